@@ -1,0 +1,44 @@
+//! `GET /api/health`: the service answers.
+
+use axum::Json;
+use serde::Serialize;
+use shared::app::App;
+use shared::http::extract::{NoQuery, Query};
+use shared::http::problem::{Problem, ProblemView};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's route.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(get_health))
+}
+
+/// The service answers.
+#[derive(Debug, Serialize, ToSchema)]
+struct Health {
+    /// `ok`.
+    status: &'static str,
+    /// Lectern's version.
+    version: &'static str,
+}
+
+/// Check that the service answers
+///
+/// Needs no credential, and looks nothing up: it says that requests arrive, not that every table is there.
+#[utoipa::path(
+    get,
+    path = "/api/health",
+    operation_id = "get-health",
+    tag = "Service",
+    responses(
+        (status = 200, body = Health),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+async fn get_health(Query(NoQuery {}): Query<NoQuery>) -> Result<Json<Health>, Problem> {
+    Ok(Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+    }))
+}

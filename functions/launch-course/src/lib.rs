@@ -1,0 +1,274 @@
+//! `POST /api/v1/packages/{package_id}/launch`: a session, new or resumed, and the link that opens its player.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use scorm::id::{SessionId, UserId};
+use scorm::package::Package;
+use scorm::session::outcome::Completion;
+use scorm::session::terms::{Credit, Mode, NextRun, Terms};
+use scorm::session::{NewSession, Session};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use shared::app::App;
+use shared::http::auth::{Tenant, Write};
+use shared::http::extract::{Json, NoQuery, Origin, PackagePath, Query, no_package};
+use shared::http::fields;
+use shared::http::package::require_ready;
+use shared::http::problem::{Problem, ProblemView};
+use shared::http::session::{SessionView, already_exists, tagged};
+use shared::store::item::time_text;
+use shared::store::sessions::{Created, Selection, While};
+use shared::store::{Store, StoreError};
+use shared::tenant::{Plan, TenantId};
+use shared::token::Signed;
+use shared::version::Versioned;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's route.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(launch_course))
+}
+
+/// A launch.
+#[derive(Debug, Deserialize, ToSchema)]
+struct Launch {
+    /// The learner: 1 to 255 characters.
+    #[schema(required)]
+    user_id: Option<String>,
+    /// The session to create under this id, or to resume.
+    session_id: Option<String>,
+    /// Resume the learner's newest active and incomplete session of the package, if there is one.
+    resume: Option<bool>,
+    /// The learner's name as the course may show it, "Last, First".
+    learner_name: Option<String>,
+    /// `normal`, `browse` or `review`.
+    mode: Option<String>,
+    /// `credit` or `no-credit`.
+    credit: Option<String>,
+    /// `lenient` or `strict`; the tenant's by default.
+    strictness: Option<String>,
+    /// Where the player leads back to, by http or https.
+    return_url: Option<String>,
+    /// An object of your own, up to 16 KiB.
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Map<String, Value>>,
+}
+
+/// A launch, read.
+#[derive(Debug)]
+struct Wish {
+    user_id: UserId,
+    session_id: Option<SessionId>,
+    resume: bool,
+    choices: NextRun,
+    return_url: Option<String>,
+    metadata: Option<String>,
+}
+
+impl Launch {
+    fn into_wish(self) -> Result<Wish, Problem> {
+        Ok(Wish {
+            user_id: fields::user_id(self.user_id.as_deref())?,
+            session_id: self.session_id.as_deref().map(fields::session_id).transpose()?,
+            resume: self.resume.unwrap_or(false),
+            choices: NextRun {
+                mode: fields::mode(self.mode.as_deref())?,
+                credit: fields::credit(self.credit.as_deref())?,
+                strictness: fields::strictness(self.strictness.as_deref())?,
+                learner_name: fields::learner_name(self.learner_name.as_deref())?,
+            },
+            return_url: fields::return_url(self.return_url)?,
+            metadata: fields::metadata(self.metadata)?,
+        })
+    }
+}
+
+impl Wish {
+    /// The session that the wish creates.
+    fn session(&self, id: SessionId, package: &Package, plan: &Plan, now: Timestamp) -> Session {
+        let new = NewSession {
+            id,
+            user_id: self.user_id.clone(),
+            learner_name: self.choices.learner_name.clone(),
+            terms: Terms::from(plan),
+            mode: self.choices.mode.unwrap_or(Mode::Normal),
+            credit: self.choices.credit.unwrap_or(Credit::Credit),
+            strictness: self.choices.strictness.unwrap_or(plan.strictness),
+            return_url: self.return_url.clone(),
+            metadata: self.metadata.clone().unwrap_or_else(|| "{}".to_owned()),
+        };
+        let mut session = Session::new(new, package, now);
+        session.launched(now);
+        session
+    }
+
+    /// Launches a session that is there. What the wish chooses for the course holds from the next run on.
+    fn apply(&self, session: &mut Session, now: Timestamp) {
+        session.next_run.choose(&self.choices);
+        if self.return_url.is_some() {
+            session.return_url.clone_from(&self.return_url);
+        }
+        if let Some(metadata) = &self.metadata {
+            session.metadata.clone_from(metadata);
+        }
+        session.launched(now);
+    }
+}
+
+/// A launched course.
+#[derive(Debug, Serialize, ToSchema)]
+struct Launched {
+    /// The package.
+    package_id: String,
+    /// The session.
+    session_id: String,
+    /// The learner.
+    user_id: String,
+    /// The learner again, by SCORM's name.
+    learner_id: String,
+    /// `scorm`.
+    content_type: &'static str,
+    /// What the learner's browser opens.
+    launch_url: String,
+    /// The launch token in that link.
+    token: String,
+    /// Seconds for which the link is good.
+    expires_in_seconds: i64,
+    /// When it ends.
+    expires_at: String,
+    /// The session.
+    session: SessionView,
+}
+
+impl Launched {
+    fn new(session: &Versioned<Session>, signed: &Signed, origin: &str, now: Timestamp) -> Self {
+        let view = SessionView::new(session, now);
+        let token = signed.token.expose_secret().to_owned();
+        Self {
+            package_id: view.package_id.clone(),
+            session_id: view.session_id.clone(),
+            user_id: view.user_id.clone(),
+            learner_id: view.user_id.clone(),
+            content_type: "scorm",
+            launch_url: format!("{origin}/player/{}?token={token}", view.session_id),
+            token,
+            expires_in_seconds: signed.expires_at.duration_since(now).as_secs(),
+            expires_at: time_text(signed.expires_at),
+            session: view,
+        }
+    }
+}
+
+/// Launch a course
+///
+/// Creates a session, or resumes one: the one with `session_id`, or with `resume` the learner's newest active and
+/// incomplete one. An open page of the session is not disturbed; a run starts when the page starts it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/packages/{package_id}/launch",
+    operation_id = "launch-course",
+    tag = "Packages",
+    params(("package_id" = String, Path)),
+    request_body = Launch,
+    responses(
+        (status = 201, description = "A session was created", body = Launched),
+        (status = 200, description = "A session was resumed", body = Launched),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("api_key" = [])),
+)]
+async fn launch_course(
+    State(app): State<App>,
+    tenant: Tenant<Write>,
+    PackagePath(id): PackagePath,
+    Origin(origin): Origin,
+    Query(NoQuery {}): Query<NoQuery>,
+    Json(body): Json<Launch>,
+) -> Result<Response, Problem> {
+    let (store, tenant, now) = (app.store()?, tenant.id(), app.now());
+    let wish = body.into_wish()?;
+    let plan = app.plan(tenant).await?;
+    let package = store.package(tenant, id).await?.ok_or_else(|| no_package(id))?;
+    require_ready(&package)?;
+
+    let resumed = if wish.resume && wish.session_id.is_none() {
+        newest_incomplete(store, tenant, &wish.user_id, &package, now).await?
+    } else {
+        None
+    };
+    let (status, session) = match resumed {
+        Some(session) => (StatusCode::OK, resume(store, tenant, session, &wish, now).await?),
+        None => {
+            let id = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
+            let session = wish.session(id, &package, &plan, now);
+            match store.create_session(tenant, session, now).await? {
+                Created::New(session) => (StatusCode::CREATED, session),
+                Created::Taken(current) => {
+                    let theirs = current.value();
+                    if theirs.user_id != wish.user_id || theirs.package_id != package.id {
+                        return Err(already_exists(&current, now));
+                    }
+                    (StatusCode::OK, resume(store, tenant, *current, &wish, now).await?)
+                }
+            }
+        }
+    };
+    let signed = app
+        .tokens()?
+        .launch(tenant, session.value(), plan.launch_lifetime, now)?;
+    Ok(tagged(
+        status,
+        session.version(),
+        &Launched::new(&session, &signed, &origin, now),
+    ))
+}
+
+async fn resume(
+    store: &Store,
+    tenant: &TenantId,
+    session: Versioned<Session>,
+    wish: &Wish,
+    now: Timestamp,
+) -> Result<Versioned<Session>, Problem> {
+    let launched = store.rewrite(tenant, session, While::Active, now, |session| {
+        wish.apply(session.value_mut(), now);
+        Ok::<_, Problem>(((), None))
+    });
+    Ok(launched.await?.0)
+}
+
+/// Entries of one look for a session to resume, and looks: so many of a learner's newest sessions are seen.
+const ENTRIES: i32 = 25;
+const MOST_LOOKS: usize = 4;
+
+async fn newest_incomplete(
+    store: &Store,
+    tenant: &TenantId,
+    user: &UserId,
+    package: &Package,
+    now: Timestamp,
+) -> Result<Option<Versioned<Session>>, StoreError> {
+    let resumable = |session: &Session| session.is_active(now) && session.outcome().completion != Completion::Completed;
+    let selection = Selection::OfUser(user.clone(), Some(package.id));
+    let mut after = None;
+    for _ in 0..MOST_LOOKS {
+        let looked = store
+            .look_at_sessions(tenant, &selection, after.as_ref(), ENTRIES, now)
+            .await?;
+        let found = looked
+            .sessions
+            .into_iter()
+            .map(|(_, session)| session)
+            .find(|session| resumable(session.value()));
+        if found.is_some() || looked.next.is_none() {
+            return Ok(found);
+        }
+        after = looked.next;
+    }
+    Ok(None)
+}

@@ -1,0 +1,192 @@
+//! `GET /api/v1/sessions`: the sessions of a user, a package, or both, newest first.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use scorm::id::PackageId;
+use scorm::session::Session;
+use serde::{Deserialize, Serialize};
+use shared::app::App;
+use shared::http::auth::{Read, Tenant};
+use shared::http::extract::{Query, invalid, package_id};
+use shared::http::fields::user_id;
+use shared::http::paging::Page;
+use shared::http::problem::{Problem, ProblemView};
+use shared::http::session::SessionView;
+use shared::store::sessions::{Position, Selection};
+use shared::store::{Store, StoreError};
+use shared::tenant::TenantId;
+use shared::version::Versioned;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Looks into the index for one page. A status that few sessions have is looked for in so many entries and no
+/// further; the cursor goes on from there.
+const MOST_LOOKS: usize = 8;
+
+/// The function's route.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list_sessions))
+}
+
+/// Which sessions, and which page of them. At least one of `user_id` and `package_id` is needed.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    /// Those of this learner.
+    user_id: Option<String>,
+    /// Those of this package.
+    package_id: Option<String>,
+    /// Those that are `active` or `expired` now.
+    status: Option<String>,
+    /// `cmi_data` for the elements too.
+    include: Option<String>,
+    /// Entries of the page, 1 to 100; 25 by default.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of sessions.
+#[derive(Debug, Serialize, ToSchema)]
+struct SessionsPage {
+    /// The sessions, newest first.
+    sessions: Vec<SessionView>,
+    /// The cursor of the next page; null on the last.
+    next_cursor: Option<String>,
+}
+
+/// Which sessions by their state now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    All,
+    Active,
+    Expired,
+}
+
+impl Wanted {
+    fn takes(self, session: &Session, now: Timestamp) -> bool {
+        match self {
+            Self::All => true,
+            Self::Active => session.is_active(now),
+            Self::Expired => !session.is_active(now),
+        }
+    }
+}
+
+impl ListQuery {
+    fn selection(&self) -> Result<Selection, Problem> {
+        let package: Option<PackageId> = self.package_id.as_deref().map(package_id).transpose()?;
+        match (&self.user_id, package) {
+            (Some(user), package) => Ok(Selection::OfUser(user_id(Some(user))?, package)),
+            (None, Some(package)) => Ok(Selection::OfPackage(package)),
+            (None, None) => Err(invalid("?user_id", "at least one of user_id and package_id is needed")),
+        }
+    }
+
+    fn wanted(&self) -> Result<Wanted, Problem> {
+        match self.status.as_deref() {
+            None => Ok(Wanted::All),
+            Some("active") => Ok(Wanted::Active),
+            Some("expired") => Ok(Wanted::Expired),
+            Some(other) => Err(invalid("?status", format!("{other:?} is none of active, expired"))),
+        }
+    }
+
+    fn with_data(&self) -> Result<bool, Problem> {
+        match self.include.as_deref() {
+            None => Ok(false),
+            Some("cmi_data") => Ok(true),
+            Some(other) => Err(invalid("?include", format!("{other:?} is not cmi_data"))),
+        }
+    }
+
+    fn page(&self, app: &App, tenant: &TenantId) -> Result<Page, Problem> {
+        let part = |part: &Option<String>| part.clone().unwrap_or_default();
+        let (user, package, status) = (
+            part(&self.user_id),
+            part(&self.package_id).to_lowercase(),
+            part(&self.status),
+        );
+        let query = ["sessions", &user, &package, &status];
+        Page::new(
+            app.tokens()?,
+            tenant,
+            &query,
+            self.limit.as_deref(),
+            self.cursor.as_deref(),
+        )
+    }
+}
+
+/// List sessions
+#[utoipa::path(
+    get,
+    path = "/api/v1/sessions",
+    operation_id = "list-sessions",
+    tag = "Sessions",
+    params(ListQuery),
+    responses(
+        (status = 200, body = SessionsPage),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("api_key" = [])),
+)]
+async fn list_sessions(
+    State(app): State<App>,
+    tenant: Tenant<Read>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<SessionsPage>, Problem> {
+    let (selection, wanted, with_data) = (query.selection()?, query.wanted()?, query.with_data()?);
+    let page = query.page(&app, tenant.id())?;
+    let now = app.now();
+    let (sessions, next) = collect(app.store()?, tenant.id(), &selection, wanted, &page, now).await?;
+    let view = if with_data {
+        SessionView::new
+    } else {
+        SessionView::without_data
+    };
+    let sessions = sessions.iter().map(|session| view(session, now)).collect();
+    Ok(Json(SessionsPage {
+        sessions,
+        next_cursor: page.cursor(app.tokens()?, next.as_deref())?,
+    }))
+}
+
+/// Fills a page, looking further while what it finds is not wanted; and one session further, to know whether
+/// there is a next page.
+async fn collect(
+    store: &Store,
+    tenant: &TenantId,
+    selection: &Selection,
+    wanted: Wanted,
+    page: &Page,
+    now: Timestamp,
+) -> Result<(Vec<Versioned<Session>>, Option<Position>), StoreError> {
+    let mut sessions = Vec::new();
+    let mut last = None;
+    let mut after = page.after.clone();
+    for _ in 0..MOST_LOOKS {
+        let count = page.limit - i32::try_from(sessions.len()).unwrap_or(page.limit) + 1;
+        let looked = store
+            .look_at_sessions(tenant, selection, after.as_ref(), count, now)
+            .await?;
+        for (position, session) in looked.sessions {
+            if !wanted.takes(session.value(), now) {
+                continue;
+            }
+            if sessions.len() == page.limit as usize {
+                return Ok((sessions, last));
+            }
+            sessions.push(session);
+            last = Some(position);
+        }
+        after = looked.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((sessions, after))
+}

@@ -1,0 +1,46 @@
+//! `$default`: what no other route takes. API Gateway would answer with a body of its own; this answers in the
+//! API's own form, tells a wrong method (405, with `Allow`) from a wrong path (404), and answers preflights.
+
+use axum::http::{Method, Uri};
+use axum::routing::{MethodFilter, on};
+use shared::app::App;
+use shared::http::problem::{Code, Problem};
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every path of the API and what it takes, as the OpenAPI document has them; a test holds the two together.
+pub const TAKEN: &[(&str, &[Method])] = &[
+    ("/api/health", &[Method::GET]),
+    ("/api/v1/packages", &[Method::GET]),
+    ("/api/v1/packages/{package_id}", &[Method::GET]),
+    ("/api/v1/packages/{package_id}/launch", &[Method::POST]),
+    ("/api/v1/sessions", &[Method::GET, Method::POST]),
+    (
+        "/api/v1/sessions/{session_id}",
+        &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
+    ),
+    ("/api/v1/sessions/{session_id}/renew", &[Method::POST]),
+    ("/api/v1/sessions/{session_id}/runs", &[Method::POST]),
+    ("/docs/errors", &[Method::GET]),
+];
+
+/// The function's routes: each path of the API, so that the router itself knows which methods it takes. None of
+/// them is in the OpenAPI document, because none of them is an operation.
+pub fn routes() -> OpenApiRouter<App> {
+    let mut router = OpenApiRouter::new();
+    for (path, methods) in TAKEN {
+        for method in *methods {
+            if let Ok(filter) = MethodFilter::try_from(method.clone()) {
+                router = router.route(path, on(filter, astray));
+            }
+        }
+    }
+    router
+}
+
+/// A request for an operation that the deployment does not route to its function.
+async fn astray(method: Method, uri: Uri) -> Problem {
+    Problem::new(
+        Code::NotFound,
+        format!("There is no route {method} {} in this deployment.", uri.path()),
+    )
+}

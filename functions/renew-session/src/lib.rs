@@ -1,0 +1,58 @@
+//! `POST /api/v1/sessions/{session_id}/renew`: a session lives on from now, also one that has expired.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::app::App;
+use shared::http::auth::{Tenant, Write};
+use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
+use shared::http::problem::{Problem, ProblemView};
+use shared::http::session::{SessionView, tagged};
+use shared::store::sessions::While;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's route.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(renew_session))
+}
+
+/// Renew a session
+///
+/// Moves `expires_at` to now and the session's lifetime. A session that has expired and is not yet purged is
+/// active again, its data as they were.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sessions/{session_id}/renew",
+    operation_id = "renew-session",
+    tag = "Sessions",
+    params(("session_id" = String, Path)),
+    responses(
+        (status = 200, body = SessionView),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("api_key" = [])),
+)]
+async fn renew_session(
+    State(app): State<App>,
+    tenant: Tenant<Write>,
+    SessionPath(id): SessionPath,
+    Query(NoQuery {}): Query<NoQuery>,
+    NoBody: NoBody,
+) -> Result<Response, Problem> {
+    let (store, now) = (app.store()?, app.now());
+    let session = store
+        .session(tenant.id(), &id, now)
+        .await?
+        .ok_or_else(|| no_session(id.as_str()))?;
+    let renewed = store.rewrite(tenant.id(), session, While::Kept, now, |session| {
+        session.value_mut().touch(now);
+        Ok::<_, Problem>(((), None))
+    });
+    let (session, ()) = renewed.await?;
+    Ok(tagged(
+        StatusCode::OK,
+        session.version(),
+        &SessionView::new(&session, now),
+    ))
+}

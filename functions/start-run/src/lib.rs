@@ -1,0 +1,88 @@
+//! `POST /api/v1/sessions/{session_id}/runs`: a page begins to play, and every older page of the session ends.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use secrecy::ExposeSecret;
+use serde::Serialize;
+use shared::app::App;
+use shared::http::auth::Starter;
+use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_package, no_session};
+use shared::http::package::PackageView;
+use shared::http::problem::{Problem, ProblemView};
+use shared::http::session::{SessionView, tagged};
+use shared::store::item::time_text;
+use shared::store::sessions::While;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's route.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(start_run))
+}
+
+/// A run that has started.
+#[derive(Debug, Serialize, ToSchema)]
+struct Started {
+    /// The session, its elements as the course is to find them.
+    session: SessionView,
+    /// The package.
+    package: PackageView,
+    /// The token for reading and updating the session within this run.
+    play_token: String,
+    /// When it ends. An update answers with a new one in time.
+    play_token_expires_at: String,
+    /// The run's number.
+    run: u32,
+}
+
+/// Start a run
+///
+/// A run that was never ended counts as suspended: its time is added, its data stay. The course finds its launch
+/// values in `session.cmi_data`. Updates of an older run are refused from now on.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sessions/{session_id}/runs",
+    operation_id = "start-run",
+    tag = "Sessions",
+    params(("session_id" = String, Path)),
+    responses(
+        (status = 201, body = Started),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("token" = [])),
+)]
+async fn start_run(
+    State(app): State<App>,
+    Starter(grant): Starter,
+    SessionPath(id): SessionPath,
+    Query(NoQuery {}): Query<NoQuery>,
+    NoBody: NoBody,
+) -> Result<Response, Problem> {
+    let (store, now) = (app.store()?, app.now());
+    let session = store
+        .session(&grant.tenant, &id, now)
+        .await?
+        .ok_or_else(|| no_session(id.as_str()))?;
+    let package_id = session.value().package_id;
+    let package = store
+        .package(&grant.tenant, package_id)
+        .await?
+        .ok_or_else(|| no_package(package_id))?;
+
+    let started = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
+        Ok::<_, Problem>(((), session.value_mut().start_run(now)))
+    });
+    let (session, ()) = started.await?;
+
+    let signed = app.tokens()?.play(&grant.tenant, session.value(), now)?;
+    let body = Started {
+        session: SessionView::new(&session, now),
+        package: PackageView::from(&package),
+        play_token: signed.token.expose_secret().to_owned(),
+        play_token_expires_at: time_text(signed.expires_at),
+        run: session.value().run.number,
+    };
+    Ok(tagged(StatusCode::CREATED, session.version(), &body))
+}

@@ -1,0 +1,169 @@
+//! `PUT /api/v1/sessions/{session_id}`: progress is kept.
+//!
+//! Two writers, two rules. An LMS names the version that it read ([`lms`]); a run's page, which may close before
+//! it learns a version, numbers its updates within its run ([`page`]).
+
+/// Updates under the version rule.
+mod lms;
+/// Updates under the rule of runs.
+mod page;
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::response::Response;
+use scorm::session::terms::Digest;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use shared::app::App;
+use shared::http::auth::Writer;
+use shared::http::extract::{IfMatch, Query, Raw, SessionPath, invalid};
+use shared::http::problem::{Problem, ProblemView};
+use shared::http::session::WrittenSession;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's routes: one, and its twin for a beacon, which can only POST.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(update_session, update_session_by_beacon))
+}
+
+/// A play token, for clients that cannot set a header.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct UpdateQuery {
+    /// The play token, where it cannot be sent as a header.
+    token: Option<String>,
+}
+
+/// An update by an LMS.
+#[derive(Debug, Deserialize, ToSchema)]
+struct LmsUpdate {
+    /// The version that was read; or `If-Match`, or both alike.
+    version: Option<u64>,
+    /// The SCO that the elements are for; the current one by default.
+    sco: Option<String>,
+    /// Elements to set; what is not sent is kept.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    cmi_data: Option<BTreeMap<String, Value>>,
+    /// An object of your own, in place of the one that is there.
+    #[schema(value_type = Option<Object>)]
+    metadata: Option<Map<String, Value>>,
+    /// End the sitting, as `LMSFinish` and `Terminate` do.
+    terminate: Option<bool>,
+}
+
+/// An update by a run's page.
+#[derive(Debug, Deserialize, ToSchema)]
+struct PageUpdate {
+    /// 1, 2, 3 … within the run. Each update carries everything that is not acknowledged yet.
+    #[schema(required)]
+    seq: Option<u64>,
+    /// The SCO that the elements are for; the current one by default.
+    sco: Option<String>,
+    /// Elements to set; what is not sent is kept.
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    cmi_data: Option<BTreeMap<String, Value>>,
+    /// End the sitting, as `LMSFinish` and `Terminate` do.
+    terminate: Option<bool>,
+}
+
+/// Either form of an update, by who sends it.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum Update {
+    /// With an API key.
+    Lms(LmsUpdate),
+    /// With a play token.
+    Page(PageUpdate),
+}
+
+/// An updated session.
+#[derive(Debug, Serialize, ToSchema)]
+struct Updated {
+    #[serde(flatten)]
+    written: WrittenSession,
+    /// Nothing was written: a later update of the run was there before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded: Option<bool>,
+    /// A fresh play token, in place of one that is past half of its life.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    play_token: Option<String>,
+    /// When that ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    play_token_expires_at: Option<String>,
+}
+
+/// Update a session
+///
+/// Elements are merged one by one, all of them or none. With an API key the update names the `version` that was
+/// read; a conflict answers with the session as it is now, and the repetition of the last update is recognised.
+/// With a play token it carries `seq` instead.
+#[utoipa::path(
+    put,
+    path = "/api/v1/sessions/{session_id}",
+    operation_id = "update-session",
+    tag = "Sessions",
+    params(("session_id" = String, Path), UpdateQuery, ("If-Match" = Option<String>, Header)),
+    request_body = Update,
+    responses(
+        (status = 200, body = Updated),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("api_key" = []), ("token" = [])),
+)]
+async fn update_session(
+    State(app): State<App>,
+    writer: Writer,
+    SessionPath(id): SessionPath,
+    Query(query): Query<UpdateQuery>,
+    IfMatch(version): IfMatch,
+    body: Raw,
+) -> Result<Response, Problem> {
+    match writer {
+        Writer::Lms(_) if query.token.is_some() => Err(invalid("?token", "a play token was sent beside an API key")),
+        Writer::Lms(tenant) => lms::update(&app, tenant.id(), &id, version, body.json()?).await,
+        Writer::Page(_) if version.is_some() => Err(invalid(
+            "",
+            "If-Match was sent with a play token, whose updates go by seq",
+        )),
+        Writer::Page(grant) => page::update(&app, &grant, &id, body.json_or_text()?).await,
+    }
+}
+
+/// Update a session by a beacon
+///
+/// The same as PUT, for `navigator.sendBeacon`: it can only POST, sends plain text, and sets no header.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sessions/{session_id}",
+    operation_id = "update-session-by-beacon",
+    tag = "Sessions",
+    params(("session_id" = String, Path), UpdateQuery),
+    request_body(content = PageUpdate, content_type = "text/plain"),
+    responses(
+        (status = 200, body = Updated),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("api_key" = []), ("token" = [])),
+)]
+async fn update_session_by_beacon(
+    state: State<App>,
+    writer: Writer,
+    id: SessionPath,
+    query: Query<UpdateQuery>,
+    version: IfMatch,
+    body: Raw,
+) -> Result<Response, Problem> {
+    update_session(state, writer, id, query, version, body).await
+}
+
+/// The digest by which an update's repetition is recognised: of all that it says, whatever the order of its
+/// members was.
+fn digest<T: Serialize>(parts: &T) -> Digest {
+    let text = serde_json::to_vec(parts).unwrap_or_default();
+    Sha256::digest(text).into()
+}

@@ -1,0 +1,69 @@
+//! A DynamoDB in this process, behind the real client: dynoxide on a loopback port, so that not one line of the
+//! store is other than on AWS.
+
+use std::path::Path;
+use std::time::Duration;
+
+use dynoxide::Database;
+use shared::store::{Cause, Store, StoreError, table};
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+/// The table's name, here and in every database of a laptop.
+pub const TABLE: &str = "lectern";
+
+/// How often items are removed whose time is over. DynamoDB takes hours; nothing depends on it.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// The database could not be started.
+#[derive(Debug, Error)]
+pub enum DatabaseError {
+    /// Its file cannot be used.
+    #[error("the database cannot be opened")]
+    Open(#[source] Cause),
+    /// No port.
+    #[error("no loopback port for the database")]
+    Listen(#[source] std::io::Error),
+    /// The table could not be made.
+    #[error("the table cannot be created")]
+    Table(#[from] StoreError),
+}
+
+/// Starts a database in a file, or in memory, and makes sure of the table.
+///
+/// # Errors
+/// [`DatabaseError`].
+pub async fn start(file: Option<&Path>) -> Result<Store, DatabaseError> {
+    Ok(Store::new(
+        shared::store::Store::client_at(&serve(file).await?),
+        TABLE.to_owned(),
+    ))
+}
+
+/// Starts a database, and answers its address.
+///
+/// # Errors
+/// [`DatabaseError`].
+pub async fn serve(file: Option<&Path>) -> Result<String, DatabaseError> {
+    let database = match file {
+        Some(file) => Database::new(&file.to_string_lossy()),
+        None => Database::memory(),
+    };
+    let database = database.map_err(|error| DatabaseError::Open(error.into()))?;
+    let listener = TcpListener::bind("127.0.0.1:0").await.map_err(DatabaseError::Listen)?;
+    let address = listener.local_addr().map_err(DatabaseError::Listen)?;
+    tokio::spawn(sweep(database.clone()));
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    let address = format!("http://{address}");
+    table::create(&Store::client_at(&address), TABLE).await?;
+    Ok(address)
+}
+
+async fn sweep(database: Database) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        let database = database.clone();
+        // What cannot be swept now is swept the next time.
+        let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
+    }
+}

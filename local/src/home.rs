@@ -1,0 +1,117 @@
+//! What stays between two starts: the folder with the database, the API key and the secret of tokens, so that
+//! keys and links go on working.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use shared::tenant::ApiKey;
+use thiserror::Error;
+
+/// The folder cannot be used.
+#[derive(Debug, Error)]
+pub enum HomeError {
+    /// A file or folder in it.
+    #[error("{path} cannot be used")]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// What it remembers has another form.
+    #[error("{path} is damaged; remove it to get a new key")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No randomness for a key.
+    #[error("the system gives no randomness")]
+    Randomness,
+}
+
+/// The folder, or nothing at all.
+#[derive(Debug)]
+pub struct Home {
+    folder: Option<PathBuf>,
+    /// The API key of the tenant `local`.
+    pub api_key: ApiKey,
+    /// The keys of tokens.
+    pub token_keys: SecretString,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    api_key: String,
+    token_keys: String,
+}
+
+impl Home {
+    /// Opens a folder, with what it remembers or, the first time, something new; without a folder everything is
+    /// new every time.
+    ///
+    /// # Errors
+    /// [`HomeError`].
+    pub fn open(folder: Option<PathBuf>) -> Result<Self, HomeError> {
+        let Some(folder) = folder else {
+            return Self::new(None);
+        };
+        fs::create_dir_all(&folder).map_err(|source| HomeError::File {
+            path: folder.clone(),
+            source,
+        })?;
+        let path = folder.join("keys.json");
+        match fs::read(&path) {
+            Ok(bytes) => Self::remember(folder, &bytes).ok_or(HomeError::Damaged { path }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let home = Self::new(Some(folder))?;
+                home.write(&path).map_err(|source| HomeError::File { path, source })?;
+                Ok(home)
+            }
+            Err(source) => Err(HomeError::File { path, source }),
+        }
+    }
+
+    fn new(folder: Option<PathBuf>) -> Result<Self, HomeError> {
+        let random = || ApiKey::generate().map_err(|_| HomeError::Randomness);
+        let token_keys = format!("local:{}", random()?.reveal());
+        Ok(Self {
+            folder,
+            api_key: random()?,
+            token_keys: token_keys.into(),
+        })
+    }
+
+    fn remember(folder: PathBuf, bytes: &[u8]) -> Option<Self> {
+        let remembered: Remembered = serde_json::from_slice(bytes).ok()?;
+        let api_key = ApiKey::parse(&remembered.api_key).ok()?;
+        Some(Self {
+            folder: Some(folder),
+            api_key,
+            token_keys: remembered.token_keys.into(),
+        })
+    }
+
+    /// Writes the secrets where only their owner reads them.
+    fn write(&self, path: &Path) -> std::io::Result<()> {
+        let remembered = Remembered {
+            api_key: self.api_key.reveal().to_owned(),
+            token_keys: self.token_keys.expose_secret().to_owned(),
+        };
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(&serde_json::to_vec_pretty(&remembered)?)?;
+        file.sync_all()
+    }
+
+    /// The database's file, if there is a folder for it.
+    pub fn database(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.join("lectern.db"))
+    }
+}

@@ -1,0 +1,223 @@
+//! The command line, from arguments to Ctrl-C.
+
+use std::error::Error;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::Parser;
+use scorm::package::Package;
+use shared::app::{App, Settings, origins};
+use shared::clock::Clock;
+use shared::store::{Store, StoreError};
+use shared::tenant::{ApiKey, InvalidApiKey, KeyRecord, Plan, Scope, TenantId};
+use shared::token::{InvalidKeys, TokenKeys};
+use thiserror::Error;
+use tokio::net::TcpListener;
+
+use crate::course::{self, Course, CourseError};
+use crate::database::{self, DatabaseError};
+use crate::home::{Home, HomeError};
+use crate::service;
+
+/// Lectern on a laptop: the whole API in one process, with a course in it.
+#[derive(Clone, Debug, Parser)]
+#[command(version, about)]
+pub struct Arguments {
+    /// The port; 0 takes any free one.
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+    /// The folder that keeps everything between two starts.
+    #[arg(long, default_value = ".lectern", conflicts_with = "memory")]
+    pub data: PathBuf,
+    /// Keep nothing.
+    #[arg(long)]
+    pub memory: bool,
+    /// The API key to use, `scorm_` and 43 or more URL-safe characters; one is made otherwise.
+    #[arg(long, value_parser = api_key)]
+    pub api_key: Option<ApiKey>,
+    /// Print one line of JSON when ready, instead of the first steps.
+    #[arg(long)]
+    pub json: bool,
+    /// Courses to register, as zip files with imsmanifest.xml at the root.
+    #[arg(value_name = "COURSE.zip")]
+    pub courses: Vec<PathBuf>,
+}
+
+fn api_key(text: &str) -> Result<ApiKey, InvalidApiKey> {
+    ApiKey::parse(text)
+}
+
+/// What keeps the service from running.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// A zip.
+    #[error(transparent)]
+    Course(#[from] CourseError),
+    /// The folder.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// The first items.
+    #[error("the first items cannot be written")]
+    Store(#[from] StoreError),
+    /// The secrets of tokens.
+    #[error("the folder's token keys cannot be used")]
+    Keys(#[from] InvalidKeys),
+    /// The port.
+    #[error("port {port} cannot be used; --port names another")]
+    Port {
+        /// The port.
+        port: u16,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The server.
+    #[error("the server stopped")]
+    Serve(#[source] std::io::Error),
+}
+
+/// An error with its causes, in one line.
+pub fn told(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.ends_with(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// Runs the service until Ctrl-C.
+///
+/// # Errors
+/// [`RunError`].
+pub async fn run(arguments: Arguments) -> Result<(), RunError> {
+    log();
+    let now = Clock::System.now();
+    let mut courses = vec![course::demo(now)?];
+    for path in &arguments.courses {
+        courses.push(course::read(path, now)?);
+    }
+    let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await;
+    let listener = listener.map_err(|source| RunError::Port {
+        port: arguments.port,
+        source,
+    })?;
+    let home = Home::open((!arguments.memory).then(|| arguments.data.clone()))?;
+    let store = database::start(home.database().as_deref()).await?;
+    let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
+    let packages = furnish(&store, &api_key, &courses).await?;
+
+    let port = listener.local_addr().map_or(arguments.port, |address| address.port());
+    let app = App::new(Settings {
+        store: Some(store),
+        tokens: Some(TokenKeys::parse(&home.token_keys)?),
+        clock: Clock::System,
+        public_url: None,
+        cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
+    });
+    if arguments.json {
+        println!("{}", ready_line(port, &api_key, &packages));
+    } else {
+        print!("{}", first_steps(port, &api_key, &packages, &courses));
+    }
+    let served = axum::serve(listener, service::router(app)).with_graceful_shutdown(ended());
+    served.await.map_err(RunError::Serve)
+}
+
+/// One line for each request on the terminal, beside what the program prints. `RUST_LOG` chooses otherwise.
+fn log() {
+    let chosen = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = chosen.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("shared=info"));
+    // A second start in one process, as tests make, finds the log there already.
+    let to_a_person = std::io::stderr().is_terminal();
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(to_a_person);
+    let _ = lines.with_writer(std::io::stderr).try_init();
+}
+
+/// Writes the tenant, its key and the courses. A course that is there already stays as old as it is.
+async fn furnish(store: &Store, key: &ApiKey, courses: &[Course]) -> Result<Vec<Package>, StoreError> {
+    let Ok(tenant) = TenantId::parse("local") else {
+        return Ok(Vec::new());
+    };
+    store.put_tenant(&tenant, &Plan::default()).await?;
+    let record = KeyRecord {
+        tenant: tenant.clone(),
+        name: "local".to_owned(),
+        scope: Scope::Admin,
+        calls_per_second: None,
+        expires_at: None,
+        revoked: false,
+    };
+    store.put_key(&key.digest(), &record).await?;
+    let mut packages = Vec::new();
+    for course in courses {
+        let known = store.package(&tenant, course.package.id).await?;
+        if known.is_none() {
+            store.put_package(&tenant, &course.package).await?;
+        }
+        packages.push(known.unwrap_or_else(|| course.package.clone()));
+    }
+    Ok(packages)
+}
+
+fn ready_line(port: u16, key: &ApiKey, packages: &[Package]) -> String {
+    let package =
+        |package: &Package| serde_json::json!({ "package_id": package.id.to_string(), "title": package.title });
+    let packages: Vec<_> = packages.iter().map(package).collect();
+    let url = format!("http://127.0.0.1:{port}");
+    serde_json::json!({ "url": url, "api_key": key.reveal(), "packages": packages }).to_string()
+}
+
+fn first_steps(port: u16, key: &ApiKey, packages: &[Package], courses: &[Course]) -> String {
+    let url = format!("http://localhost:{port}");
+    let key = key.reveal();
+    let mut text = format!("Lectern is running at {url}\n\n  API key   {key}\n  API docs  {url}/docs\n\nPackages\n");
+    for (package, course) in packages.iter().zip(courses) {
+        text.push_str(&format!(
+            "  {}  {} (SCORM {})\n",
+            package.id,
+            package.title,
+            package.edition.as_str()
+        ));
+        for warning in &course.warnings {
+            text.push_str(&format!("    warning: {warning}\n"));
+        }
+    }
+    for package in packages.iter().skip(1).chain(packages).take(1) {
+        text.push_str(&format!(
+            "\nLaunch \"{}\"\n  curl -X POST {url}/api/v1/packages/{}/launch \\\n    -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\\n    -d '{{\"user_id\": \"user_123\", \"learner_name\": \"Doe, Jane\"}}'\n",
+            package.title, package.id
+        ));
+    }
+    text.push_str("\nCtrl-C ends it.\n");
+    text
+}
+
+/// Ctrl-C, or the signal by which a process manager ends a process.
+async fn ended() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+            let _ = interrupted.await;
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupted.await;
+}

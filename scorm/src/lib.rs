@@ -1,0 +1,40 @@
+//! What SCORM is, and nothing else: no clock, no randomness, no network, no storage format.
+//!
+//! Sources are cited as `RTE 1.2` (SCORM 1.2 Run-Time Environment), `RTE` (SCORM 2004 Run-Time
+//! Environment, 4th Edition) and `CAM` (Content Aggregation Model).
+
+/// The run-time data model: element tables and the interpreter that judges a change.
+pub mod cmi;
+/// Names of things: packages, sessions, users.
+pub mod id;
+/// Reading `imsmanifest.xml`.
+pub mod manifest;
+/// A course as it was registered, and the terms its SCOs carry.
+pub mod package;
+/// A learner's session with a package: runs, attempts, results.
+pub mod session;
+
+/// Declares an enum whose variants are words of a fixed vocabulary, written in one place.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl $name {
+            /// Every word, in the order of declaration.
+            pub const WORDS: &[&str] = &[$($word),+];
+
+            /// The word itself.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The variant for exactly this word (case-sensitive, as SCORM's vocabularies are).
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+pub(crate) use vocabulary;

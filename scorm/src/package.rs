@@ -1,0 +1,116 @@
+//! A course as it was registered: its edition, its SCOs, and the terms under which each is taken.
+
+use jiff::Timestamp;
+
+use crate::cmi::value::Number;
+use crate::id::PackageId;
+use crate::vocabulary;
+
+vocabulary! {
+    /// The edition of SCORM that a package is written for.
+    Edition {
+        /// SCORM 1.2 (2001).
+        Scorm12 = "1.2",
+        /// SCORM 2004 2nd Edition; its manifests say "CAM 1.3".
+        Second = "2004 2nd Edition",
+        /// SCORM 2004 3rd Edition.
+        Third = "2004 3rd Edition",
+        /// SCORM 2004 4th Edition.
+        Fourth = "2004 4th Edition",
+    }
+}
+
+/// Which of the two run-time data models an edition speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// `cmi.core.…`, error codes 201 to 405.
+    Scorm12,
+    /// `cmi.…` and `adl.nav.…`, error codes 101 to 408.
+    Scorm2004,
+}
+
+impl Edition {
+    /// The data model that the edition's SCOs speak.
+    pub fn family(self) -> Family {
+        match self {
+            Self::Scorm12 => Family::Scorm12,
+            Self::Second | Self::Third | Self::Fourth => Family::Scorm2004,
+        }
+    }
+}
+
+vocabulary! {
+    /// Where a package is on its way from an author's zip to a launch.
+    PackageStatus {
+        /// Registered; its zip has not arrived.
+        AwaitingUpload = "awaiting_upload",
+        /// Its zip is being read.
+        Processing = "processing",
+        /// It can be launched.
+        Ready = "ready",
+        /// Its zip cannot be launched; `errors` say why.
+        Failed = "failed",
+    }
+}
+
+/// What a manifest says of one SCO's run: the values that the LMS must put in front of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoTerms {
+    /// `adlcp:masteryscore`, 0 to 100 (SCORM 1.2).
+    pub mastery_score: Option<Number>,
+    /// The longest attempt, in the edition's own notation of time.
+    pub max_time_allowed: Option<String>,
+    /// What the SCO is to do when that time is over.
+    pub time_limit_action: Option<String>,
+    /// Text for the SCO, untouched (`adlcp:datafromlms`, `adlcp:dataFromLMS`).
+    pub launch_data: Option<String>,
+    /// The scaled score that passes, -1 to 1 (SCORM 2004, when satisfied by measure).
+    pub scaled_passing_score: Option<Number>,
+    /// The progress that completes, 0 to 1 (SCORM 2004).
+    pub completion_threshold: Option<Number>,
+}
+
+/// One launchable item of a package.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sco {
+    /// The item's identifier in the manifest.
+    pub identifier: String,
+    /// The item's title.
+    pub title: String,
+    /// Its file, from the package's root, with the item's parameters.
+    pub href: String,
+    /// Its terms.
+    pub terms: ScoTerms,
+}
+
+/// A course that learners can be sent to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Package {
+    /// Its identity.
+    pub id: PackageId,
+    /// The organization's title, for people.
+    pub title: String,
+    /// The edition it is written for.
+    pub edition: Edition,
+    /// Whether it can be launched.
+    pub status: PackageStatus,
+    /// Its launchable items in the manifest's order.
+    pub scos: Vec<Sco>,
+    /// Files in its zip.
+    pub file_count: u64,
+    /// Their size unpacked, in bytes.
+    pub size_bytes: u64,
+    /// Why it failed, when it did.
+    pub errors: Vec<String>,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Package {
+    /// The file that a launch opens first.
+    pub fn launch_path(&self) -> Option<&str> {
+        self.scos.first().map(|sco| sco.href.as_str())
+    }
+}

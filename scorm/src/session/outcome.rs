@@ -1,0 +1,223 @@
+//! What came of it: completion, success, score and progress, derived and never set.
+
+use crate::cmi::Data;
+use crate::package::{Family, ScoTerms};
+use crate::vocabulary;
+
+vocabulary! {
+    /// How far a learner got (RTE 4.2.4).
+    Completion {
+        /// Everything was seen.
+        Completed = "completed",
+        /// Begun and not finished.
+        Incomplete = "incomplete",
+        /// Not begun.
+        NotAttempted = "not attempted",
+        /// Nobody said.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
+    /// Whether a learner mastered it (RTE 4.2.22).
+    Success {
+        /// Mastered.
+        Passed = "passed",
+        /// Not mastered.
+        Failed = "failed",
+        /// Nobody said.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
+    /// What a session reports when a later attempt says less than an earlier one.
+    ResultPolicy {
+        /// The best that any ended run reported.
+        Best = "best",
+        /// What the latest says.
+        Latest = "latest",
+    }
+}
+
+/// A score; each part as it was given, and `scaled` computed where the edition has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Score {
+    /// Points.
+    pub raw: Option<f64>,
+    /// The least there can be.
+    pub min: Option<f64>,
+    /// The most there can be.
+    pub max: Option<f64>,
+    /// The score as a fraction, -1 to 1.
+    pub scaled: Option<f64>,
+}
+
+/// The derived state of a SCO, or of a whole session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// How far.
+    pub completion: Completion,
+    /// How well.
+    pub success: Success,
+    /// By what score.
+    pub score: Score,
+    /// Progress from 0 to 1, where the edition has it.
+    pub progress: Option<f64>,
+}
+
+impl Outcome {
+    /// What a family reports of a SCO that nobody opened.
+    pub fn nothing(family: Family) -> Self {
+        let completion = match family {
+            Family::Scorm12 => Completion::NotAttempted,
+            Family::Scorm2004 => Completion::Unknown,
+        };
+        Self {
+            completion,
+            success: Success::Unknown,
+            score: Score::default(),
+            progress: None,
+        }
+    }
+
+    /// Reads it from a SCO's data under the SCO's terms.
+    pub fn of(family: Family, data: &Data, terms: &ScoTerms) -> Self {
+        match family {
+            Family::Scorm12 => of_12(data),
+            Family::Scorm2004 => of_2004(data, terms),
+        }
+    }
+
+    /// The better of an earlier and a later outcome, part by part: what was completed, passed or scored
+    /// stays so.
+    #[must_use]
+    pub fn best(earlier: Self, later: Self) -> Self {
+        let completion = match earlier.completion {
+            Completion::Completed => Completion::Completed,
+            _ => later.completion,
+        };
+        let success = match earlier.success {
+            Success::Passed => Success::Passed,
+            _ if later.success == Success::Unknown => earlier.success,
+            _ => later.success,
+        };
+        let points = |score: Score| score.scaled.or(score.raw);
+        let score = match (points(earlier.score), points(later.score)) {
+            (Some(before), Some(now)) if before > now => earlier.score,
+            (Some(_), None) => earlier.score,
+            _ => later.score,
+        };
+        let progress = match (earlier.progress, later.progress) {
+            (Some(before), Some(now)) => Some(before.max(now)),
+            (before, now) => now.or(before),
+        };
+        Self {
+            completion,
+            success,
+            score,
+            progress,
+        }
+    }
+
+    /// The outcome of a session from those of its SCOs.
+    pub fn roll_up(scos: &[Self]) -> Option<Self> {
+        let (first, others) = scos.split_first()?;
+        if others.is_empty() {
+            return Some(*first);
+        }
+        let all = |wanted: Completion| scos.iter().all(|sco| sco.completion == wanted);
+        let completion = if all(first.completion) {
+            first.completion
+        } else {
+            Completion::Incomplete
+        };
+        let mean = |part: fn(&Self) -> Option<f64>| {
+            let parts: Vec<f64> = scos.iter().filter_map(part).collect();
+            (!parts.is_empty()).then(|| parts.iter().sum::<f64>() / parts.len() as f64)
+        };
+        let score = Score {
+            raw: mean(|sco| sco.score.raw),
+            min: mean(|sco| sco.score.min),
+            max: mean(|sco| sco.score.max),
+            scaled: mean(|sco| sco.score.scaled),
+        };
+        Some(Self {
+            completion,
+            success: rolled_success(scos),
+            score,
+            progress: mean(|sco| sco.progress),
+        })
+    }
+}
+
+/// Failed when one failed and none is still open; passed when all that say anything passed.
+fn rolled_success(scos: &[Outcome]) -> Success {
+    let open = |sco: &Outcome| sco.completion != Completion::Completed && sco.success == Success::Unknown;
+    let says = |word: Success| scos.iter().any(|sco| sco.success == word);
+    match (says(Success::Failed), says(Success::Passed)) {
+        (true, _) if !scos.iter().any(open) => Success::Failed,
+        (false, true) => Success::Passed,
+        _ => Success::Unknown,
+    }
+}
+
+fn number(data: &Data, name: &str) -> Option<f64> {
+    data.get(name).and_then(|text| text.parse().ok())
+}
+
+/// 1.2's one word says both (RTE 1.2, 3.4.2.1.5): `failed` leaves open whether all was seen, and a
+/// learner who failed is to try again, so that it counts as incomplete.
+fn of_12(data: &Data) -> Outcome {
+    let (completion, success) = match data.get("cmi.core.lesson_status").map(String::as_str) {
+        Some("passed") => (Completion::Completed, Success::Passed),
+        Some("completed") => (Completion::Completed, Success::Unknown),
+        Some("failed") => (Completion::Incomplete, Success::Failed),
+        Some("incomplete" | "browsed") => (Completion::Incomplete, Success::Unknown),
+        _ => (Completion::NotAttempted, Success::Unknown),
+    };
+    let part = |name| number(data, &format!("cmi.core.score.{name}"));
+    let (raw, min, max) = (part("raw"), part("min"), part("max"));
+    let scaled = raw.and_then(|raw| {
+        // 1.2's scores are normalised to 0..100 unless the SCO names its own bounds.
+        let (least, most) = (min.unwrap_or(0.0), max.unwrap_or(100.0));
+        (most > least).then(|| ((raw - least) / (most - least)).clamp(0.0, 1.0))
+    });
+    Outcome {
+        completion,
+        success,
+        score: Score { raw, min, max, scaled },
+        progress: None,
+    }
+}
+
+/// 2004 has a word for each, and a threshold masks it (RTE 4.2.4.1, 4.2.22.1).
+fn of_2004(data: &Data, terms: &ScoTerms) -> Outcome {
+    let part = |name| number(data, &format!("cmi.score.{name}"));
+    let score = Score {
+        raw: part("raw"),
+        min: part("min"),
+        max: part("max"),
+        scaled: part("scaled"),
+    };
+    let progress = number(data, "cmi.progress_measure");
+    let said = |name: &str| data.get(name).map(String::as_str).unwrap_or_default();
+    let completion = match (terms.completion_threshold.as_ref(), progress) {
+        (Some(threshold), Some(measure)) if measure >= threshold.value() => Completion::Completed,
+        (Some(_), Some(_)) => Completion::Incomplete,
+        (Some(_), None) => Completion::Unknown,
+        (None, _) => Completion::parse(said("cmi.completion_status")).unwrap_or(Completion::Unknown),
+    };
+    let success = match (terms.scaled_passing_score.as_ref(), score.scaled) {
+        (Some(passing), Some(scaled)) if scaled >= passing.value() => Success::Passed,
+        (Some(_), Some(_)) => Success::Failed,
+        (Some(_), None) => Success::Unknown,
+        (None, _) => Success::parse(said("cmi.success_status")).unwrap_or(Success::Unknown),
+    };
+    Outcome {
+        completion,
+        success,
+        score,
+        progress,
+    }
+}

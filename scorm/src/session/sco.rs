@@ -1,0 +1,260 @@
+//! One SCO inside a session: its data, its sittings, its time.
+
+use std::collections::BTreeMap;
+
+use super::outcome::{Completion, Outcome, Success};
+use super::terms::{Credit, Entry, Mode};
+use crate::cmi::Data;
+use crate::cmi::time::Hundredths;
+use crate::package::{Family, ScoTerms};
+
+/// Names of the elements that mean the same in both families.
+struct Names {
+    exit: &'static str,
+    session_time: &'static str,
+    /// What a record of learning is made of; a prefix each.
+    record: &'static [&'static str],
+}
+
+const NAMES_12: Names = Names {
+    exit: "cmi.core.exit",
+    session_time: "cmi.core.session_time",
+    record: &["cmi.core.lesson_status", "cmi.core.score."],
+};
+
+const NAMES_2004: Names = Names {
+    exit: "cmi.exit",
+    session_time: "cmi.session_time",
+    record: &[
+        "cmi.completion_status",
+        "cmi.success_status",
+        "cmi.score.",
+        "cmi.progress_measure",
+    ],
+};
+
+const REQUEST: &str = "adl.nav.request";
+const STATUS_12: &str = "cmi.core.lesson_status";
+
+fn names(family: Family) -> &'static Names {
+    match family {
+        Family::Scorm12 => &NAMES_12,
+        Family::Scorm2004 => &NAMES_2004,
+    }
+}
+
+/// The name of the element that holds the length of a sitting.
+pub(super) fn session_time_name(family: Family) -> &'static str {
+    names(family).session_time
+}
+
+/// What a session holds of one SCO.
+///
+/// `session_time` stays in `data` until the next launch adds it to `total_time`: however often an end is
+/// repeated, its time counts once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ScoState {
+    /// What the SCO set.
+    pub data: Data,
+    /// The time of earlier sittings of this attempt.
+    pub total_time: Hundredths,
+    /// How it was entered last.
+    pub entry: Entry,
+    /// The run in which it was launched last; 0 for none.
+    pub launched_in: u32,
+    /// Its last sitting was ended, and not only broken off.
+    pub ended: bool,
+    /// What its ended sittings reported.
+    pub record: Option<Outcome>,
+    /// The elements of the record as they were before a sitting that must not change them.
+    pub set_aside: Option<Data>,
+}
+
+/// How a SCO is left behind when the next launch comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Left {
+    Untouched,
+    Suspended,
+    /// Ended, data kept, and `entry` blank: 1.2's plain end.
+    Kept,
+    Over,
+}
+
+impl ScoState {
+    /// The time of the sitting that the SCO reported last.
+    fn sitting(&self, family: Family) -> Hundredths {
+        let text = self.data.get(names(family).session_time);
+        let span = text.and_then(|text| Hundredths::parse(family, text));
+        span.map(|span| span.length).unwrap_or_default()
+    }
+
+    /// All time of this attempt, the running sitting included.
+    pub fn time_spent(&self, family: Family) -> Hundredths {
+        self.total_time.plus(self.sitting(family))
+    }
+
+    /// What it reports.
+    pub fn outcome(&self, family: Family, terms: &ScoTerms) -> Outcome {
+        Outcome::of(family, &self.data, terms)
+    }
+
+    /// How the last sitting was left (SCORM 2004 4th Ed. suite, DMB activity 1; 1.2 leaves it to the LMS).
+    fn left(&self, family: Family) -> Left {
+        if self.launched_in == 0 && self.data.is_empty() {
+            return Left::Untouched;
+        }
+        if !self.ended || self.data.get(REQUEST).is_some_and(|request| request == "suspendAll") {
+            return Left::Suspended;
+        }
+        let exit = self
+            .data
+            .get(names(family).exit)
+            .map(String::as_str)
+            .unwrap_or_default();
+        match (family, exit) {
+            (_, "suspend") | (Family::Scorm2004, "logout") => Left::Suspended,
+            (Family::Scorm12, "" | "logout" | "normal") => Left::Kept,
+            (Family::Scorm12 | Family::Scorm2004, _) => Left::Over,
+        }
+    }
+
+    /// Opens the SCO for the sitting of a run. Returns the attempt that this one replaces, when the last
+    /// one was over.
+    pub(super) fn launch(&mut self, family: Family, run: u32, recorded: bool) -> Option<Self> {
+        if let Some(aside) = self.set_aside.take() {
+            self.data.retain(|name, _| !in_record(family, name));
+            self.data.extend(aside);
+        }
+        let left = self.left(family);
+        let over = (left == Left::Over).then(|| {
+            let next = Self {
+                record: self.record,
+                ..Self::default()
+            };
+            std::mem::replace(self, next)
+        });
+        self.total_time = self.time_spent(family);
+        for name in [names(family).session_time, names(family).exit, REQUEST] {
+            self.data.remove(name);
+        }
+        self.entry = match left {
+            Left::Untouched | Left::Over => Entry::AbInitio,
+            Left::Suspended => Entry::Resume,
+            Left::Kept => Entry::Blank,
+        };
+        self.launched_in = run;
+        self.ended = false;
+        if !recorded {
+            let record = self.data.iter().filter(|(name, _)| in_record(family, name));
+            self.set_aside = Some(record.map(|(name, text)| (name.clone(), text.clone())).collect());
+        }
+        over
+    }
+
+    /// Begins another sitting without a launch: an LMS that writes for its own player reports a new
+    /// `session_time` after an end.
+    pub(super) fn reopen(&mut self, family: Family) {
+        self.total_time = self.time_spent(family);
+        self.data.remove(names(family).session_time);
+        self.data.remove(names(family).exit);
+        self.ended = false;
+    }
+
+    /// Ends the sitting as `LMSFinish` and `Terminate` do (RTE 1.2, 3.4.2.1.5; RTE 3.1.3.2).
+    pub(super) fn end(&mut self, family: Family, terms: &ScoTerms, mode: Mode, credit: Credit) {
+        self.ended = true;
+        if family == Family::Scorm12 {
+            self.settle_lesson_status(terms, mode, credit);
+        }
+    }
+
+    fn settle_lesson_status(&mut self, terms: &ScoTerms, mode: Mode, credit: Credit) {
+        if !self.data.contains_key(STATUS_12) {
+            let status = if mode == Mode::Browse { "browsed" } else { "completed" };
+            self.data.insert(STATUS_12.to_owned(), status.to_owned());
+        }
+        let raw = self
+            .data
+            .get("cmi.core.score.raw")
+            .and_then(|raw| raw.parse::<f64>().ok());
+        if let (Mode::Normal, Credit::Credit, Some(mastery), Some(raw)) = (mode, credit, &terms.mastery_score, raw) {
+            let status = if raw >= mastery.value() { "passed" } else { "failed" };
+            self.data.insert(STATUS_12.to_owned(), status.to_owned());
+        }
+    }
+
+    /// What a SCO reads: its own values, with statuses as thresholds show them.
+    pub(super) fn visible(&self, family: Family, terms: &ScoTerms) -> Data {
+        let mut data = self.data.clone();
+        if family == Family::Scorm2004 {
+            let outcome = self.outcome(family, terms);
+            if terms.completion_threshold.is_some() {
+                data.insert(
+                    "cmi.completion_status".to_owned(),
+                    Completion::as_str(outcome.completion).to_owned(),
+                );
+            }
+            if terms.scaled_passing_score.is_some() {
+                data.insert(
+                    "cmi.success_status".to_owned(),
+                    Success::as_str(outcome.success).to_owned(),
+                );
+            }
+        }
+        data
+    }
+}
+
+fn in_record(family: Family, name: &str) -> bool {
+    names(family).record.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The learner as a SCO is told of them, and the conditions of the sitting.
+pub(super) struct Seat<'a> {
+    pub user: &'a str,
+    pub learner_name: Option<&'a str>,
+    pub mode: Mode,
+    pub credit: Credit,
+}
+
+/// The elements that the LMS sets before a SCO is launched (RTE 1.2, 3.4.2; RTE 4.2).
+pub(super) fn fixed(family: Family, terms: &ScoTerms, state: &ScoState, seat: &Seat) -> Data {
+    let total = if state.ended {
+        state.time_spent(family)
+    } else {
+        state.total_time
+    };
+    let number = |number: &Option<crate::cmi::value::Number>| number.as_ref().map(|number| number.as_str().to_owned());
+    let owned = |text: &str| Some(text.to_owned());
+    let entries: Vec<(&str, Option<String>)> = match family {
+        Family::Scorm12 => vec![
+            ("cmi.core.student_id", owned(seat.user)),
+            ("cmi.core.student_name", seat.learner_name.map(str::to_owned)),
+            ("cmi.core.credit", owned(seat.credit.as_str())),
+            ("cmi.core.entry", owned(state.entry.as_str())),
+            ("cmi.core.total_time", Some(total.format(family))),
+            ("cmi.core.lesson_mode", owned(seat.mode.as_str())),
+            ("cmi.launch_data", terms.launch_data.clone()),
+            ("cmi.student_data.mastery_score", number(&terms.mastery_score)),
+            ("cmi.student_data.max_time_allowed", terms.max_time_allowed.clone()),
+            ("cmi.student_data.time_limit_action", terms.time_limit_action.clone()),
+        ],
+        Family::Scorm2004 => vec![
+            ("cmi.learner_id", owned(seat.user)),
+            ("cmi.learner_name", seat.learner_name.map(str::to_owned)),
+            ("cmi.credit", owned(seat.credit.as_str())),
+            ("cmi.entry", owned(state.entry.as_str())),
+            ("cmi.total_time", Some(total.format(family))),
+            ("cmi.mode", owned(seat.mode.as_str())),
+            ("cmi.launch_data", terms.launch_data.clone()),
+            ("cmi.max_time_allowed", terms.max_time_allowed.clone()),
+            ("cmi.time_limit_action", terms.time_limit_action.clone()),
+            ("cmi.scaled_passing_score", number(&terms.scaled_passing_score)),
+            ("cmi.completion_threshold", number(&terms.completion_threshold)),
+        ],
+    };
+    let set = entries
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    set.collect::<BTreeMap<_, _>>()
+}

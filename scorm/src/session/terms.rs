@@ -1,0 +1,110 @@
+//! Under what conditions a session is taken: the mode, the credit, the tenant's terms, the run.
+
+use jiff::SignedDuration;
+
+use super::outcome::ResultPolicy;
+use crate::cmi::batch::Strictness;
+use crate::id::LearnerName;
+use crate::vocabulary;
+
+vocabulary! {
+    /// What a launch is for (RTE 4.2.14).
+    Mode {
+        /// To look, without a record.
+        Browse = "browse",
+        /// To learn.
+        Normal = "normal",
+        /// To look again, without a record.
+        Review = "review",
+    }
+}
+
+vocabulary! {
+    /// Whether it counts (RTE 4.2.6).
+    Credit {
+        /// It does.
+        Credit = "credit",
+        /// It does not.
+        NoCredit = "no-credit",
+    }
+}
+
+/// How a SCO is entered (RTE 4.2.8).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Entry {
+    /// A new attempt.
+    #[default]
+    AbInitio,
+    /// The attempt that was suspended.
+    Resume,
+    /// The attempt that was ended, again.
+    Blank,
+}
+
+impl Entry {
+    /// The word that a SCO reads.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AbInitio => "ab-initio",
+            Self::Resume => "resume",
+            Self::Blank => "",
+        }
+    }
+
+    /// The entry for a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::AbInitio, Self::Resume, Self::Blank]
+            .into_iter()
+            .find(|entry| entry.as_str() == word)
+    }
+}
+
+/// What a session takes from its tenant when it is made, so that an update needs the session alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// How long it lives after its last use.
+    pub lifetime: SignedDuration,
+    /// How long it can be read after that.
+    pub retention: SignedDuration,
+    /// What it reports when a later attempt says less.
+    pub result_policy: ResultPolicy,
+}
+
+/// A digest of an update, to recognise its repetition.
+pub type Digest = [u8; 32];
+
+/// The newest run. Its number is its right to write.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// Runs so far; 0 before the first.
+    pub number: u32,
+    /// The number of the last update that was applied within the run; 0 before the first.
+    pub seq: u64,
+    /// That update's digest.
+    pub digest: Option<Digest>,
+}
+
+/// Choices of a launch that hold from the next run on, so that an open page is not disturbed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NextRun {
+    /// A new mode.
+    pub mode: Option<Mode>,
+    /// A new credit.
+    pub credit: Option<Credit>,
+    /// A new strictness.
+    pub strictness: Option<Strictness>,
+    /// A new name.
+    pub learner_name: Option<LearnerName>,
+}
+
+impl NextRun {
+    /// Takes over what another choice says, and keeps what it leaves open.
+    pub fn choose(&mut self, other: &Self) {
+        self.mode = other.mode.or(self.mode);
+        self.credit = other.credit.or(self.credit);
+        self.strictness = other.strictness.or(self.strictness);
+        if other.learner_name.is_some() {
+            self.learner_name.clone_from(&other.learner_name);
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! What a function is given, and how it is served.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use jiff::{SignedDuration, Timestamp};
+use scorm::id::SessionId;
+use secrecy::SecretString;
+use thiserror::Error;
+use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::http::frame;
+use crate::store::{Store, StoreError};
+use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
+use crate::token::{InvalidKeys, TokenKeys};
+
+/// How long a key or a plan is taken for what it was: so long a revoked key may still work.
+const CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
+/// Entries of a cache before it is emptied, so that made-up keys cannot fill a function's memory.
+const MOST_CACHED: usize = 10_000;
+
+/// What a function is given. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    keys: Cache<KeyDigest, KeyRecord>,
+    plans: Cache<TenantId, Plan>,
+    /// When each limited key's next call is due, in milliseconds.
+    due: Mutex<HashMap<KeyDigest, i64>>,
+}
+
+/// The parts that an [`App`] is made of.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The table, for functions that have one.
+    pub store: Option<Store>,
+    /// The keys of tokens, for functions that have them.
+    pub tokens: Option<TokenKeys>,
+    /// The time.
+    pub clock: Clock,
+    /// Where the service is seen from outside; the host of the request by default.
+    pub public_url: Option<String>,
+    /// Origins that may call from a browser.
+    pub cors_origins: Vec<String>,
+}
+
+/// A part that a function needs and was not given: a fault of its deployment.
+#[derive(Debug, Error)]
+#[error("{0} is not set")]
+struct NotGiven(&'static str);
+
+impl App {
+    /// An app of these parts.
+    pub fn new(settings: Settings) -> Self {
+        let keys = Cache::default();
+        let plans = Cache::default();
+        Self(Arc::new(Inner {
+            settings,
+            keys,
+            plans,
+            due: Mutex::default(),
+        }))
+    }
+
+    /// An app of what the environment names: `TABLE_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `CORS_ORIGINS`. A
+    /// function is given only what its operation needs.
+    ///
+    /// # Errors
+    /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
+    pub async fn from_env() -> Result<Self, InvalidKeys> {
+        let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let store = match named("TABLE_NAME") {
+            Some(table) => Some(Store::connect(table).await),
+            None => None,
+        };
+        let tokens = named("TOKEN_KEYS")
+            .map(SecretString::from)
+            .map(|keys| TokenKeys::parse(&keys))
+            .transpose()?;
+        let public_url = named("PUBLIC_URL").map(|url| url.trim_end_matches('/').to_owned());
+        let cors_origins = origins(&named("CORS_ORIGINS").unwrap_or_default());
+        Ok(Self::new(Settings {
+            store,
+            tokens,
+            clock: Clock::System,
+            public_url,
+            cors_origins,
+        }))
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.0.settings.clock.now()
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// When the function was deployed without one.
+    pub fn store(&self) -> Result<&Store, StoreError> {
+        self.0
+            .settings
+            .store
+            .as_ref()
+            .ok_or_else(|| StoreError::Refused(NotGiven("TABLE_NAME").into()))
+    }
+
+    /// The keys of tokens.
+    ///
+    /// # Errors
+    /// When the function was deployed without any.
+    pub fn tokens(&self) -> Result<&TokenKeys, StoreError> {
+        self.0
+            .settings
+            .tokens
+            .as_ref()
+            .ok_or_else(|| StoreError::Refused(NotGiven("TOKEN_KEYS").into()))
+    }
+
+    pub(crate) fn public_url(&self) -> Option<&str> {
+        self.0.settings.public_url.as_deref()
+    }
+
+    pub(crate) fn cors_origins(&self) -> &[String] {
+        &self.0.settings.cors_origins
+    }
+
+    /// A new session's id, when the client chose none.
+    pub fn new_session_id(&self) -> SessionId {
+        SessionId::from_uuid(Uuid::now_v7())
+    }
+
+    /// An API key's record, at most a minute old. Keys that are not there are asked for every time, so that a
+    /// new key works at once.
+    pub(crate) async fn key(&self, digest: &KeyDigest) -> Result<Option<KeyRecord>, StoreError> {
+        let now = self.now();
+        if let Some(record) = self.0.keys.get(digest, now) {
+            return Ok(Some(record));
+        }
+        let record = self.store()?.key(digest).await?;
+        if let Some(record) = &record {
+            self.0.keys.put(digest.clone(), record.clone(), now);
+        }
+        Ok(record)
+    }
+
+    /// A tenant's plan, at most a minute old; the default one where none was written.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn plan(&self, tenant: &TenantId) -> Result<Plan, StoreError> {
+        let now = self.now();
+        if let Some(plan) = self.0.plans.get(tenant, now) {
+            return Ok(plan);
+        }
+        let plan = self.store()?.plan(tenant).await?.unwrap_or_default();
+        self.0.plans.put(tenant.clone(), plan.clone(), now);
+        Ok(plan)
+    }
+
+    /// Counts a call of a limited key: as many at once as it may make in a second, and on average no more than
+    /// that (the generic cell rate algorithm). `Err` has the seconds after which to come again.
+    pub(crate) fn count_call(&self, key: &KeyDigest, calls_per_second: u32) -> Result<(), u32> {
+        const SECOND: i64 = 1000;
+        let now = self.now().as_millisecond();
+        let apart = SECOND / i64::from(calls_per_second.clamp(1, 1000));
+        let mut due = self.0.due.lock().unwrap_or_else(PoisonError::into_inner);
+        if due.len() >= MOST_CACHED {
+            due.clear();
+        }
+        let next = due.get(key).copied().unwrap_or(now).max(now);
+        let wait = next + apart - now - SECOND;
+        if wait > 0 {
+            return Err(u32::try_from(wait / SECOND).unwrap_or(u32::MAX).saturating_add(1));
+        }
+        due.insert(key.clone(), next + apart);
+        Ok(())
+    }
+}
+
+/// Reads a comma-separated list of origins.
+pub fn origins(text: &str) -> Vec<String> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Values that are good for [`CACHED_FOR`].
+#[derive(Debug)]
+struct Cache<K, V>(Mutex<HashMap<K, (Timestamp, V)>>);
+
+impl<K, V> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
+    fn get(&self, key: &K, now: Timestamp) -> Option<V> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        entries
+            .get(key)
+            .filter(|(at, _)| now.duration_since(*at) < CACHED_FOR)
+            .map(|(_, value)| value.clone())
+    }
+
+    fn put(&self, key: K, value: V, now: Timestamp) {
+        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if entries.len() >= MOST_CACHED {
+            entries.clear();
+        }
+        entries.insert(key, (now, value));
+    }
+}
+
+/// Makes a function's routes ready to be called.
+pub fn router(routes: OpenApiRouter<App>, app: App) -> Router {
+    let (router, _) = routes.split_for_parts();
+    frame(router, app)
+}
+
+/// What ends a function's process.
+pub type ServeError = lambda_http::Error;
+
+/// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is
+/// ended.
+///
+/// # Errors
+/// When the configuration cannot be used, or the runtime cannot be reached.
+pub async fn serve(routes: OpenApiRouter<App>) -> Result<(), ServeError> {
+    lambda_http::tracing::init_default_subscriber();
+    let app = App::from_env().await?;
+    lambda_http::run(router(routes, app)).await
+}

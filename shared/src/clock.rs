@@ -1,0 +1,40 @@
+//! Time as an argument: handlers ask the [`Clock`] of their [`App`](crate::app::App) once and hand the time on.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The system's clock, or one that a test ticks.
+#[derive(Clone, Debug, Default)]
+pub enum Clock {
+    /// The system's.
+    #[default]
+    System,
+    /// Stands still until it is ticked; milliseconds since 1970.
+    Manual(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at this time.
+    pub fn manual(now: Timestamp) -> Self {
+        Self::Manual(Arc::new(AtomicI64::new(now.as_millisecond())))
+    }
+
+    /// The time in whole milliseconds, as everything here stores and shows it.
+    pub fn now(&self) -> Timestamp {
+        let milliseconds = match self {
+            Self::System => Timestamp::now().as_millisecond(),
+            Self::Manual(milliseconds) => milliseconds.load(Ordering::SeqCst),
+        };
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Moves a manual clock on; the system's goes by itself.
+    pub fn tick(&self, by: SignedDuration) {
+        if let Self::Manual(milliseconds) = self {
+            let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+            milliseconds.fetch_add(by, Ordering::SeqCst);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Requests, answers and problems: what every function's router has in common.
+//!
+//! [`frame`] puts it around a router: the request id, the rendering of problems, CORS, and the answers to what
+//! no route takes. A function's handlers see none of it.
+
+/// Who calls, and what they may do.
+pub mod auth;
+/// Bodies, queries and conditions, read strictly.
+pub mod extract;
+/// Members that several bodies have.
+pub mod fields;
+/// Names that are not known, and the known ones most like them.
+pub mod names;
+/// A package as clients see it.
+pub mod package;
+/// Lists in pages.
+pub mod paging;
+/// What can be wrong with a request, and how it is told.
+pub mod problem;
+/// A session as clients see it.
+pub mod session;
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{HOST, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Method, Uri};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use lambda_http::RequestExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use uuid::Uuid;
+
+use crate::app::App;
+use problem::{Code, Problem};
+
+/// Names a request in an answer and in the log.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Carries an API key.
+pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// How long a browser may remember a preflight's answer, in seconds.
+const PREFLIGHT_SECONDS: u64 = 3600;
+
+/// Puts around a router what every answer has.
+pub fn frame(router: Router<App>, app: App) -> Router {
+    let cors = cors(&app);
+    let router = router
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(CatchPanicLayer::custom(|_| problem::internal("a handler panicked")))
+        .layer(middleware::from_fn_with_state(app.clone(), answer))
+        .with_state(app);
+    match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
+}
+
+/// The origins of the configuration; without any, no preflight is answered.
+fn cors(app: &App) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> = app
+        .cors_origins()
+        .iter()
+        .filter_map(|origin| origin.parse().ok())
+        .collect();
+    if origins.is_empty() {
+        return None;
+    }
+    let cors = CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, API_KEY])
+        .expose_headers([ETAG, LOCATION, RETRY_AFTER, REQUEST_ID])
+        .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
+    Some(cors)
+}
+
+/// The id that Lambda gave the request, or a new one.
+fn request_id(request: &Request) -> String {
+    match request.lambda_context_ref() {
+        Some(context) => context.request_id.clone(),
+        None => Uuid::now_v7().to_string(),
+    }
+}
+
+/// Where this service is seen from outside: the configuration's word, or the host that was called.
+pub fn origin(app: &App, uri: &Uri, host: Option<&HeaderValue>) -> String {
+    if let Some(origin) = app.public_url() {
+        return origin.to_owned();
+    }
+    let host = uri
+        .authority()
+        .map(|authority| authority.as_str())
+        .or_else(|| host.and_then(|host| host.to_str().ok()));
+    let host = host.unwrap_or("localhost");
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let scheme = if matches!(name, "localhost" | "127.0.0.1" | "[::1]") {
+        "http"
+    } else {
+        "https"
+    };
+    format!("{scheme}://{host}")
+}
+
+/// Gives the answer its request id, writes a problem out, and logs one line.
+async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(&request);
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|route| route.as_str().to_owned());
+    let origin = origin(&app, request.uri(), request.headers().get(HOST));
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        problem.log(&id);
+        response = problem.render(response, &id, &origin);
+    }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    tracing::info!(
+        request_id = id,
+        method = %method,
+        route = route.as_deref().unwrap_or("none"),
+        status = response.status().as_u16(),
+        duration_ms = started.elapsed().as_millis(),
+        "answered"
+    );
+    response
+}
+
+async fn not_found(method: Method, uri: Uri) -> Problem {
+    Problem::new(Code::NotFound, format!("There is no route {method} {}.", uri.path()))
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
+    Problem::new(
+        Code::MethodNotAllowed,
+        format!("{} does not take {method}; Allow names what it takes.", uri.path()),
+    )
+}

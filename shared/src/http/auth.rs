@@ -1,0 +1,245 @@
+//! Who calls, and what they may do.
+//!
+//! A handler's argument list is its policy: [`Tenant`], [`Reader`], [`Writer`] and [`Starter`] are made from a
+//! request here and nowhere else, and the store's methods ask for the tenant that only they have.
+
+use std::marker::PhantomData;
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::API_KEY;
+use super::problem::{Code, Problem};
+use crate::app::App;
+use crate::tenant::{ApiKey, KEY_PREFIX, KeyRecord, Scope, TenantId};
+use crate::token::{Audience, Grant, TokenError};
+
+/// A scope as a type.
+pub trait Level {
+    /// The scope.
+    const SCOPE: Scope;
+}
+
+/// To read.
+#[derive(Clone, Copy, Debug)]
+pub struct Read;
+/// To create, update and launch.
+#[derive(Clone, Copy, Debug)]
+pub struct Write;
+/// To delete.
+#[derive(Clone, Copy, Debug)]
+pub struct Admin;
+
+impl Level for Read {
+    const SCOPE: Scope = Scope::Read;
+}
+
+impl Level for Write {
+    const SCOPE: Scope = Scope::Write;
+}
+
+impl Level for Admin {
+    const SCOPE: Scope = Scope::Admin;
+}
+
+/// A tenant that called with an API key of this scope.
+#[derive(Clone, Debug)]
+pub struct Tenant<S> {
+    id: TenantId,
+    scope: PhantomData<S>,
+}
+
+impl<S> Tenant<S> {
+    /// The tenant.
+    pub fn id(&self) -> &TenantId {
+        &self.id
+    }
+}
+
+/// Who may read a session.
+#[derive(Clone, Debug)]
+pub enum Reader {
+    /// The LMS.
+    Lms(Tenant<Read>),
+    /// The learner's page.
+    Learner(Grant),
+}
+
+/// Who may update a session.
+#[derive(Clone, Debug)]
+pub enum Writer {
+    /// The LMS, under the version rule.
+    Lms(Tenant<Write>),
+    /// A run's page, under the rule of runs.
+    Page(Grant),
+}
+
+/// Who may start a run: the page that a launch link opened, or one that is loaded again.
+#[derive(Clone, Debug)]
+pub struct Starter(pub Grant);
+
+enum Credential {
+    Key(SecretString),
+    Token(SecretString),
+}
+
+/// The credential of a request. What looks like a JWT is taken for a token, all else for an API key.
+fn credential(headers: &HeaderMap) -> Option<Credential> {
+    if let Some(key) = headers.get(API_KEY) {
+        return Some(Credential::Key(key.to_str().unwrap_or_default().into()));
+    }
+    let (scheme, value) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let value = value.trim();
+    let is_token = value.contains('.') && !value.starts_with(KEY_PREFIX);
+    Some(if is_token {
+        Credential::Token(value.into())
+    } else {
+        Credential::Key(value.into())
+    })
+}
+
+/// `?token=`, for clients that can only send a beacon.
+fn token_in_query(parts: &Parts) -> Option<Credential> {
+    let pairs = super::extract::pairs(parts.uri.query().unwrap_or_default());
+    let token = pairs.into_iter().find(|(name, _)| name == "token")?.1;
+    Some(Credential::Token(token.into()))
+}
+
+fn no_credential(wanted: &str) -> Problem {
+    Problem::new(
+        Code::Unauthorized,
+        format!("The call needs {wanted}, and none was sent."),
+    )
+}
+
+async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Problem> {
+    let unknown = || Problem::new(Code::InvalidApiKey, "The API key is unknown or was revoked.");
+    let key = ApiKey::parse(key.expose_secret()).map_err(|_| unknown())?.digest();
+    let record: KeyRecord = app
+        .key(&key)
+        .await?
+        .filter(|record| !record.revoked)
+        .ok_or_else(unknown)?;
+    if record.expires_at.is_some_and(|end| app.now() >= end) {
+        return Err(Problem::new(Code::ExpiredApiKey, "The API key has expired."));
+    }
+    if record.scope < S::SCOPE {
+        let (required, granted) = (S::SCOPE.as_str(), record.scope.granted());
+        let detail = format!(
+            "The call needs the scope {required}; the API key has {}.",
+            granted.join(", ")
+        );
+        return Err(Problem::new(Code::InsufficientScopes, detail)
+            .details(json!({ "required": [required], "granted": granted })));
+    }
+    if let Some(calls) = record.calls_per_second {
+        app.count_call(&key, calls).map_err(|seconds| {
+            Problem::new(
+                Code::RateLimitExceeded,
+                format!("The API key may make {calls} calls a second."),
+            )
+            .details(json!({ "calls_per_second": calls, "retry_after_seconds": seconds }))
+            .retry_after(seconds)
+        })?;
+    }
+    Ok(Tenant {
+        id: record.tenant,
+        scope: PhantomData,
+    })
+}
+
+/// A token for the session of the path, for one of these audiences.
+async fn grant(app: &App, parts: &mut Parts, token: &SecretString, wanted: &[Audience]) -> Result<Grant, Problem> {
+    let grant = app.tokens()?.verify(token.expose_secret(), app.now())?;
+    if !wanted.contains(&grant.audience) {
+        return Err(TokenError::WrongAudience.into());
+    }
+    let path = RawPathParams::from_request_parts(parts, app).await.ok();
+    let session = path
+        .as_ref()
+        .and_then(|path| path.iter().find(|(name, _)| *name == "session_id"));
+    if session.is_none_or(|(_, id)| id != grant.session.as_str()) {
+        return Err(TokenError::WrongSession.into());
+    }
+    Ok(grant)
+}
+
+impl<S: Level + Send> FromRequestParts<App> for Tenant<S> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match credential(&parts.headers) {
+            Some(Credential::Key(key)) => tenant(app, &key).await,
+            Some(Credential::Token(_)) => {
+                let detail = "The call needs an API key; launch and play tokens are for one session's own calls.";
+                Err(Problem::new(Code::InvalidApiKey, detail))
+            }
+            None => Err(no_credential("an API key (X-API-Key, or Authorization: Bearer)")),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match credential(&parts.headers) {
+            Some(Credential::Key(key)) => tenant(app, &key).await.map(Self::Lms),
+            Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Launch, Audience::Play])
+                .await
+                .map(Self::Learner),
+            None => Err(no_credential("an API key or a launch or play token")),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Writer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match credential(&parts.headers).or_else(|| token_in_query(parts)) {
+            Some(Credential::Key(key)) => tenant(app, &key).await.map(Self::Lms),
+            Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Play]).await.map(Self::Page),
+            None => Err(no_credential("an API key or a play token")),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Starter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match credential(&parts.headers) {
+            Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Launch, Audience::Play])
+                .await
+                .map(Self),
+            Some(Credential::Key(_)) => Err(TokenError::Malformed.into()),
+            None => Err(no_credential("a launch or play token (Authorization: Bearer)")),
+        }
+    }
+}
+
+impl Reader {
+    /// The tenant whose session is read.
+    pub fn tenant(&self) -> &TenantId {
+        match self {
+            Self::Lms(tenant) => tenant.id(),
+            Self::Learner(grant) => &grant.tenant,
+        }
+    }
+}
+
+/// The answer to a page whose run is no longer the newest.
+pub fn superseded(run: u32, newest: u32, since: Timestamp) -> Problem {
+    let detail = format!("This page plays run {run}; run {newest} of the same session has started elsewhere.");
+    Problem::new(Code::RunSuperseded, detail)
+        .details(json!({ "run": run, "current_run": newest, "updated_at": crate::store::item::time_text(since) }))
+}

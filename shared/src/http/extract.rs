@@ -1,0 +1,317 @@
+//! Bodies, queries and conditions, read strictly: what is not known is refused by name.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::HeaderMap;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, IF_MATCH, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use scorm::id::{PackageId, SessionId};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::names::{members_of, nearest};
+use super::problem::{Code, Problem};
+use crate::app::App;
+
+/// The largest request body, in bytes. A commit carries changes, not snapshots; Lambda itself stops at 6 MB.
+pub const MOST_BODY_BYTES: usize = 1024 * 1024;
+
+/// One member of a request that cannot be used.
+pub fn invalid(pointer: &str, reason: impl Into<String>) -> Problem {
+    let reason = reason.into();
+    let place = if pointer.is_empty() {
+        "The request".to_owned()
+    } else {
+        pointer.to_owned()
+    };
+    Problem::new(Code::InvalidRequest, format!("{place}: {reason}."))
+        .details(json!({ "errors": [{ "pointer": pointer, "reason": reason, "did_you_mean": null }] }))
+}
+
+/// Refuses names that are not known, all at once; `pointer` says where a name stands.
+fn refuse_unknown<'a>(
+    names: impl Iterator<Item = &'a str>,
+    known: &[&'static str],
+    pointer: impl Fn(&str) -> String,
+) -> Result<(), Problem> {
+    let unknown: Vec<&str> = names.filter(|name| !known.contains(name)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let fault = |name: &&str| json!({ "pointer": pointer(name), "reason": "unknown name", "did_you_mean": nearest(name, known) });
+    let errors: Vec<Value> = unknown.iter().map(fault).collect();
+    Err(Problem::new(
+        Code::InvalidRequest,
+        format!("The request has unknown names: {}.", unknown.join(", ")),
+    )
+    .details(json!({ "errors": errors, "known": known })))
+}
+
+/// A JSON object of this form.
+#[derive(Clone, Debug)]
+pub struct Json<T>(pub T);
+
+/// A body as it came, and whether it says that it is JSON; for a call that takes two forms.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    bytes: Vec<u8>,
+    is_json: bool,
+    is_text: bool,
+}
+
+/// No body, or an empty object.
+#[derive(Clone, Copy, Debug)]
+pub struct NoBody;
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        Raw::from_request(request, app).await?.json().map(Self)
+    }
+}
+
+impl FromRequest<App> for Raw {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let media = request
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|media| media.to_str().ok())
+            .unwrap_or_default();
+        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (is_json, is_text) = (media == "application/json", media == "text/plain");
+        let bytes = body(request).await?;
+        Ok(Self {
+            bytes,
+            is_json,
+            is_text,
+        })
+    }
+}
+
+impl FromRequest<App> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let bytes = body(request).await?;
+        if bytes.is_empty() {
+            return Ok(Self);
+        }
+        let object = object(&bytes)?;
+        refuse_unknown(object.keys().map(String::as_str), &[], |name| format!("/{name}")).map(|()| Self)
+    }
+}
+
+async fn body(request: Request) -> Result<Vec<u8>, Problem> {
+    let too_large = || {
+        Problem::new(
+            Code::PayloadTooLarge,
+            format!("A request body has at most {MOST_BODY_BYTES} bytes."),
+        )
+        .details(json!({ "limit": "request_body", "limit_bytes": MOST_BODY_BYTES }))
+    };
+    let length = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > MOST_BODY_BYTES) {
+        return Err(too_large());
+    }
+    let body: Body = request.into_body();
+    to_bytes(body, MOST_BODY_BYTES)
+        .await
+        .map(Vec::from)
+        .map_err(|_| too_large())
+}
+
+impl Raw {
+    /// Reads JSON that says so.
+    ///
+    /// # Errors
+    /// 415 when it does not say so, 400 when it is not of the form.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if self.is_json {
+            return read(&self.bytes);
+        }
+        Err(Problem::new(
+            Code::UnsupportedMediaType,
+            "The body must be sent as Content-Type: application/json.",
+        ))
+    }
+
+    /// Reads JSON that says so, or that comes as plain text because a beacon sent it.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn json_or_text<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if self.is_text { read(&self.bytes) } else { self.json() }
+    }
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let fault =
+            json!({ "pointer": "", "reason": error.to_string(), "did_you_mean": null, "line": line, "column": column });
+        Problem::new(
+            Code::InvalidRequest,
+            format!("The body is no JSON; line {line}, column {column}."),
+        )
+        .details(json!({ "errors": [fault] }))
+    })?;
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(invalid("", "the body must be a JSON object")),
+    }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let object = object(bytes)?;
+    refuse_unknown(object.keys().map(String::as_str), members_of::<T>(), |name| {
+        format!("/{}", escaped(name))
+    })?;
+    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
+        let pointer: String = error
+            .path()
+            .iter()
+            .map(|segment| format!("/{}", escaped(&segment.to_string())))
+            .collect();
+        invalid(&pointer, error.inner().to_string())
+    })
+}
+
+/// A name in a JSON pointer (RFC 6901).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The pairs of a query, decoded.
+pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
+    serde_urlencoded::from_str(query).unwrap_or_default()
+}
+
+/// A query of this form, each parameter at most once.
+#[derive(Clone, Debug)]
+pub struct Query<T>(pub T);
+
+/// A query without parameters.
+#[derive(Clone, Copy, Debug, serde::Deserialize)]
+pub struct NoQuery {}
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = pairs(query);
+        refuse_unknown(pairs.iter().map(|(name, _)| name.as_str()), members_of::<T>(), |name| {
+            format!("?{name}")
+        })?;
+        serde_urlencoded::from_str(query)
+            .map(Self)
+            .map_err(|error| invalid("", error.to_string()))
+    }
+}
+
+/// The package of the path. A text that is no UUID cannot name one, and is told before any query.
+#[derive(Clone, Copy, Debug)]
+pub struct PackagePath(pub PackageId);
+
+impl FromRequestParts<App> for PackagePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        package_id(&path.map_or_else(|_| String::new(), |Path(id)| id)).map(Self)
+    }
+}
+
+/// A package id that a request names.
+///
+/// # Errors
+/// 404, with `not_a_uuid` as its reason.
+pub fn package_id(text: &str) -> Result<PackageId, Problem> {
+    PackageId::parse(text).map_err(|_| {
+        Problem::new(
+            Code::PackageNotFound,
+            format!("There is no package {text:?}: a package id is a UUID."),
+        )
+        .details(json!({ "reason": "not_a_uuid" }))
+    })
+}
+
+/// The answer for a package that is not there.
+pub fn no_package(id: PackageId) -> Problem {
+    Problem::new(Code::PackageNotFound, format!("There is no package {id}."))
+}
+
+/// The session of the path. A text that is no session id cannot name one.
+#[derive(Clone, Debug)]
+pub struct SessionPath(pub SessionId);
+
+impl FromRequestParts<App> for SessionPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        let text = path.map_or_else(|_| String::new(), |Path(id)| id);
+        SessionId::parse(&text).map(Self).map_err(|_| no_session(&text))
+    }
+}
+
+/// The answer for a session that is not there.
+pub fn no_session(id: &str) -> Problem {
+    Problem::new(Code::SessionNotFound, format!("There is no session {id:?}."))
+}
+
+/// The version that `If-Match` names, where it is there (RFC 9110, 13.1.1).
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch(pub Option<u64>);
+
+impl FromRequestParts<App> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let Some(text) = parts.headers.get(IF_MATCH) else {
+            return Ok(Self(None));
+        };
+        let text = text.to_str().unwrap_or_default().trim();
+        let version = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+            .and_then(|text| text.parse().ok());
+        match version {
+            Some(version) => Ok(Self(Some(version))),
+            None => Err(invalid(
+                "",
+                format!("If-Match must be one version as it stands in ETag, such as \"7\", not {text}"),
+            )),
+        }
+    }
+}
+
+/// Whether the client has a version already (`If-None-Match`; RFC 9110, 13.1.2).
+pub fn has_version(headers: &HeaderMap, version: u64) -> bool {
+    let etag = format!("\"{version}\"");
+    let tags = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|tags| tags.to_str().ok())
+        .flat_map(|tags| tags.split(','));
+    tags.map(str::trim)
+        .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+}
+
+/// Where the service was called, for links in answers.
+#[derive(Clone, Debug)]
+pub struct Origin(pub String);
+
+impl FromRequestParts<App> for Origin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(super::origin(app, &parts.uri, parts.headers.get(HOST))))
+    }
+}

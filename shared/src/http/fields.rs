@@ -1,0 +1,137 @@
+//! Members that several bodies have, from text to type.
+
+use std::collections::BTreeMap;
+
+use axum::http::Uri;
+use scorm::cmi::batch::{Given, Strictness};
+use scorm::id::{LearnerName, SessionId, UserId};
+use scorm::session::terms::{Credit, Mode};
+use serde_json::{Map, Value};
+
+use super::extract::invalid;
+use super::problem::{Code, Problem};
+
+/// The LMS's own object is for a few references, not for another store, in bytes of JSON.
+const MOST_METADATA_BYTES: usize = 16 * 1024;
+/// What browsers and proxies still take for an address, in bytes.
+const MOST_URL_BYTES: usize = 2048;
+
+/// `user_id`.
+///
+/// # Errors
+/// 400 `INVALID_USER_ID`.
+pub fn user_id(text: Option<&str>) -> Result<UserId, Problem> {
+    let text = text.ok_or_else(|| Problem::new(Code::InvalidUserId, "user_id is missing."))?;
+    UserId::parse(text).map_err(|error| Problem::new(Code::InvalidUserId, format!("user_id cannot be used: {error}.")))
+}
+
+/// `session_id`.
+///
+/// # Errors
+/// 400 `INVALID_SESSION_ID`.
+pub fn session_id(text: &str) -> Result<SessionId, Problem> {
+    SessionId::parse(text).map_err(|error| Problem::new(Code::InvalidSessionId, format!("{error}.")))
+}
+
+/// `learner_name`.
+///
+/// # Errors
+/// 400.
+pub fn learner_name(text: Option<&str>) -> Result<Option<LearnerName>, Problem> {
+    let name = text.map(LearnerName::parse).transpose();
+    name.map_err(|error| invalid("/learner_name", error.to_string()))
+}
+
+fn word<T>(
+    pointer: &str,
+    text: Option<&str>,
+    words: &[&str],
+    parse: fn(&str) -> Option<T>,
+) -> Result<Option<T>, Problem> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    match parse(text) {
+        Some(word) => Ok(Some(word)),
+        None => Err(invalid(pointer, format!("{text:?} is none of {}", words.join(", ")))),
+    }
+}
+
+/// `mode`.
+///
+/// # Errors
+/// 400.
+pub fn mode(text: Option<&str>) -> Result<Option<Mode>, Problem> {
+    word("/mode", text, Mode::WORDS, Mode::parse)
+}
+
+/// `credit`.
+///
+/// # Errors
+/// 400.
+pub fn credit(text: Option<&str>) -> Result<Option<Credit>, Problem> {
+    word("/credit", text, Credit::WORDS, Credit::parse)
+}
+
+/// `strictness`.
+///
+/// # Errors
+/// 400.
+pub fn strictness(text: Option<&str>) -> Result<Option<Strictness>, Problem> {
+    word("/strictness", text, Strictness::WORDS, Strictness::parse)
+}
+
+/// `metadata`, as the text that is stored.
+///
+/// # Errors
+/// 400 for more than 16 KiB.
+pub fn metadata(object: Option<Map<String, Value>>) -> Result<Option<String>, Problem> {
+    let Some(object) = object else {
+        return Ok(None);
+    };
+    let text = Value::Object(object).to_string();
+    if text.len() > MOST_METADATA_BYTES {
+        let reason = format!(
+            "metadata has {} bytes, and at most {MOST_METADATA_BYTES} are taken",
+            text.len()
+        );
+        return Err(invalid("/metadata", reason));
+    }
+    Ok(Some(text))
+}
+
+/// `return_url`.
+///
+/// # Errors
+/// 400 for anything but an absolute address by http or https: the player makes a link of it.
+pub fn return_url(text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let uri = text.parse::<Uri>().ok().filter(|_| text.len() <= MOST_URL_BYTES);
+    let absolute = uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some());
+    if absolute {
+        return Ok(Some(text));
+    }
+    Err(invalid(
+        "/return_url",
+        format!("return_url is an absolute http or https address of at most {MOST_URL_BYTES} bytes"),
+    ))
+}
+
+/// `cmi_data`, its values as they were given.
+pub fn cmi_data(values: Option<BTreeMap<String, Value>>) -> BTreeMap<String, Given> {
+    let given = |value| match value {
+        Value::String(text) => Given::Text(text),
+        Value::Number(number) => Given::Number(number.to_string()),
+        Value::Null => Given::Other("null"),
+        Value::Bool(_) => Given::Other("a boolean"),
+        Value::Array(_) => Given::Other("an array"),
+        Value::Object(_) => Given::Other("an object"),
+    };
+    values
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, value)| (name, given(value)))
+        .collect()
+}

@@ -1,0 +1,321 @@
+//! What can be wrong with a request: the API's error table, and its form on the wire (RFC 9457).
+//!
+//! This is the only place where a status code meets a cause. A handler returns a [`Problem`]; the frame
+//! around the router writes it out, because only the frame knows the request id and the address.
+
+use axum::body::Body;
+use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use scorm::session::change::ChangeError;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::session::RemarkView;
+use crate::store::{Cause, StoreError};
+use crate::token::{SignError, TokenError};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $status:literal $code:literal $title:literal),+ $(,)?) => {
+        /// A cause, as clients tell it from others.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code { $($(#[$doc])* $variant),+ }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode {
+                let status: u16 = match self { $(Self::$variant => $status),+ };
+                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+
+            /// The code on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The code in words.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Malformed JSON, an unknown member, a wrong type.
+    InvalidRequest = 400 "INVALID_REQUEST" "Invalid request",
+    /// No user id, or one that cannot be.
+    InvalidUserId = 400 "INVALID_USER_ID" "Invalid user_id",
+    /// A session id that cannot be.
+    InvalidSessionId = 400 "INVALID_SESSION_ID" "Invalid session_id",
+    /// A cursor of another query, or of nobody.
+    InvalidCursor = 400 "INVALID_CURSOR" "Invalid cursor",
+    /// No credential.
+    Unauthorized = 401 "UNAUTHORIZED" "Unauthorized",
+    /// An API key that is unknown or revoked.
+    InvalidApiKey = 401 "INVALID_API_KEY" "Invalid API key",
+    /// An API key past its expiry.
+    ExpiredApiKey = 401 "EXPIRED_API_KEY" "Expired API key",
+    /// A launch or play token that does not hold.
+    InvalidLaunchToken = 401 "INVALID_LAUNCH_TOKEN" "Invalid launch token",
+    /// An API key without the scope.
+    InsufficientScopes = 403 "INSUFFICIENT_SCOPES" "Access denied",
+    /// No such package in the tenant.
+    PackageNotFound = 404 "PACKAGE_NOT_FOUND" "Package not found",
+    /// No such session in the tenant.
+    SessionNotFound = 404 "SESSION_NOT_FOUND" "Session not found",
+    /// No such route.
+    NotFound = 404 "NOT_FOUND" "Not found",
+    /// A route that takes other methods.
+    MethodNotAllowed = 405 "METHOD_NOT_ALLOWED" "Method not allowed",
+    /// The session id is taken.
+    SessionAlreadyExists = 409 "SESSION_ALREADY_EXISTS" "Session already exists",
+    /// Somebody else wrote the session.
+    VersionConflict = 409 "VERSION_CONFLICT" "Version conflict",
+    /// A newer run of the session has started.
+    RunSuperseded = 409 "RUN_SUPERSEDED" "Run superseded",
+    /// The package cannot be launched yet, or at all.
+    PackageNotReady = 409 "PACKAGE_NOT_READY" "Package not ready",
+    /// The session's time is over.
+    SessionExpired = 410 "SESSION_EXPIRED" "Session expired",
+    /// More than is taken.
+    PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE" "Payload too large",
+    /// A body that is not JSON by its own word.
+    UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE" "Unsupported media type",
+    /// Elements that cannot be set.
+    CmiDataInvalid = 422 "CMI_DATA_INVALID" "CMI data update failed",
+    /// An update that names no version.
+    VersionRequired = 428 "VERSION_REQUIRED" "Version required",
+    /// More calls than the key may make.
+    RateLimitExceeded = 429 "RATE_LIMIT_EXCEEDED" "Too many requests",
+    /// A fault of ours.
+    InternalError = 500 "INTERNAL_ERROR" "Internal error",
+    /// The store did not answer.
+    ServiceUnavailable = 503 "SERVICE_UNAVAILABLE" "Service unavailable",
+}
+
+impl Code {
+    /// The code as the anchor of its section in `docs/errors.md`.
+    pub fn anchor(self) -> String {
+        self.as_str().to_ascii_lowercase().replace('_', "-")
+    }
+}
+
+/// Where the page is that explains every code, below the service's own address.
+pub const ERRORS_PAGE: &str = "/docs/errors";
+
+/// Seconds after which a call may be repeated that the store had no answer for.
+const STORE_RETRY_SECONDS: u32 = 1;
+
+/// A refusal or a fault, on its way to the client.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    details: Value,
+    retry_after: Option<u32>,
+    cause: Option<std::sync::Arc<Cause>>,
+}
+
+/// A problem on the wire (RFC 9457), with our own members `code`, `error` and `details`.
+#[derive(Serialize, ToSchema)]
+pub struct ProblemView {
+    /// Address of the section that explains the code.
+    pub r#type: String,
+    /// The code in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// The request, as `urn:request:` and its id.
+    pub instance: String,
+    /// The code, stable, for machines.
+    pub code: &'static str,
+    /// The title again, for clients that read this member.
+    pub error: &'static str,
+    /// More, by code; documented there.
+    pub details: Value,
+}
+
+impl Problem {
+    /// A problem with a sentence on what happened.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            details: json!({}),
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// With the code's own details.
+    #[must_use]
+    pub fn details(self, details: Value) -> Self {
+        Self { details, ..self }
+    }
+
+    /// With the seconds after which to come again.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
+    fn caused_by(self, cause: impl Into<Cause>) -> Self {
+        Self {
+            cause: Some(std::sync::Arc::new(cause.into())),
+            ..self
+        }
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Logs a fault of ours, once and with its whole chain; clients' own mistakes are not logged.
+    pub(super) fn log(&self, request_id: &str) {
+        if !self.code.status().is_server_error() {
+            return;
+        }
+        let mut chain = Vec::new();
+        let mut cause: Option<&dyn std::error::Error> = self.cause.as_ref().map(|cause| &***cause as _);
+        while let Some(error) = cause {
+            chain.push(error.to_string());
+            cause = error.source();
+        }
+        tracing::error!(
+            request_id,
+            code = self.code.as_str(),
+            cause = chain.join(": "),
+            "{}",
+            self.detail
+        );
+    }
+
+    /// Writes the problem out, keeping an `Allow` that the router gave.
+    pub(super) fn render(self, router: Response, request_id: &str, origin: &str) -> Response {
+        let status = self.code.status();
+        let view = ProblemView {
+            r#type: format!("{origin}{ERRORS_PAGE}#{}", self.code.anchor()),
+            title: self.code.title(),
+            status: status.as_u16(),
+            detail: self.detail,
+            instance: format!("urn:request:{request_id}"),
+            code: self.code.as_str(),
+            error: self.code.title(),
+            details: self.details,
+        };
+        let body = serde_json::to_vec(&view).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(allow) = router.headers().get(ALLOW) {
+            headers.insert(ALLOW, allow.clone());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110, 11.6.1 asks for it.
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lectern\""));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        headers.remove(CONTENT_LENGTH);
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    /// Hands the problem to the frame, which writes it out.
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The answer to a fault that nothing caught.
+pub(super) fn internal(detail: &'static str) -> Response {
+    fault(detail).into_response()
+}
+
+fn fault(cause: impl Into<Cause>) -> Problem {
+    Problem::new(
+        Code::InternalError,
+        "Something went wrong on our side; the request id names it in our log.",
+    )
+    .caused_by(cause)
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::new(
+                Code::ServiceUnavailable,
+                "The store did not answer in time. It is safe to repeat the call.",
+            )
+            .retry_after(STORE_RETRY_SECONDS)
+            .caused_by(error),
+            StoreError::TooLarge => Self::new(
+                Code::PayloadTooLarge,
+                "The session would become larger than the 400 KB that the store takes. Nothing was stored.",
+            )
+            .details(json!({ "limit": "stored_session", "limit_bytes": 400 * 1024 })),
+            StoreError::Corrupt(_) | StoreError::Refused(_) => fault(error),
+        }
+    }
+}
+
+impl From<SignError> for Problem {
+    fn from(error: SignError) -> Self {
+        fault(error)
+    }
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        let detail = match error {
+            TokenError::Malformed => "The token is no JWT of this service.",
+            TokenError::BadSignature => "The token was changed, or signed with a key that is not in use.",
+            TokenError::Expired => "The token has expired; launch again for a new one.",
+            TokenError::NotYetValid => "The token is from the future; a clock is wrong.",
+            TokenError::WrongSession => "The token is for another session.",
+            TokenError::WrongAudience => "The token is not for this call.",
+        };
+        Self::new(Code::InvalidLaunchToken, detail).details(json!({ "reason": error.to_string() }))
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::UnknownSco { given, known } => {
+                let nearest = known
+                    .iter()
+                    .max_by(|a, b| strsim::jaro_winkler(a, &given).total_cmp(&strsim::jaro_winkler(b, &given)));
+                let fault =
+                    json!({ "pointer": "/sco", "reason": "the package has no such SCO", "did_you_mean": nearest });
+                Self::new(Code::InvalidRequest, format!("The package has no SCO {given:?}."))
+                    .details(json!({ "errors": [fault], "scos": known }))
+            }
+            ChangeError::Cmi(faults) => {
+                let many = faults.len();
+                let faults: Vec<RemarkView> = faults.into_iter().map(RemarkView::from).collect();
+                Self::new(
+                    Code::CmiDataInvalid,
+                    format!("{many} of the elements cannot be set; nothing was stored."),
+                )
+                .details(json!({ "errors": faults }))
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! A session as clients see it, and the answers that many calls share.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::http::header::ETAG;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use scorm::cmi::batch::{Given, Remark};
+use scorm::id::{LearnerName, SessionId};
+use scorm::session::Session;
+use scorm::session::outcome::Score;
+use serde::Serialize;
+use serde_json::{Map, Number, Value, json};
+use utoipa::ToSchema;
+
+use super::extract::no_session;
+use super::problem::{Code, Problem};
+use crate::store::item::time_text;
+use crate::store::rewrite::RewriteError;
+use crate::version::Versioned;
+
+/// A session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SessionView {
+    /// Its id, as the client chose it or as it was made.
+    pub session_id: String,
+    /// The package.
+    pub package_id: String,
+    /// The learner, by the LMS's own name.
+    pub user_id: String,
+    /// The learner's name, where it is known.
+    pub learner_name: Option<String>,
+    /// `1.2`, or `2004` with its edition.
+    pub scorm_version: &'static str,
+    /// One more with every write; what an update must name.
+    pub version: u64,
+    /// `active` until `expires_at`, then `expired`.
+    pub status: &'static str,
+    /// `completed`, `incomplete`, `not attempted` or `unknown`.
+    pub completion_status: &'static str,
+    /// `passed`, `failed` or `unknown`.
+    pub success_status: &'static str,
+    /// The score.
+    pub score: ScoreView,
+    /// Progress from 0 to 1, where the course reports it.
+    #[schema(value_type = Option<f64>)]
+    pub progress_measure: Option<Number>,
+    /// Whole seconds, of all runs, the running one included.
+    pub time_spent_seconds: u64,
+    /// Runs so far.
+    pub run_count: u32,
+    /// Attempts so far.
+    pub attempt: u32,
+    /// The elements of the current SCO.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmi_data: Option<BTreeMap<String, String>>,
+    /// The LMS's own object.
+    #[schema(value_type = Object)]
+    pub metadata: Value,
+    /// When it was made.
+    pub created_at: String,
+    /// When it was last written.
+    pub updated_at: String,
+    /// When a launch link was last made.
+    pub last_launched_at: Option<String>,
+    /// When it was completed.
+    pub completed_at: Option<String>,
+    /// When it can no longer be written.
+    pub expires_at: String,
+}
+
+/// A score; what is not known is null.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ScoreView {
+    /// Points.
+    #[schema(value_type = Option<f64>)]
+    pub raw: Option<Number>,
+    /// The least there can be.
+    #[schema(value_type = Option<f64>)]
+    pub min: Option<Number>,
+    /// The most there can be.
+    #[schema(value_type = Option<f64>)]
+    pub max: Option<Number>,
+    /// The score as a fraction, -1 to 1.
+    #[schema(value_type = Option<f64>)]
+    pub scaled: Option<Number>,
+}
+
+/// A number as people write it: 85 and not 85.0.
+pub(super) fn number(value: f64) -> Option<Number> {
+    /// Up to here every integer is itself in a double.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 && value.abs() < EXACT {
+        return Some(Number::from(value as i64));
+    }
+    Number::from_f64(value)
+}
+
+impl From<Score> for ScoreView {
+    fn from(score: Score) -> Self {
+        let part = |part: Option<f64>| part.and_then(number);
+        Self {
+            raw: part(score.raw),
+            min: part(score.min),
+            max: part(score.max),
+            scaled: part(score.scaled),
+        }
+    }
+}
+
+impl SessionView {
+    /// A session as it is now, with its elements.
+    pub fn new(session: &Versioned<Session>, now: Timestamp) -> Self {
+        Self {
+            cmi_data: Some(session.value().cmi_data()),
+            ..Self::without_data(session, now)
+        }
+    }
+
+    /// A session as it is now, without its elements.
+    pub fn without_data(session: &Versioned<Session>, now: Timestamp) -> Self {
+        let version = session.version();
+        let session = session.value();
+        let outcome = session.outcome();
+        Self {
+            session_id: SessionId::to_string(&session.id),
+            package_id: session.package_id.to_string(),
+            user_id: session.user_id.as_str().to_owned(),
+            learner_name: session
+                .learner_name
+                .as_ref()
+                .map(|name| LearnerName::as_str(name).to_owned()),
+            scorm_version: session.edition.as_str(),
+            version,
+            status: if session.is_active(now) { "active" } else { "expired" },
+            completion_status: outcome.completion.as_str(),
+            success_status: outcome.success.as_str(),
+            score: outcome.score.into(),
+            progress_measure: outcome.progress.and_then(number),
+            time_spent_seconds: session.time_spent().seconds(),
+            run_count: session.run.number,
+            attempt: session.attempt,
+            cmi_data: None,
+            metadata: serde_json::from_str(&session.metadata).unwrap_or_else(|_| Value::Object(Map::new())),
+            created_at: time_text(session.created_at),
+            updated_at: time_text(session.updated_at),
+            last_launched_at: session.last_launched_at.map(time_text),
+            completed_at: session.completed_at.map(time_text),
+            expires_at: time_text(session.expires_at),
+        }
+    }
+}
+
+/// Something to tell about an element: a fault, or a warning.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RemarkView {
+    /// The element, as it was sent.
+    pub element: String,
+    /// The value, as it was sent; long texts are cut here, and nowhere else.
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// SCORM's error code.
+    pub scorm_error: u16,
+    /// What is wrong.
+    pub reason: String,
+    /// What would be right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+}
+
+/// How much of a refused value an answer repeats, in characters.
+const MOST_REPEATED: usize = 255;
+
+impl From<Remark> for RemarkView {
+    fn from(fault: Remark) -> Self {
+        let value = match fault.value {
+            Given::Text(text) => Value::String(text.chars().take(MOST_REPEATED).collect()),
+            Given::Number(number) => serde_json::from_str(&number).unwrap_or(Value::Null),
+            Given::Other(_) => Value::Null,
+        };
+        Self {
+            element: fault.element,
+            value: Some(value),
+            scorm_error: fault.scorm_error,
+            reason: fault.reason,
+            expected: Some(fault.expected),
+        }
+    }
+}
+
+impl RemarkView {
+    /// A warning, which does not repeat what was stored.
+    pub fn warning(remark: Remark) -> Self {
+        Self {
+            value: None,
+            expected: None,
+            ..Self::from(remark)
+        }
+    }
+}
+
+/// A session, and what is to be said of the write that made it so.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WrittenSession {
+    /// The session.
+    #[serde(flatten)]
+    pub session: SessionView,
+    /// What was stored although a stricter LMS would refuse it.
+    pub warnings: Vec<RemarkView>,
+}
+
+impl WrittenSession {
+    /// A written session with these warnings.
+    pub fn new(session: &Versioned<Session>, warnings: Vec<Remark>, now: Timestamp) -> Self {
+        let warnings = warnings.into_iter().map(RemarkView::warning).collect();
+        Self {
+            session: SessionView::new(session, now),
+            warnings,
+        }
+    }
+}
+
+/// An answer that names the session's version in `ETag`.
+pub fn tagged<T: Serialize>(status: StatusCode, version: u64, body: &T) -> Response {
+    let mut response = (status, Json(body)).into_response();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        response.headers_mut().insert(ETAG, tag);
+    }
+    response
+}
+
+/// The answer to an update that names another version than the session is at.
+pub fn version_conflict(sent: u64, current: &Versioned<Session>, now: Timestamp) -> Problem {
+    let version = current.version();
+    Problem::new(
+        Code::VersionConflict,
+        format!("You sent version {sent}; the session is at version {version}."),
+    )
+    .details(json!({
+        "sent_version": sent,
+        "current_version": version,
+        "current": SessionView::new(current, now),
+    }))
+}
+
+/// The answer to a write on an expired session.
+pub fn expired(session: &Session) -> Problem {
+    let expired_at = time_text(session.expires_at);
+    let detail = format!("The session expired at {expired_at}; its data are kept, and renewing makes it active again.");
+    Problem::new(Code::SessionExpired, detail).details(json!({ "expired_at": expired_at, "renewable": true }))
+}
+
+/// The answer to a session id that is taken.
+pub fn already_exists(current: &Versioned<Session>, now: Timestamp) -> Problem {
+    let detail = format!("There is a session {} already.", current.value().id);
+    Problem::new(Code::SessionAlreadyExists, detail).details(json!({ "current": SessionView::new(current, now) }))
+}
+
+impl From<RewriteError<Problem>> for Problem {
+    fn from(error: RewriteError<Problem>) -> Self {
+        match error {
+            RewriteError::Stopped(problem) => problem,
+            RewriteError::Missing(id) => no_session(id.as_str()),
+            RewriteError::Expired(session) => expired(session.value()),
+            RewriteError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! How Lectern keeps sessions and speaks HTTP; what SCORM is, it has from `scorm`.
+
+/// What a function is given: the store, the token keys, the clock; and how it is served.
+pub mod app;
+/// Time as an argument.
+pub mod clock;
+/// Requests, answers and problems.
+pub mod http;
+/// The DynamoDB table.
+pub mod store;
+/// Tenants, their plans and their API keys.
+pub mod tenant;
+/// Launch and play tokens, and cursors.
+pub mod token;
+/// The optimistic lock, as a type.
+pub mod version;

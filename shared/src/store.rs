@@ -1,0 +1,158 @@
+//! The DynamoDB table: one item for a session, one for a package, one for a tenant, one for a key.
+//!
+//! Reads that a write or an answer to the learner depends on are strongly consistent; keys and tenants are
+//! read eventually consistent, because they are cached for a minute anyway. Retries are the SDK's, under
+//! limits that leave a function of ten seconds time to say that the store did not answer.
+
+/// Attribute names and keys: the only place that knows them.
+pub mod item;
+/// Packages.
+pub mod packages;
+/// Writing a session whatever its version is.
+pub mod rewrite;
+/// Sessions.
+pub mod sessions;
+/// A session's elements as compressed bytes.
+pub mod state;
+/// The table's definition.
+pub mod table;
+/// Tenants and API keys.
+pub mod tenants;
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::BehaviorVersion;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_smithy_http_client::tls;
+use thiserror::Error;
+
+/// An item as DynamoDB has it.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// A cause that no client is shown.
+pub type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// It throttled, timed out or could not be reached, after the retries. Safe to repeat.
+    #[error("the store did not answer in time")]
+    Unavailable(#[source] Cause),
+    /// The item would pass DynamoDB's 400 KB.
+    #[error("the item would be larger than the store takes")]
+    TooLarge,
+    /// An item is there and cannot be read.
+    #[error("an item of the store cannot be read")]
+    Corrupt(#[source] Cause),
+    /// It refused the call: a permission, a name, a fault of ours.
+    #[error("the store refused a call")]
+    Refused(#[source] Cause),
+}
+
+/// One attempt of a call. DynamoDB answers in milliseconds; a second without an answer is a lost packet.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1000);
+/// All attempts of a call: an update makes two, and both must end within the function's ten seconds.
+const CALL_TIMEOUT: Duration = Duration::from_millis(3500);
+const ATTEMPTS: u32 = 4;
+
+/// The table, and the client that reaches it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+impl Store {
+    /// The store of an environment: its region, credentials and endpoint, by TLS on ring.
+    pub async fn connect(table: String) -> Self {
+        let https = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
+            .build_https();
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(https)
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts())
+            .load()
+            .await;
+        Self::new(Client::new(&config), table)
+    }
+
+    /// A store behind a client that is there already.
+    pub fn new(client: Client, table: String) -> Self {
+        Self { client, table }
+    }
+
+    /// A client for a DynamoDB at a plain address, such as one in this process. It takes any credentials.
+    pub fn client_at(endpoint: &str) -> Client {
+        use aws_sdk_dynamodb::config::{Config, Credentials, Region};
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("local"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+            .endpoint_url(endpoint)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+            .timeout_config(timeouts())
+            .build();
+        Client::from_conf(config)
+    }
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(CALL_TIMEOUT)
+        .build()
+}
+
+/// Codes with which DynamoDB says "later".
+const LATER: [&str; 7] = [
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "LimitExceededException",
+    "InternalServerError",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+];
+
+/// Sorts an SDK error by what a caller can do about it.
+fn failed<E>(error: SdkError<E>) -> StoreError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let later = match &error {
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => true,
+        SdkError::ServiceError(service) => {
+            service.raw().status().is_server_error() || service.err().code().is_some_and(|code| LATER.contains(&code))
+        }
+        _ => false,
+    };
+    if later {
+        StoreError::Unavailable(error.into())
+    } else {
+        refused(error)
+    }
+}
+
+fn refused<E>(error: SdkError<E>) -> StoreError
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
+    let too_large = metadata.is_some_and(|meta| {
+        // DynamoDB has no code of its own for this; its message begins so.
+        meta.code() == Some("ValidationException") && meta.message().is_some_and(|text| text.contains("Item size"))
+    });
+    if too_large {
+        StoreError::TooLarge
+    } else {
+        StoreError::Refused(error.into())
+    }
+}

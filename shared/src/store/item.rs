@@ -1,0 +1,255 @@
+//! Items: attribute names, keys, and how each is read and written. Nothing else knows them.
+//!
+//! Every item has `type` and `schema`. Points in time are RFC 3339 texts, except `expires_at`, a number
+//! of milliseconds that conditions compare, and `ttl`, the seconds that DynamoDB removes items by.
+
+/// Keys of the indexes.
+pub(crate) mod index;
+/// A package's item.
+pub(crate) mod package;
+/// A session's item, and that of an earlier attempt.
+pub(crate) mod session;
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{SignedDuration, Timestamp};
+use scorm::cmi::batch::Strictness;
+use scorm::id::{PackageId, SessionId, UserId};
+use scorm::session::outcome::ResultPolicy;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Item, StoreError};
+use crate::tenant::{KeyDigest, KeyRecord, Plan, Scope, TenantId};
+
+/// The number that every item carries as `schema`, for the day that it changes.
+pub(crate) const SCHEMA: u32 = 1;
+
+/// An attribute that does not say what it should.
+#[derive(Debug, Error)]
+#[error("attribute {attribute} does not hold {what}")]
+pub(crate) struct BadAttribute {
+    pub attribute: &'static str,
+    pub what: &'static str,
+}
+
+/// Puts a name to a value that cannot be read.
+pub(crate) fn must<T>(value: Option<T>, attribute: &'static str, what: &'static str) -> Result<T, StoreError> {
+    value.ok_or_else(|| StoreError::Corrupt(BadAttribute { attribute, what }.into()))
+}
+
+/// Reads an item.
+pub(crate) fn read<T: DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item).map_err(|error| StoreError::Corrupt(error.into()))
+}
+
+/// Writes an item.
+pub(crate) fn write<T: Serialize>(item: &T) -> Result<Item, StoreError> {
+    serde_dynamo::to_item(item).map_err(|error| StoreError::Corrupt(error.into()))
+}
+
+/// The two texts that find an item.
+pub(crate) fn key(pk: String, sk: &str) -> Item {
+    HashMap::from([
+        ("pk".to_owned(), AttributeValue::S(pk)),
+        ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
+    ])
+}
+
+/// The attribute by which DynamoDB removes what is over.
+pub(crate) const TTL: &str = "ttl";
+
+/// Conditions and expressions of the store's calls.
+pub(crate) const FREE: &str = "attribute_not_exists(pk) OR #ttl <= :now";
+pub(crate) const AT_VERSION: &str = "attribute_exists(pk) AND version = :expected";
+pub(crate) const AT_VERSION_AND_ACTIVE: &str = "attribute_exists(pk) AND version = :expected AND expires_at > :now";
+pub(crate) const GONE_OR_AT_VERSION: &str = "attribute_not_exists(pk) OR version = :expected";
+pub(crate) const PARTITION: &str = "pk = :pk";
+/// What a delete must see of an item.
+pub(crate) const LOCK: &str = "pk, sk, version, #ttl";
+
+/// Whether an item of a session's partition is the session's own.
+pub(crate) fn is_head(item: &Item) -> bool {
+    item.get("sk")
+        .and_then(|sk| sk.as_s().ok())
+        .is_some_and(|sk| sk == SESSION)
+}
+
+/// The version that an item is at.
+pub(crate) fn version(item: &Item) -> Option<AttributeValue> {
+    item.get("version").cloned()
+}
+
+/// Whether DynamoDB should have removed an item already.
+pub(crate) fn is_purged(item: &Item, now: Timestamp) -> bool {
+    let ttl = item
+        .get(TTL)
+        .and_then(|ttl| ttl.as_n().ok())
+        .and_then(|ttl| ttl.parse::<i64>().ok());
+    ttl.is_some_and(|ttl| ttl <= now.as_second())
+}
+
+/// Sort keys of items that are alone in their partition, or head it.
+const SESSION: &str = "SESSION";
+const PACKAGE: &str = "PACKAGE";
+const TENANT: &str = "TENANT";
+const KEY: &str = "KEY";
+
+pub(crate) fn session_pk(tenant: &TenantId, session: &SessionId) -> String {
+    format!("TENANT#{}#SESSION#{session}", tenant.as_str())
+}
+
+pub(crate) fn package_pk(tenant: &TenantId, package: PackageId) -> String {
+    format!("TENANT#{}#PACKAGE#{package}", tenant.as_str())
+}
+
+pub(crate) fn user_key(tenant: &TenantId, user: &UserId) -> String {
+    format!("TENANT#{}#USER#{}", tenant.as_str(), user.as_str())
+}
+
+pub(crate) fn packages_key(tenant: &TenantId) -> String {
+    format!("TENANT#{}#PACKAGES", tenant.as_str())
+}
+
+/// The sort key of an earlier attempt; the digits keep the order of the numbers.
+pub(crate) fn attempt_sk(number: u32) -> String {
+    format!("ATTEMPT#{number:010}")
+}
+
+/// The sort key of the indexes: creation time, then the id that tells equal times apart.
+pub(crate) fn created_key(created_at: Timestamp, id: &str) -> String {
+    format!("{}#{id}", time_text(created_at))
+}
+
+pub(crate) fn key_of_session(tenant: &TenantId, session: &SessionId) -> Item {
+    key(session_pk(tenant, session), SESSION)
+}
+
+/// The key of a session whose id comes out of an index.
+pub(crate) fn session_key_of(tenant: &TenantId, id: &str) -> Item {
+    key(format!("TENANT#{}#SESSION#{id}", tenant.as_str()), SESSION)
+}
+
+/// The key of a package whose id comes out of an index.
+pub(crate) fn package_key_of(tenant: &TenantId, id: &str) -> Item {
+    key(format!("TENANT#{}#PACKAGE#{id}", tenant.as_str()), PACKAGE)
+}
+
+pub(crate) fn key_of_package(tenant: &TenantId, package: PackageId) -> Item {
+    key(package_pk(tenant, package), PACKAGE)
+}
+
+pub(crate) fn key_of_tenant(tenant: &TenantId) -> Item {
+    key(format!("TENANT#{}", tenant.as_str()), TENANT)
+}
+
+pub(crate) fn key_of_key(digest: &KeyDigest) -> Item {
+    key(format!("KEY#{}", digest.as_str()), KEY)
+}
+
+/// RFC 3339 in UTC with milliseconds: as long as the next, so that texts sort as times do.
+pub fn time_text(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+pub(crate) fn time(text: &str, attribute: &'static str) -> Result<Timestamp, StoreError> {
+    must(text.parse().ok(), attribute, "a time")
+}
+
+pub(crate) fn optional_time(text: Option<&str>, attribute: &'static str) -> Result<Option<Timestamp>, StoreError> {
+    text.map(|text| time(text, attribute)).transpose()
+}
+
+/// An API key, found by its digest.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct KeyItem {
+    pk: String,
+    sk: String,
+    r#type: String,
+    schema: u32,
+    tenant: String,
+    name: String,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calls_per_second: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+    revoked: bool,
+}
+
+impl KeyItem {
+    pub(crate) fn new(digest: &KeyDigest, record: &KeyRecord) -> Self {
+        Self {
+            pk: format!("KEY#{}", digest.as_str()),
+            sk: KEY.to_owned(),
+            r#type: "api_key".to_owned(),
+            schema: SCHEMA,
+            tenant: record.tenant.as_str().to_owned(),
+            name: record.name.clone(),
+            scope: record.scope.as_str().to_owned(),
+            calls_per_second: record.calls_per_second,
+            expires_at: record.expires_at.map(Timestamp::as_millisecond),
+            revoked: record.revoked,
+        }
+    }
+
+    pub(crate) fn into_record(self) -> Result<KeyRecord, StoreError> {
+        let expires_at = self
+            .expires_at
+            .map(|at| must(Timestamp::from_millisecond(at).ok(), "expires_at", "a time"));
+        Ok(KeyRecord {
+            tenant: must(TenantId::parse(&self.tenant).ok(), "tenant", "a tenant's name")?,
+            name: self.name,
+            scope: must(Scope::parse(&self.scope), "scope", "a scope")?,
+            calls_per_second: self.calls_per_second,
+            expires_at: expires_at.transpose()?,
+            revoked: self.revoked,
+        })
+    }
+}
+
+/// A tenant and its plan.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TenantItem {
+    pk: String,
+    sk: String,
+    r#type: String,
+    schema: u32,
+    session_lifetime_seconds: i64,
+    session_retention_seconds: i64,
+    launch_lifetime_seconds: i64,
+    strictness: String,
+    result_policy: String,
+}
+
+impl TenantItem {
+    pub(crate) fn new(tenant: &TenantId, plan: &Plan) -> Self {
+        Self {
+            pk: format!("TENANT#{}", tenant.as_str()),
+            sk: TENANT.to_owned(),
+            r#type: "tenant".to_owned(),
+            schema: SCHEMA,
+            session_lifetime_seconds: plan.session_lifetime.as_secs(),
+            session_retention_seconds: plan.session_retention.as_secs(),
+            launch_lifetime_seconds: plan.launch_lifetime.as_secs(),
+            strictness: plan.strictness.as_str().to_owned(),
+            result_policy: plan.result_policy.as_str().to_owned(),
+        }
+    }
+
+    pub(crate) fn into_plan(self) -> Result<Plan, StoreError> {
+        Ok(Plan {
+            session_lifetime: SignedDuration::from_secs(self.session_lifetime_seconds),
+            session_retention: SignedDuration::from_secs(self.session_retention_seconds),
+            launch_lifetime: SignedDuration::from_secs(self.launch_lifetime_seconds),
+            strictness: must(Strictness::parse(&self.strictness), "strictness", "a strictness")?,
+            result_policy: must(
+                ResultPolicy::parse(&self.result_policy),
+                "result_policy",
+                "a result policy",
+            )?,
+        })
+    }
+}

@@ -1,0 +1,77 @@
+//! Writing a session whatever its version is: for writers that have nothing to lose by another's write, such as
+//! a launch, a renewal, or a run's page.
+//!
+//! The change is applied to the session as it was read, and written on condition of that version. When another
+//! writer came in between, the failed write brings the session as it is now, and the change is applied to that.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use scorm::id::SessionId;
+use scorm::session::Session;
+use scorm::session::change::EndedAttempt;
+
+use super::sessions::While;
+use super::{Store, StoreError};
+use crate::tenant::TenantId;
+use crate::version::{Replace, Versioned};
+
+/// Writes before giving up. Each lost one means that another writer won, so that this many in a row is a storm.
+const TRIES: u32 = 16;
+/// The wait before the second try; it doubles up to [`LONGEST_WAIT`], so that all tries end within a second.
+const FIRST_WAIT: Duration = Duration::from_millis(2);
+const LONGEST_WAIT: Duration = Duration::from_millis(100);
+
+/// Why a session was not rewritten.
+#[derive(Debug)]
+pub enum RewriteError<E> {
+    /// The change itself stopped it.
+    Stopped(E),
+    /// It is not there.
+    Missing(SessionId),
+    /// Its time is over.
+    Expired(Box<Versioned<Session>>),
+    /// The store failed, or there were too many other writers.
+    Store(StoreError),
+}
+
+impl Store {
+    /// Applies a change to a session that was read, and writes it; again when somebody else wrote it meanwhile.
+    ///
+    /// # Errors
+    /// [`RewriteError`].
+    pub async fn rewrite<T, E>(
+        &self,
+        tenant: &TenantId,
+        mut session: Versioned<Session>,
+        which: While,
+        now: Timestamp,
+        mut change: impl FnMut(&mut Versioned<Session>) -> Result<(T, Option<EndedAttempt>), E>,
+    ) -> Result<(Versioned<Session>, T), RewriteError<E>> {
+        let mut wait = FIRST_WAIT;
+        for _ in 0..TRIES {
+            let id = session.value().id.clone();
+            let (told, ended) = change(&mut session).map_err(RewriteError::Stopped)?;
+            let replaced = self.replace_session(tenant, &session, ended.as_ref(), which, now).await;
+            match replaced.map_err(RewriteError::Store)? {
+                Ok(written) => return Ok((written, told)),
+                Err(Replace::Missing) => return Err(RewriteError::Missing(id)),
+                Err(Replace::Expired(current)) => return Err(RewriteError::Expired(current)),
+                Err(Replace::Changed(current)) => session = *current,
+            }
+            tokio::time::sleep(jittered(wait)).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        Err(RewriteError::Store(StoreError::Unavailable(
+            "other writers came first on every try".into(),
+        )))
+    }
+}
+
+/// Between half and all of a wait, so that writers that met once do not meet again.
+fn jittered(wait: Duration) -> Duration {
+    let mut byte = [0u8; 1];
+    // Without randomness the whole wait is as good a guess as any.
+    let _ = getrandom::fill(&mut byte);
+    wait / 2 + wait * u32::from(byte[0]) / 512
+}

@@ -1,0 +1,245 @@
+//! Tenants, their plans, and the API keys that act for them.
+
+use jiff::{SignedDuration, Timestamp};
+use scorm::cmi::batch::Strictness;
+use scorm::session::outcome::ResultPolicy;
+use scorm::session::terms::Terms;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// A tenant's name: what keeps its items apart from all others'.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TenantId(String);
+
+/// The text is no tenant name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a tenant's name has 1 to 63 of a-z 0-9 -")]
+pub struct InvalidTenantId;
+
+impl TenantId {
+    /// Reads a name. It has no `#`, which separates the parts of a key in the table.
+    ///
+    /// # Errors
+    /// [`InvalidTenantId`] for anything but 1 to 63 lower-case letters, digits and hyphens.
+    pub fn parse(text: &str) -> Result<Self, InvalidTenantId> {
+        let known = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        if (1..=63).contains(&text.len()) && text.bytes().all(known) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidTenantId)
+        }
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a tenant's sessions and links are made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// How long a session lives after its last use.
+    pub session_lifetime: SignedDuration,
+    /// How long an expired session can still be read.
+    pub session_retention: SignedDuration,
+    /// How long a launch link is good for.
+    pub launch_lifetime: SignedDuration,
+    /// How loose values are answered where a call does not say.
+    pub strictness: Strictness,
+    /// What a session reports when a later attempt says less.
+    pub result_policy: ResultPolicy,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            session_lifetime: SignedDuration::from_hours(24),
+            session_retention: SignedDuration::from_hours(30 * 24),
+            launch_lifetime: SignedDuration::from_mins(10),
+            strictness: Strictness::Lenient,
+            result_policy: ResultPolicy::Best,
+        }
+    }
+}
+
+impl From<&Plan> for Terms {
+    /// What a session takes along when it is made.
+    fn from(plan: &Plan) -> Self {
+        Self {
+            lifetime: plan.session_lifetime,
+            retention: plan.session_retention,
+            result_policy: plan.result_policy,
+        }
+    }
+}
+
+/// What a key may do. Each scope holds the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Read.
+    Read,
+    /// Create, update, launch.
+    Write,
+    /// Delete.
+    Admin,
+}
+
+impl Scope {
+    const ALL: [Self; 3] = [Self::Read, Self::Write, Self::Admin];
+
+    /// The scope's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The scope of a name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == text)
+    }
+
+    /// The names of this scope and of those it holds.
+    pub fn granted(self) -> Vec<&'static str> {
+        Self::ALL
+            .into_iter()
+            .filter(|scope| *scope <= self)
+            .map(Self::as_str)
+            .collect()
+    }
+}
+
+/// What stands before the random part of every key, so that a leaked one is recognised.
+pub const KEY_PREFIX: &str = "scorm_";
+
+/// An API key in the clear: seen when it is made and when it is sent, never stored.
+#[derive(Clone, Debug)]
+pub struct ApiKey(SecretString);
+
+/// The text is no API key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("an API key is {KEY_PREFIX} and 43 or more of A-Z a-z 0-9 _ -")]
+pub struct InvalidApiKey;
+
+impl ApiKey {
+    /// 256 bits in base64 without padding.
+    const LEAST: usize = 43;
+    /// No key is longer; what is longer is not worth a digest.
+    const MOST: usize = 256;
+
+    /// A new key of 256 random bits.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn generate() -> Result<Self, getrandom::Error> {
+        use base64::Engine;
+        let mut bits = [0u8; 32];
+        getrandom::fill(&mut bits)?;
+        let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bits);
+        Ok(Self(format!("{KEY_PREFIX}{text}").into()))
+    }
+
+    /// Reads a key.
+    ///
+    /// # Errors
+    /// [`InvalidApiKey`] for a text that cannot be one.
+    pub fn parse(text: &str) -> Result<Self, InvalidApiKey> {
+        let random = text.strip_prefix(KEY_PREFIX).ok_or(InvalidApiKey)?;
+        let safe = random
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        if safe && (Self::LEAST..=Self::MOST).contains(&random.len()) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidApiKey)
+        }
+    }
+
+    /// The key itself, for the one who is to have it.
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// The key's digest, by which it is found.
+    pub fn digest(&self) -> KeyDigest {
+        KeyDigest(
+            Sha256::digest(self.reveal())
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
+        )
+    }
+}
+
+/// The SHA-256 of an API key, in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KeyDigest(String);
+
+impl KeyDigest {
+    /// The digest as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is stored of an API key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyRecord {
+    /// Whom it acts for.
+    pub tenant: TenantId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// Calls that it may make in a second of one process, where that is limited.
+    pub calls_per_second: Option<u32>,
+    /// When it ends.
+    pub expires_at: Option<Timestamp>,
+    /// It was taken back.
+    pub revoked: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_generated_key_has_256_bits_and_is_its_own_kind() {
+        let keys = [ApiKey::generate(), ApiKey::generate()].map(|key| key.expect("randomness"));
+        assert_ne!(keys[0].reveal(), keys[1].reveal());
+        let again = ApiKey::parse(keys[0].reveal()).expect("a key");
+        assert_eq!(again.digest(), keys[0].digest());
+        assert_eq!(keys[0].reveal().len(), KEY_PREFIX.len() + 43);
+    }
+
+    #[test]
+    fn a_key_is_never_printed() {
+        let key = ApiKey::parse(&format!("{KEY_PREFIX}{}", "x".repeat(43))).expect("a key");
+        assert!(!format!("{key:?}").contains("xxx"));
+    }
+
+    #[test]
+    fn what_cannot_be_a_key_is_refused_before_any_query() {
+        for text in [
+            "",
+            "scorm_",
+            "scorm_short",
+            &format!("other_{}", "x".repeat(43)),
+            &format!("scorm_{}!", "x".repeat(43)),
+        ] {
+            assert!(ApiKey::parse(text).is_err(), "{text}");
+        }
+        assert!(ApiKey::parse(&format!("scorm_{}", "x".repeat(257))).is_err());
+    }
+
+    #[test]
+    fn a_scope_holds_those_before_it() {
+        assert_eq!(Scope::Admin.granted(), ["read", "write", "admin"]);
+        assert_eq!(Scope::Read.granted(), ["read"]);
+        assert!(Scope::Write >= Scope::Read);
+    }
+}

@@ -1,0 +1,311 @@
+//! Launch tokens, play tokens, and the cursors of lists: JWT (RFC 7519), HS256, named by `kid`.
+//!
+//! The first key of the configuration signs and all of them verify, so that a key is replaced without breaking
+//! a link in flight. Only HS256 is ever accepted, whatever a header asks for. Time is compared by the
+//! service's own clock, without leeway: it made every token itself.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use scorm::id::{PackageId, SessionId, UserId};
+use scorm::session::Session;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::tenant::TenantId;
+
+/// HS256 is as strong as its key; RFC 7518, 3.2 asks for the size of its hash.
+const LEAST_SECRET_BYTES: usize = 32;
+const ISSUER: &str = "lectern";
+const CURSOR: &str = "cursor";
+/// Clocks of two machines may differ by this much before a token is held for one from the future.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(60);
+
+/// Keys that cannot be used. The text never holds a secret.
+#[derive(Debug, PartialEq, Eq, Error)]
+pub enum InvalidKeys {
+    /// An entry has another form.
+    #[error("token keys are written kid:secret,kid:secret; entry {0} is not")]
+    Form(usize),
+    /// A secret is too short to sign with.
+    #[error("the secret of token key {0:?} has fewer than {LEAST_SECRET_BYTES} bytes")]
+    Short(String),
+    /// A name is used twice.
+    #[error("two token keys are named {0:?}")]
+    Twice(String),
+}
+
+/// The keys that sign and verify.
+pub struct TokenKeys {
+    kid: String,
+    signing: EncodingKey,
+    verifying: BTreeMap<String, DecodingKey>,
+}
+
+impl std::fmt::Debug for TokenKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "TokenKeys({} signs, {} verify)", self.kid, self.verifying.len())
+    }
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// To read a session and start a run of it.
+    Launch,
+    /// To read and update a session within one run.
+    Play,
+}
+
+/// What a launch or play token says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: Audience,
+    sub: String,
+    tid: String,
+    pid: String,
+    sid: String,
+    iat: i64,
+    exp: i64,
+    jti: String,
+    /// The run that a play token writes for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<u32>,
+}
+
+/// What a cursor says: which query it belongs to, and behind which place that goes on.
+#[derive(Serialize, Deserialize)]
+struct CursorClaims {
+    aud: String,
+    query: String,
+    after: String,
+}
+
+/// A verified launch or play token.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    /// Whose session.
+    pub tenant: TenantId,
+    /// The session.
+    pub session: SessionId,
+    /// What it is for.
+    pub audience: Audience,
+    /// The run that it writes for; 0 in a launch token.
+    pub run: u32,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl Grant {
+    /// Whether more than half of its life is over.
+    pub fn is_past_half(&self, now: Timestamp) -> bool {
+        now.duration_since(self.issued_at) > self.expires_at.duration_since(self.issued_at) / 2
+    }
+}
+
+/// A token, and when it ends.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The token, for the one who is to have it.
+    pub token: SecretString,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// Why a token is refused. The words are the API's `details.reason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TokenError {
+    /// It is no JWT of ours.
+    #[error("malformed")]
+    Malformed,
+    /// It was changed, or signed with a key that is not known here.
+    #[error("bad_signature")]
+    BadSignature,
+    /// Its time is over.
+    #[error("expired")]
+    Expired,
+    /// It is from the future.
+    #[error("not_yet_valid")]
+    NotYetValid,
+    /// It is for another session.
+    #[error("wrong_session")]
+    WrongSession,
+    /// It is for something else.
+    #[error("wrong_audience")]
+    WrongAudience,
+}
+
+/// A token could not be made.
+#[derive(Debug, Error)]
+#[error("a token could not be signed")]
+pub struct SignError(#[from] jsonwebtoken::errors::Error);
+
+impl TokenKeys {
+    /// Reads `kid:secret,kid:secret`; the first signs.
+    ///
+    /// # Errors
+    /// [`InvalidKeys`] says which entry is wrong, and never its secret.
+    pub fn parse(text: &SecretString) -> Result<Self, InvalidKeys> {
+        let mut verifying = BTreeMap::new();
+        let mut first = None;
+        for (at, entry) in text.expose_secret().split(',').enumerate() {
+            let (kid, secret) = entry.split_once(':').ok_or(InvalidKeys::Form(at + 1))?;
+            if kid.is_empty() {
+                return Err(InvalidKeys::Form(at + 1));
+            }
+            if secret.len() < LEAST_SECRET_BYTES {
+                return Err(InvalidKeys::Short(kid.to_owned()));
+            }
+            if verifying
+                .insert(kid.to_owned(), DecodingKey::from_secret(secret.as_bytes()))
+                .is_some()
+            {
+                return Err(InvalidKeys::Twice(kid.to_owned()));
+            }
+            first.get_or_insert_with(|| (kid.to_owned(), EncodingKey::from_secret(secret.as_bytes())));
+        }
+        let (kid, signing) = first.ok_or(InvalidKeys::Form(1))?;
+        Ok(Self {
+            kid,
+            signing,
+            verifying,
+        })
+    }
+
+    /// A token that lets its bearer start a run.
+    ///
+    /// # Errors
+    /// [`SignError`], which a sound configuration never meets.
+    pub fn launch(
+        &self,
+        tenant: &TenantId,
+        session: &Session,
+        lifetime: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Signed, SignError> {
+        let expires_at = now.checked_add(lifetime).unwrap_or(Timestamp::MAX);
+        self.sign(tenant, session, Audience::Launch, None, expires_at, now)
+    }
+
+    /// A token that lets its bearer write for the session's newest run. It lasts until the session could be
+    /// purged: what ends a run is the session's expiry, or a newer run, and both are looked up. So no course
+    /// outlives its token, also when the LMS renews a session whose page has slept.
+    ///
+    /// # Errors
+    /// [`SignError`], which a sound configuration never meets.
+    pub fn play(&self, tenant: &TenantId, session: &Session, now: Timestamp) -> Result<Signed, SignError> {
+        self.sign(
+            tenant,
+            session,
+            Audience::Play,
+            Some(session.run.number),
+            session.purge_at(),
+            now,
+        )
+    }
+
+    fn sign(
+        &self,
+        tenant: &TenantId,
+        session: &Session,
+        aud: Audience,
+        run: Option<u32>,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Signed, SignError> {
+        let claims = Claims {
+            iss: ISSUER.to_owned(),
+            aud,
+            sub: UserId::as_str(&session.user_id).to_owned(),
+            tid: tenant.as_str().to_owned(),
+            pid: PackageId::to_string(&session.package_id),
+            sid: session.id.as_str().to_owned(),
+            iat: now.as_second(),
+            // Rounded up: a link is good for its whole time, and for less than a second more.
+            exp: expires_at.as_millisecond().div_euclid(1000) + 1,
+            jti: Uuid::now_v7().to_string(),
+            run,
+        };
+        let expires_at = Timestamp::from_second(claims.exp).unwrap_or(expires_at);
+        Ok(Signed {
+            token: self.encode(&claims)?.into(),
+            expires_at,
+        })
+    }
+
+    fn encode<T: Serialize>(&self, claims: &T) -> Result<String, SignError> {
+        let header = Header {
+            kid: Some(self.kid.clone()),
+            ..Header::new(Algorithm::HS256)
+        };
+        Ok(jsonwebtoken::encode(&header, claims, &self.signing)?)
+    }
+
+    fn decode<T: DeserializeOwned>(&self, token: &str) -> Result<T, TokenError> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
+        let kid = header.kid.ok_or(TokenError::Malformed)?;
+        let key = self.verifying.get(&kid).ok_or(TokenError::BadSignature)?;
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_exp = false;
+        validation.validate_aud = false;
+        validation.required_spec_claims.clear();
+        let decoded = jsonwebtoken::decode::<T>(token, key, &validation).map_err(|error| match error.kind() {
+            ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm => TokenError::BadSignature,
+            _ => TokenError::Malformed,
+        });
+        Ok(decoded?.claims)
+    }
+
+    /// Verifies a launch or play token.
+    ///
+    /// # Errors
+    /// [`TokenError`]; which audience and session are right is the caller's to say.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Grant, TokenError> {
+        let claims: Claims = self.decode(token)?;
+        let time = |seconds| Timestamp::from_second(seconds).map_err(|_| TokenError::Malformed);
+        let (issued_at, expires_at) = (time(claims.iat)?, time(claims.exp)?);
+        if now >= expires_at {
+            return Err(TokenError::Expired);
+        }
+        if issued_at > now.checked_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX) {
+            return Err(TokenError::NotYetValid);
+        }
+        Ok(Grant {
+            tenant: TenantId::parse(&claims.tid).map_err(|_| TokenError::Malformed)?,
+            session: SessionId::parse(&claims.sid).map_err(|_| TokenError::Malformed)?,
+            audience: claims.aud,
+            run: claims.run.unwrap_or_default(),
+            issued_at,
+            expires_at,
+        })
+    }
+
+    /// A cursor for going on with a query behind a place. It does not end, and does not tell the tenant.
+    ///
+    /// # Errors
+    /// [`SignError`], which a sound configuration never meets.
+    pub fn cursor(&self, query: &str, after: &str) -> Result<String, SignError> {
+        let claims = CursorClaims {
+            aud: CURSOR.to_owned(),
+            query: query.to_owned(),
+            after: after.to_owned(),
+        };
+        self.encode(&claims)
+    }
+
+    /// The place that a cursor goes on behind; `None` when it is not a cursor of this query.
+    pub fn place(&self, query: &str, cursor: &str) -> Option<String> {
+        let claims: CursorClaims = self.decode(cursor).ok()?;
+        (claims.aud == CURSOR && claims.query == query).then_some(claims.after)
+    }
+}
+
+#[cfg(test)]
+mod tests;

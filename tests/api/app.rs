@@ -1,0 +1,292 @@
+//! A service to test against.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use local::{course, database, service};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method, StatusCode};
+use scorm::package::{Edition, Package, PackageStatus, Sco, ScoTerms};
+use serde_json::{Value, json};
+use shared::app::{App, Settings};
+use shared::clock::Clock;
+use shared::store::Store;
+use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
+use shared::token::TokenKeys;
+use tokio::net::TcpListener;
+
+/// The secret of every test's tokens.
+pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
+
+/// When every test begins.
+pub const START: &str = "2026-01-15T10:30:00Z";
+
+/// A service, and the tenant that a test mostly acts for.
+pub struct TestApp {
+    pub url: String,
+    pub clock: Clock,
+    pub store: Store,
+    pub tenant: TenantId,
+    pub key: ApiKey,
+    pub package: String,
+    client: Client,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+    pub body: Value,
+}
+
+impl Answer {
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
+    }
+
+    /// Insists on a status, and shows the answer when it is another.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    /// Insists on a problem.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Self {
+        let answer = self.expect(status);
+        assert_eq!(answer.code(), code, "{}", answer.text);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        answer
+    }
+}
+
+/// What a request carries besides its body.
+#[derive(Clone, Debug, Default)]
+pub struct With {
+    headers: Vec<(String, String)>,
+}
+
+impl With {
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn bearer(token: &str) -> Self {
+        Self::default().header("authorization", &format!("Bearer {token}"))
+    }
+
+    pub fn key(key: &ApiKey) -> Self {
+        Self::default().header("x-api-key", key.reveal())
+    }
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::with_store(database::start(None).await.unwrap()).await
+    }
+
+    pub async fn with_store(store: Store) -> Self {
+        let clock = Clock::manual(START.parse().unwrap());
+        Self::with(store, clock, Vec::new()).await
+    }
+
+    pub async fn with(store: Store, clock: Clock, cors_origins: Vec<String>) -> Self {
+        let app = App::new(Settings {
+            store: Some(store.clone()),
+            tokens: Some(TokenKeys::parse(&TOKEN_KEYS.into()).unwrap()),
+            clock: clock.clone(),
+            public_url: None,
+            cors_origins,
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, service::router(app)).await.unwrap() });
+        let tenant = TenantId::parse("acme").unwrap();
+        let client = Client::new();
+        let key = ApiKey::generate().unwrap();
+        let mut app = Self {
+            url,
+            clock,
+            store,
+            tenant: tenant.clone(),
+            key,
+            package: String::new(),
+            client,
+        };
+        app.key = app.make_key(&tenant, Scope::Admin).await;
+        app.package = app.register(&tenant, &demo()).await;
+        app
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn tick(&self, seconds: i64) {
+        self.clock.tick(SignedDuration::from_secs(seconds));
+    }
+
+    /// A new key of a tenant.
+    pub async fn make_key(&self, tenant: &TenantId, scope: Scope) -> ApiKey {
+        let record = KeyRecord {
+            tenant: tenant.clone(),
+            name: "test".to_owned(),
+            scope,
+            calls_per_second: None,
+            expires_at: None,
+            revoked: false,
+        };
+        self.keep_key(record).await
+    }
+
+    pub async fn keep_key(&self, record: KeyRecord) -> ApiKey {
+        let key = ApiKey::generate().unwrap();
+        self.store.put_key(&key.digest(), &record).await.unwrap();
+        key
+    }
+
+    pub async fn plan(&self, plan: Plan) {
+        self.store.put_tenant(&self.tenant, &plan).await.unwrap();
+    }
+
+    /// Registers a package; the answer is its id.
+    pub async fn register(&self, tenant: &TenantId, package: &Package) -> String {
+        self.store.put_package(tenant, package).await.unwrap();
+        package.id.to_string()
+    }
+
+    pub async fn send(&self, method: Method, path: &str, with: With, body: Option<Vec<u8>>) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        for (name, value) in &with.headers {
+            let name: HeaderName = name.parse().unwrap();
+            request = request.header(name, HeaderValue::from_str(value).unwrap());
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Answer {
+            status,
+            headers,
+            text,
+            body,
+        }
+    }
+
+    pub async fn call(&self, method: Method, path: &str, with: With, body: &Value) -> Answer {
+        let with = with.header("content-type", "application/json");
+        self.send(method, path, with, Some(serde_json::to_vec(body).unwrap()))
+            .await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, With::key(&self.key), None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, path, With::key(&self.key), &body).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::PUT, path, With::key(&self.key), &body).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, With::key(&self.key), None).await
+    }
+
+    /// A session with a made-up user; the answer is its path.
+    pub async fn session(&self) -> String {
+        let answer = self
+            .post(
+                "/api/v1/sessions",
+                json!({ "package_id": self.package, "user_id": "u1" }),
+            )
+            .await
+            .expect(201);
+        format!("/api/v1/sessions/{}", answer.body["session_id"].as_str().unwrap())
+    }
+
+    /// Launches the package for a user; the answer is the launch.
+    pub async fn launch(&self, body: Value) -> Answer {
+        self.post(&format!("/api/v1/packages/{}/launch", self.package), body)
+            .await
+    }
+
+    /// Starts a run with a launch or play token.
+    pub async fn start_run(&self, session: &str, token: &str) -> Answer {
+        self.send(Method::POST, &format!("{session}/runs"), With::bearer(token), None)
+            .await
+    }
+
+    /// Launches and starts a run.
+    pub async fn play(&self) -> Playing {
+        let launch = self.launch(json!({ "user_id": "u1" })).await.expect(201);
+        let path = format!("/api/v1/sessions/{}", launch.body["session_id"].as_str().unwrap());
+        let launch_token = launch.body["token"].as_str().unwrap().to_owned();
+        let run = self.start_run(&path, &launch_token).await.expect(201);
+        Playing {
+            path,
+            launch_token,
+            play_token: run.body["play_token"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// An update by a run's page.
+    pub async fn commit(&self, playing: &Playing, body: Value) -> Answer {
+        self.call(Method::PUT, &playing.path, With::bearer(&playing.play_token), &body)
+            .await
+    }
+}
+
+/// A session that a page plays.
+#[derive(Clone, Debug)]
+pub struct Playing {
+    pub path: String,
+    pub launch_token: String,
+    pub play_token: String,
+}
+
+/// The course that comes with the program: SCORM 1.2, one SCO, mastery score 80.
+pub fn demo() -> Package {
+    course::demo(START.parse().unwrap()).unwrap().package
+}
+
+/// A made-up package of an edition, with these terms for each SCO.
+pub fn package(edition: Edition, terms: &[ScoTerms]) -> Package {
+    static MADE: AtomicU32 = AtomicU32::new(1);
+    let at: Timestamp = START.parse().unwrap();
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    let sco = |(n, terms): (usize, &ScoTerms)| Sco {
+        identifier: format!("sco_{n}"),
+        title: format!("SCO {n}"),
+        href: format!("{n}.html"),
+        terms: terms.clone(),
+    };
+    Package {
+        id: scorm::id::PackageId::parse(&format!("0197a4c2-5b1e-7c30-9a4f-{made:012x}")).unwrap(),
+        title: format!("Course {made}"),
+        edition,
+        status: PackageStatus::Ready,
+        scos: terms.iter().enumerate().map(sco).collect(),
+        file_count: 3,
+        size_bytes: 4096,
+        errors: Vec::new(),
+        created_at: at + SignedDuration::from_secs(i64::from(made)),
+        updated_at: at,
+    }
+}

@@ -1,0 +1,7 @@
+//! Tests of the whole service, over HTTP against the routers of `local`, each with a database and a clock of its
+//! own.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod app;
+mod sessions;

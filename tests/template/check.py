@@ -1,0 +1,502 @@
+"""Translates template.yaml as AWS would and checks what comes out.
+
+    python tests/template/check.py [--template FILE] [--samconfig FILE] [--openapi FILE] [--functions FOLDER]
+
+A deployment cannot be tried without an account, and an emulator that takes an untranslated template proves nothing. So
+SAM's own translator turns the template into CloudFormation, offline, and every claim that the documentation makes about
+permissions, routes, logs and the table is held against the result. What each function may do stands below, in
+GRANTS, a second time and on purpose: to widen a role, two files have to say so.
+"""
+
+import argparse
+import collections
+import copy
+import logging
+import os
+import re
+import sys
+import tomllib
+
+# The translator asks for a region, on which no check depends, and warns of metrics that it has no use for here.
+os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
+logging.getLogger("samtranslator").setLevel(logging.ERROR)
+
+import yaml  # noqa: E402
+from samtranslator.model.exceptions import InvalidDocumentException  # noqa: E402
+from samtranslator.translator.transform import transform  # noqa: E402
+from samtranslator.yaml_helper import yaml_parse  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+# Folder: what it may do, and on what.
+GRANTS = {
+    "get-health": {},
+    "explain-errors": {},
+    "refuse-request": {},
+    "get-package": {"table": {"GetItem"}},
+    "list-packages": {"table": {"GetItem", "BatchGetItem"}, "index/packages": {"Query"}},
+    "create-session": {"table": {"GetItem", "PutItem"}},
+    "get-session": {"table": {"GetItem"}},
+    "list-sessions": {
+        "table": {"GetItem", "BatchGetItem"},
+        "index/by_user": {"Query"},
+        "index/by_package": {"Query"},
+    },
+    "update-session": {"table": {"GetItem", "PutItem"}},
+    "renew-session": {"table": {"GetItem", "PutItem"}},
+    "delete-session": {"table": {"GetItem", "DeleteItem", "Query"}},
+    "launch-course": {"table": {"GetItem", "PutItem", "BatchGetItem"}, "index/by_user": {"Query"}},
+    "start-run": {"table": {"GetItem", "PutItem"}},
+}
+HOLD_TOKEN_KEYS = {"list-packages", "get-session", "list-sessions", "update-session", "launch-course", "start-run"}
+
+# The one route that openapi.yaml cannot state, and the one operation whose name is not its folder's.
+DEFAULT_ROUTE = ("ANY", "$default")
+REFUSES = "refuse-request"
+SECOND_NAMES = {"update-session-by-beacon": "update-session"}
+
+# What SAM adds to every role: writing logs, and writing traces, which AWS knows on `*` only.
+MANAGED_POLICIES = {
+    "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+    "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
+}
+
+INDEXES = {
+    "by_user": ("by_user", "created", "INCLUDE", ["package_id"]),
+    "by_package": ("by_package", "created", "KEYS_ONLY", None),
+    "packages": ("packages", "created", "KEYS_ONLY", None),
+}
+
+HTTP_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
+
+class Report:
+    """Counts claims, and prints each as it is checked."""
+
+    def __init__(self, out=sys.stdout):
+        self.out = out
+        self.passed = 0
+        self.failures = []
+
+    def same(self, claim, found, expected):
+        """The claim holds if what was found is what was expected."""
+        if found == expected:
+            self.passed += 1
+            print(f"ok    {claim}", file=self.out)
+        else:
+            self.failures.append(claim)
+            print(f"FAIL  {claim}\n      found    {found!r}\n      expected {expected!r}", file=self.out)
+
+    def holds(self, claim, condition):
+        """The claim holds if the condition does."""
+        self.same(claim, bool(condition), True)
+
+
+class Template:
+    """The translated template, with parameters and conditions put in."""
+
+    def __init__(self, source, overrides=None):
+        self.source = source
+        stand_in = copy.deepcopy(source)
+        at(stand_in, "Globals", "Function", default={})["CodeUri"] = "s3://bucket/key"  # As `sam package` does.
+        translated = transform(stand_in, {}, NoManagedPolicies(), passthrough_metadata=True)
+        self.parameters = {name: spec.get("Default") for name, spec in source.get("Parameters", {}).items()}
+        self.parameters.update(overrides or {})
+        self.conditions = translated.get("Conditions", {})
+        self.unresolved = translated["Resources"]
+        self.resources = self.resolve(translated["Resources"])
+        self.outputs = translated.get("Outputs", {})
+
+    def resolve(self, node):
+        """Puts in parameters and conditions; what only AWS knows stays as it is written."""
+        if isinstance(node, list):
+            return [self.resolve(child) for child in node]
+        if not isinstance(node, dict):
+            return node
+        if len(node) == 1:
+            (function, argument), = node.items()
+            if function == "Ref" and argument in self.parameters:
+                return self.parameters[argument]
+            if function == "Fn::If":
+                return self.resolve(argument[1 if self.condition(argument[0]) else 2])
+            if function == "Fn::Sub" and isinstance(argument, str):
+                return self.substitute(argument)
+        return {key: self.resolve(child) for key, child in node.items()}
+
+    def substitute(self, text):
+        return re.sub(
+            r"\$\{(\w+)\}",
+            lambda found: str(self.parameters[found[1]]) if found[1] in self.parameters else found[0],
+            text,
+        )
+
+    def condition(self, name):
+        return self.truth(self.conditions[name])
+
+    def truth(self, node):
+        (function, argument), = node.items()
+        match function:
+            case "Fn::Equals":
+                left, right = self.resolve(argument)
+                return str(left) == str(right)
+            case "Fn::Not":
+                return not self.truth(argument[0])
+            case "Fn::And":
+                return all(self.truth(each) for each in argument)
+            case "Fn::Or":
+                return any(self.truth(each) for each in argument)
+            case "Condition":
+                return self.condition(argument)
+        raise ValueError(f"unknown condition function {function}")
+
+    def of_type(self, kind):
+        return {name: resource for name, resource in self.resources.items() if resource["Type"] == kind}
+
+    def properties(self, name):
+        return at(self.resources, name, "Properties", default={})
+
+
+class NoManagedPolicies:
+    """The translator asks AWS for the names of its managed policies; the template uses none by a short name."""
+
+    def load(self):
+        return {}
+
+
+def at(node, *path, default=None):
+    """What lies at the path, or the default."""
+    for step in path:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return default
+    return node
+
+
+def pascal(folder):
+    return "".join(word.capitalize() for word in folder.split("-"))
+
+
+def references(node):
+    """Every logical id that the node refers to."""
+    if isinstance(node, list):
+        return set().union(*map(references, node)) if node else set()
+    if not isinstance(node, dict):
+        return set()
+    found = set()
+    for key, child in node.items():
+        if key == "Ref":
+            found.add(child)
+        elif key == "Fn::GetAtt":
+            found.add(child.split(".")[0] if isinstance(child, str) else child[0])
+        elif key == "Fn::Sub":
+            text = child if isinstance(child, str) else child[0]
+            found.update(name.split(".")[0] for name in re.findall(r"\$\{([^!}][^}]*)\}", text))
+            found.update(references(child))
+        elif key == "DependsOn":
+            found.update([child] if isinstance(child, str) else child)
+        else:
+            found.update(references(child))
+    return found
+
+
+def check_functions(report, template, folders):
+    functions = template.of_type("AWS::Lambda::Function")
+    report.same("one function for each folder of functions/", sorted(functions), sorted(map(pascal, folders)))
+    report.same("what each may do is written down for each folder", sorted(GRANTS), sorted(folders))
+    for folder in folders:
+        name = pascal(folder)
+        function = template.properties(name)
+        logs = template.properties(f"{name}Logs")
+        source = at(template.source, "Resources", name, default={})
+        log_group = {"Ref": f"{name}Logs"}
+        environment = {"PUBLIC_URL", "CORS_ORIGINS"}
+        environment |= {"TABLE_NAME"} if GRANTS.get(folder) else set()
+        environment |= {"TOKEN_KEYS"} if folder in HOLD_TOKEN_KEYS else set()
+
+        report.same(f"{folder}: built by cargo lambda", at(source, "Metadata", "BuildMethod"), "rust-cargolambda")
+        report.same(f"{folder}: is its binary", at(source, "Metadata", "BuildProperties", "Binary"), folder)
+        report.same(f"{folder}: runs on provided.al2023", function.get("Runtime"), "provided.al2023")
+        report.same(f"{folder}: starts bootstrap", function.get("Handler"), "bootstrap")
+        report.same(f"{folder}: on arm64", function.get("Architectures"), ["arm64"])
+        report.same(f"{folder}: 256 MB and 10 s", (function.get("MemorySize"), function.get("Timeout")), (256, 10))
+        report.same(f"{folder}: is traced", at(function, "TracingConfig", "Mode"), "Active")
+        report.same(f"{folder}: logs JSON", at(function, "LoggingConfig", "LogFormat"), "JSON")
+        report.same(f"{folder}: to its own log group", at(function, "LoggingConfig", "LogGroup"), log_group)
+        report.same(f"{folder}: kept {template.parameters['LogRetentionDays']} days",
+                    logs.get("RetentionInDays"), template.parameters["LogRetentionDays"])
+        report.same(f"{folder}: knows {' '.join(sorted(environment))} and no more",
+                    set(at(function, "Environment", "Variables", default={})), environment)
+        report.same(f"{folder}: shares the account's concurrency", "ReservedConcurrentExecutions" in function, False)
+
+
+def check_roles(report, template, folders):
+    roles = template.of_type("AWS::IAM::Role")
+    report.same("one role for each function", sorted(roles), sorted(f"{pascal(folder)}Role" for folder in folders))
+    report.same("no policy stands outside of a role",
+                sorted(name for name, each in template.resources.items()
+                       if re.search(r"Policy$|^AWS::Lambda::Url$", each["Type"])), [])
+    for folder in folders:
+        name = f"{pascal(folder)}Role"
+        role = template.properties(name)
+        report.same(f"{folder}: its function takes its role",
+                    at(template.properties(pascal(folder)), "Role"), {"Fn::GetAtt": [name, "Arn"]})
+        report.same(f"{folder}: only Lambda takes the role",
+                    [at(each, "Principal") for each in at(role, "AssumeRolePolicyDocument", "Statement", default=[])],
+                    [{"Service": ["lambda.amazonaws.com"]}])
+        report.same(f"{folder}: writes logs and traces", set(role.get("ManagedPolicyArns", [])), MANAGED_POLICIES)
+        expected = {
+            (f"dynamodb:{action}", target)
+            for target, actions in GRANTS.get(folder, {}).items()
+            for action in actions
+        }
+        may = ", ".join(sorted(f"{action[9:]} on {target}" for action, target in expected)) or "nothing in DynamoDB"
+        report.same(f"{folder}: may {may}", sorted(granted(role)), sorted(expected))
+
+
+def granted(role):
+    """Every pair of action and resource that the role's own policies hold; what is unusual stays visible as it is."""
+    pairs = []
+    for policy in role.get("Policies", []):
+        for statement in listed(at(policy, "PolicyDocument", "Statement", default=[])):
+            if set(statement) != {"Effect", "Action", "Resource"} or statement["Effect"] != "Allow":
+                pairs.append(("unusual statement", str(statement)))
+                continue
+            pairs += [(action, target(resource))
+                      for action in listed(statement["Action"]) for resource in listed(statement["Resource"])]
+    return pairs
+
+
+def listed(node):
+    return node if isinstance(node, list) else [node]
+
+
+def target(resource):
+    if resource == {"Fn::GetAtt": ["Table", "Arn"]}:
+        return "table"
+    index = re.fullmatch(r"\$\{Table\.Arn\}/(index/\w+)", str(resource))
+    return index[1] if index else str(resource)
+
+
+def check_routes(report, template, openapi):
+    expected = dict(stated_routes(openapi))
+    expected[DEFAULT_ROUTE] = REFUSES
+    found = dict(translated_routes(template))
+    for route in sorted(set(expected) | set(found)):
+        report.same(f"route {' '.join(route)}: {expected.get(route, 'not in openapi.yaml')}",
+                    found.get(route), pascal(expected[route]) if route in expected else None)
+
+    allowed = collections.Counter(
+        (at(each, "Properties", "FunctionName", "Ref"),
+         at(each, "Properties", "Principal"),
+         at(each, "Properties", "SourceArn", "Fn::Sub", 0),
+         at(each, "Properties", "SourceArn", "Fn::Sub", 1, "__ApiId__", "Ref"))
+        for each in template.of_type("AWS::Lambda::Permission").values()
+    )
+    report.same("API Gateway may call each function on its own routes, and nobody else may",
+                allowed, collections.Counter(
+                    (pascal(folder), "apigateway.amazonaws.com", source_of(*route), "Api")
+                    for route, folder in expected.items()))
+
+
+def stated_routes(openapi):
+    for path, operations in openapi.get("paths", {}).items():
+        for method, operation in operations.items():
+            if method in HTTP_METHODS:
+                name = operation.get("operationId", "operation without a name")
+                yield (method.upper(), path), SECOND_NAMES.get(name, name)
+
+
+def translated_routes(template):
+    """Route to function; an integration of any other kind is shown as it is."""
+    for path, operations in at(template.properties("Api"), "Body", "paths", default={}).items():
+        for method, operation in operations.items():
+            integration = operation.get("x-amazon-apigateway-integration", {})
+            function = re.search(r"functions/\$\{(\w+)\.Arn\}/invocations$", str(integration.get("uri")))
+            plain = (integration.get("type"), integration.get("payloadFormatVersion")) == ("aws_proxy", "2.0")
+            method = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
+            yield (method, path), function[1] if function and plain else str(integration)
+
+
+def source_of(method, path):
+    """The part of the API that may call a function, as SAM writes it."""
+    route = "/*" if (method, path) == DEFAULT_ROUTE else f"/{method}{re.sub(r'{[^}]*}', '*', path)}"
+    api = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/${__Stage__}"
+    return api + route
+
+
+def check_api(report, template, folders):
+    api = template.properties("Api")
+    stages = list(template.of_type("AWS::ApiGatewayV2::Stage").values())
+    report.same("the API has one stage, $default",
+                [at(each, "Properties", "StageName") for each in stages], ["$default"])
+    stage = at(stages, 0, "Properties", default={})
+    log = at(stage, "AccessLogSettings", "Format", default="")
+    report.same("the stage limits rate and burst",
+                (at(stage, "DefaultRouteSettings", "ThrottlingRateLimit"),
+                 at(stage, "DefaultRouteSettings", "ThrottlingBurstLimit")),
+                (template.parameters["ThrottleRate"], template.parameters["ThrottleBurst"]))
+    report.same("the stage writes an access log",
+                at(stage, "AccessLogSettings", "DestinationArn"), {"Fn::GetAtt": ["ApiLogs", "Arn"]})
+    fields = yaml.safe_load(log) if log else None
+    report.holds("the access log is one line of JSON", isinstance(fields, dict) and "\n" not in log)
+    report.holds("the access log has status, route and Lambda's request id",
+                 isinstance(fields, dict)
+                 and {"$context.status", "$context.routeKey", "$context.integration.requestId"} <= set(fields.values()))
+    report.same("the access log has no path, query, header or address",
+                re.findall(r"\$context\.(?:path|customDomain|identity|authorizer)[\w.]*|\$request[\w.]*", log), [])
+    report.same("the access log is kept for the same days",
+                template.properties("ApiLogs").get("RetentionInDays"), template.parameters["LogRetentionDays"])
+    report.same("API Gateway adds no CORS of its own",
+                [key for key in (*api, *api.get("Body", {})) if "cors" in key.lower()], [])
+    report.same("no function refers to the API",
+                sorted(name for folder in folders for name in (pascal(folder), f"{pascal(folder)}Role")
+                       if references(template.unresolved.get(name, {})) & {"Api"}), [])
+    alarm = template.properties("ServerErrors")
+    report.same("an alarm watches the API's 5xx",
+                (alarm.get("Namespace"), alarm.get("MetricName"), alarm.get("Dimensions")),
+                ("AWS/ApiGateway", "5xx", [{"Name": "ApiId", "Value": {"Ref": "Api"}}]))
+    report.same("the alarm needs no topic", alarm.get("AlarmActions"), {"Ref": "AWS::NoValue"})
+
+
+def check_table(report, template):
+    resource = at(template.resources, "Table", default={})
+    table = template.properties("Table")
+    report.same("the table outlives its stack",
+                (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")), ("Retain", "Retain"))
+    report.same("the table has no fixed name", "TableName" in table, False)
+    report.same("the table is paid by request", table.get("BillingMode"), "PAY_PER_REQUEST")
+    report.same("the table is protected from deletion", table.get("DeletionProtectionEnabled"), "true")
+    report.same("the table can be restored to any second",
+                at(table, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"), True)
+    report.same("the table is encrypted at rest", at(table, "SSESpecification", "SSEEnabled"), True)
+    report.same("the table expires items by ttl",
+                table.get("TimeToLiveSpecification"), {"AttributeName": "ttl", "Enabled": True})
+    report.same("the table's key is pk and sk", keys(table), ("pk", "sk"))
+    indexes = {each.get("IndexName"): each for each in table.get("GlobalSecondaryIndexes", [])}
+    report.same("the indexes are those of the design", sorted(indexes), sorted(INDEXES))
+    for name, (hash_key, range_key, projection, attributes) in INDEXES.items():
+        index = indexes.get(name, {})
+        report.same(f"index {name}: {projection} by {hash_key} and {range_key}",
+                    (*keys(index), at(index, "Projection", "ProjectionType"),
+                     at(index, "Projection", "NonKeyAttributes")),
+                    (hash_key, range_key, projection, attributes))
+    used = {"pk", "sk"} | {key for index in INDEXES.values() for key in index[:2]}
+    report.same("every key is a string", {each["AttributeName"]: each["AttributeType"]
+                                          for each in table.get("AttributeDefinitions", [])}, dict.fromkeys(used, "S"))
+
+
+def keys(node):
+    by_type = {each["KeyType"]: each["AttributeName"] for each in node.get("KeySchema", [])}
+    return by_type.get("HASH"), by_type.get("RANGE")
+
+
+def check_token_keys(report, source, folders):
+    holders = sorted(pascal(folder) for folder in folders if folder in HOLD_TOKEN_KEYS)
+    for signing, expected in (("a", "a3 b5"), ("b", "b5 a3")):
+        template = Template(source, {"SigningKey": signing, "TokenKeyAGeneration": 3, "TokenKeyBGeneration": 5})
+        text = ",".join(f"{kid}:{{{{resolve:secretsmanager:${{TokenKey{kid[0].upper()}}}:SecretString}}}}"
+                        for kid in expected.split())
+        for name in holders:
+            report.same(f"{name}: key {signing} signs, the other verifies",
+                        at(template.properties(name), "Environment", "Variables", "TOKEN_KEYS"), text)
+    for letter, generation in (("A", 3), ("B", 5)):
+        secret = template.properties(f"TokenKey{letter}")
+        report.same(f"secret TokenKey{letter} is renamed by its generation",
+                    secret.get("Name"), f"${{AWS::StackName}}/token-key/{letter.lower()}{generation}")
+        report.same(f"secret TokenKey{letter} is made by AWS",
+                    secret.get("GenerateSecretString"), {"PasswordLength": 64, "ExcludePunctuation": True})
+    secrets = {"TokenKeyA", "TokenKeyB"}
+    report.same("the secrets reach the functions that sign or verify and nothing else",
+                sorted(name for name, each in template.unresolved.items() if references(each) & secrets), holders)
+    report.same("no output shows a secret", sorted(references(template.outputs) & secrets), [])
+    written = str(template.unresolved).count("{{resolve:")
+    report.holds(f"{written} dynamic references are within CloudFormation's 60", written <= 60)
+
+
+def check_inventory(report, template, folders, routes):
+    report.same("nothing else is created", collections.Counter(each["Type"] for each in template.resources.values()), {
+        "AWS::Lambda::Function": len(folders),
+        "AWS::IAM::Role": len(folders),
+        "AWS::Lambda::Permission": routes,
+        "AWS::Logs::LogGroup": len(folders) + 1,
+        "AWS::ApiGatewayV2::Api": 1,
+        "AWS::ApiGatewayV2::Stage": 1,
+        "AWS::CloudWatch::Alarm": 1,
+        "AWS::DynamoDB::Table": 1,
+        "AWS::SecretsManager::Secret": 2,
+    })
+    report.holds("the outputs name the address and the table", {"ApiUrl", "TableName"} <= set(template.outputs))
+
+
+def check_stages(report, template, stages):
+    for stage in ("default", "prod"):
+        deploy = at(stages, stage, "deploy", "parameters", default={})
+        overrides = dict(each.split("=", 1) for each in deploy.get("parameter_overrides", []))
+        report.same(f"stage {stage}: sets parameters of the template only",
+                    sorted(set(overrides) - set(template.parameters)), [])
+        report.same(f"stage {stage}: asks nothing",
+                    [deploy.get(key) for key in ("resolve_s3", "confirm_changeset", "capabilities")],
+                    [True, False, "CAPABILITY_IAM"])
+        if stage == "prod":
+            report.same("stage prod: protects the table", overrides.get("DeletionProtection"), "true")
+    names = [at(stages, stage, "global", "parameters", "stack_name") for stage in ("default", "prod")]
+    report.holds("the stages are two stacks", None not in names and len(set(names)) == 2)
+
+
+def check(source, openapi, folders, stages, out=sys.stdout):
+    """Checks a parsed template, and returns the report."""
+    report = Report(out)
+    try:
+        template = Template(source)
+    except InvalidDocumentException as refused:
+        report.same("SAM translates the template", [cause.message for cause in refused.causes], [])
+        return report
+    report.holds("SAM translates the template", True)
+    check_functions(report, template, folders)
+    check_roles(report, template, folders)
+    check_routes(report, template, openapi)
+    check_api(report, template, folders)
+    check_table(report, template)
+    check_token_keys(report, source, folders)
+    check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
+    check_stages(report, template, stages)
+    return report
+
+
+def read_template(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml_parse(file)
+
+
+def read_stages(path):
+    with open(path, "rb") as file:
+        return tomllib.load(file)
+
+
+def folders_in(path):
+    return sorted(each.name for each in os.scandir(path) if each.is_dir())
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Checks what template.yaml translates to.")
+    arguments.add_argument("--template", default=os.path.join(ROOT, "template.yaml"))
+    arguments.add_argument("--samconfig", default=os.path.join(ROOT, "samconfig.toml"))
+    arguments.add_argument("--openapi", default=os.path.join(ROOT, "openapi.yaml"))
+    arguments.add_argument("--functions", default=os.path.join(ROOT, "functions"))
+    given = arguments.parse_args()
+    try:
+        with open(given.openapi, encoding="utf-8") as file:
+            openapi = yaml.safe_load(file)
+        source, stages = read_template(given.template), read_stages(given.samconfig)
+        folders = folders_in(given.functions)
+    except OSError as missing:
+        print(f"FAIL  {missing}\n0 passed, 1 failed")
+        return 1
+    report = check(source, openapi, folders, stages)
+    print(f"{report.passed} passed, {len(report.failures)} failed")
+    return 1 if report.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
