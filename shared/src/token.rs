@@ -229,7 +229,7 @@ impl TokenKeys {
             sid: session.id.as_str().to_owned(),
             iat: now.as_second(),
             // Rounded up: a link is good for its whole time, and for less than a second more.
-            exp: expires_at.as_millisecond().div_euclid(1000) + 1,
+            exp: (expires_at.as_millisecond() + 999).div_euclid(1000),
             jti: Uuid::now_v7().to_string(),
             run,
         };

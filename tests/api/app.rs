@@ -29,6 +29,7 @@ pub struct TestApp {
     pub tenant: TenantId,
     pub key: ApiKey,
     pub package: String,
+    pub database: aws_sdk_dynamodb::Client,
     client: Client,
 }
 
@@ -93,15 +94,19 @@ impl With {
 
 impl TestApp {
     pub async fn start() -> Self {
-        Self::with_store(database::start(None).await.unwrap()).await
+        Self::with_database(&database::serve(None).await.unwrap()).await
     }
 
-    pub async fn with_store(store: Store) -> Self {
+    /// A service in front of a DynamoDB at this address.
+    pub async fn with_database(address: &str) -> Self {
+        Self::with(address, Vec::new()).await
+    }
+
+    /// A service that browsers at these origins may call.
+    pub async fn with(address: &str, cors_origins: Vec<String>) -> Self {
+        let database = Store::client_at(address);
+        let store = Store::new(database.clone(), database::TABLE.to_owned());
         let clock = Clock::manual(START.parse().unwrap());
-        Self::with(store, clock, Vec::new()).await
-    }
-
-    pub async fn with(store: Store, clock: Clock, cors_origins: Vec<String>) -> Self {
         let app = App::new(Settings {
             store: Some(store.clone()),
             tokens: Some(TokenKeys::parse(&TOKEN_KEYS.into()).unwrap()),
@@ -122,6 +127,7 @@ impl TestApp {
             tenant: tenant.clone(),
             key,
             package: String::new(),
+            database,
             client,
         };
         app.key = app.make_key(&tenant, Scope::Admin).await;
@@ -164,6 +170,12 @@ impl TestApp {
     pub async fn register(&self, tenant: &TenantId, package: &Package) -> String {
         self.store.put_package(tenant, package).await.unwrap();
         package.id.to_string()
+    }
+
+    /// How many items the table holds.
+    pub async fn items(&self) -> usize {
+        let scan = self.database.scan().table_name(database::TABLE).send().await.unwrap();
+        usize::try_from(scan.count()).unwrap()
     }
 
     pub async fn send(&self, method: Method, path: &str, with: With, body: Option<Vec<u8>>) -> Answer {

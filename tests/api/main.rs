@@ -4,4 +4,12 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod app;
+mod credentials;
+mod expiry;
+mod launches;
+mod lists;
+mod races;
+mod runs;
 mod sessions;
+mod tenants;
+mod updates;

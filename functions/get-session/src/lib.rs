@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use shared::app::App;
 use shared::http::auth::{Reader, superseded};
 use shared::http::extract::{NoQuery, Query, SessionPath, has_version, no_session};
 use shared::http::problem::{Problem, ProblemView};
-use shared::http::session::{SessionView, tagged};
+use shared::http::session::{SessionView, not_modified, tagged};
 use shared::token::Audience;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -59,7 +59,7 @@ async fn get_session(
     }
     // An expired session is at the version at which it was active: its representation changed all the same.
     if session.value().is_active(now) && has_version(&headers, session.version()) {
-        return Ok(StatusCode::NOT_MODIFIED.into_response());
+        return Ok(not_modified(session.version()));
     }
     Ok(tagged(
         StatusCode::OK,

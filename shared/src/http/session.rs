@@ -225,7 +225,15 @@ impl WrittenSession {
 
 /// An answer that names the session's version in `ETag`.
 pub fn tagged<T: Serialize>(status: StatusCode, version: u64, body: &T) -> Response {
-    let mut response = (status, Json(body)).into_response();
+    with_tag((status, Json(body)).into_response(), version)
+}
+
+/// The answer to a client that has the version already (RFC 9110, 15.4.5).
+pub fn not_modified(version: u64) -> Response {
+    with_tag(StatusCode::NOT_MODIFIED.into_response(), version)
+}
+
+fn with_tag(mut response: Response, version: u64) -> Response {
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
         response.headers_mut().insert(ETAG, tag);
     }

@@ -331,7 +331,7 @@ impl SessionItem {
 
 /// When DynamoDB may remove a session, in seconds; rounded up, so that it is never early.
 fn ttl(session: &Session) -> i64 {
-    session.purge_at().as_millisecond().div_euclid(1000) + 1
+    (session.purge_at().as_millisecond() + 999).div_euclid(1000)
 }
 
 fn digest(stored: Option<ByteBuf>, attribute: &'static str) -> Result<Option<Digest>, StoreError> {

@@ -1,0 +1,141 @@
+//! Many writers on one session: no update is lost, none is applied twice, versions have no gap.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::app::TestApp;
+
+const WRITERS: usize = 64;
+
+/// Updates by reading, merging and trying again, as the API's readers are told to; the answer is the version.
+async fn write(app: &TestApp, path: &str, n: usize) -> u64 {
+    loop {
+        let session = app.get(path).await.expect(200).body;
+        let mut notes: Vec<Value> = session["metadata"]["notes"].as_array().cloned().unwrap_or_default();
+        notes.push(json!(n));
+        let body = json!({ "version": session["version"], "metadata": { "notes": notes } });
+        let answer = app.put(path, body).await;
+        match answer.status.as_u16() {
+            200 => return answer.body["version"].as_u64().unwrap(),
+            _ => drop(answer.problem(409, "VERSION_CONFLICT")),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixty_four_writers_and_a_running_course_lose_nothing() {
+    let app = Arc::new(TestApp::start().await);
+    let playing = app.play().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for n in 0..WRITERS {
+        let (app, path) = (app.clone(), playing.path.clone());
+        writers.spawn(async move { write(&app, &path, n).await });
+    }
+    let course = {
+        let (app, playing) = (app.clone(), playing.clone());
+        tokio::spawn(async move {
+            let mut versions = Vec::new();
+            for seq in 1..=20 {
+                let body = json!({ "seq": seq, "cmi_data": { "cmi.core.lesson_location": seq.to_string() } });
+                loop {
+                    let answer = app.commit(&playing, body.clone()).await;
+                    if answer.status == 200 {
+                        versions.push(answer.body["version"].as_u64().unwrap());
+                        break;
+                    }
+                    answer.problem(503, "SERVICE_UNAVAILABLE");
+                }
+            }
+            versions
+        })
+    };
+    let mut versions = course.await.unwrap();
+    versions.extend(writers.join_all().await);
+
+    let session = app.get(&playing.path).await.body;
+    let notes = session["metadata"]["notes"].as_array().unwrap();
+    let distinct: BTreeSet<u64> = notes.iter().map(|note| note.as_u64().unwrap()).collect();
+    assert_eq!((notes.len(), distinct.len()), (WRITERS, WRITERS));
+    assert_eq!(session["cmi_data"]["cmi.core.lesson_location"], "20");
+    versions.sort_unstable();
+    let first = 3;
+    assert_eq!(versions, (first..first + WRITERS as u64 + 20).collect::<Vec<_>>());
+    assert_eq!(session["version"], first + WRITERS as u64 + 19);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_equal_versions_one_update_wins_and_its_repetitions_are_the_same_update() {
+    let app = Arc::new(TestApp::start().await);
+    let path = app.session().await;
+    let mut writers = tokio::task::JoinSet::new();
+    for n in 0..WRITERS {
+        let (app, path) = (app.clone(), path.clone());
+        let body = json!({ "version": 1, "cmi_data": { "cmi.suspend_data": (n % 4).to_string() } });
+        writers.spawn(async move { (n % 4, app.put(&path, body).await) });
+    }
+    let answers = writers.join_all().await;
+    let won: BTreeSet<usize> = answers
+        .iter()
+        .filter(|(_, answer)| answer.status == 200)
+        .map(|(n, _)| *n)
+        .collect();
+    assert_eq!(won.len(), 1);
+    let winner = won.first().unwrap();
+    for (n, answer) in answers {
+        assert_eq!(answer.status == 200, n == *winner, "{}", answer.text);
+    }
+    let session = app.get(&path).await.body;
+    assert_eq!(
+        (&session["version"], &session["cmi_data"]["cmi.suspend_data"]),
+        (&json!(2), &json!(winner.to_string()))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_creations_with_one_id_one_succeeds_and_launches_share_it() {
+    let app = Arc::new(TestApp::start().await);
+    let mut launches = tokio::task::JoinSet::new();
+    for _ in 0..WRITERS {
+        let app = app.clone();
+        launches.spawn(async move { app.launch(json!({ "user_id": "u", "session_id": "s" })).await });
+    }
+    let answers = launches.join_all().await;
+    let with = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((with(201), with(200) + with(503)), (1, WRITERS - 1));
+    let session = app.get("/api/v1/sessions/s").await.body;
+    assert_eq!(session["version"], with(200) as u64 + 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_runs_started_at_once_the_newest_alone_writes() {
+    let app = Arc::new(TestApp::start().await);
+    let playing = app.play().await;
+    let mut runs = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (app, playing) = (app.clone(), playing.clone());
+        runs.spawn(async move { app.start_run(&playing.path, &playing.launch_token).await });
+    }
+    let answers = runs.join_all().await;
+    let started: Vec<&Value> = answers
+        .iter()
+        .filter(|answer| answer.status == 201)
+        .map(|answer| &answer.body)
+        .collect();
+    let numbers: BTreeSet<u64> = started.iter().map(|body| body["run"].as_u64().unwrap()).collect();
+    assert_eq!(numbers.len(), started.len());
+    let newest = *numbers.last().unwrap();
+    for body in started {
+        let page = crate::app::Playing {
+            play_token: body["play_token"].as_str().unwrap().to_owned(),
+            ..playing.clone()
+        };
+        let answer = app.commit(&page, json!({ "seq": 1 })).await;
+        if body["run"] == newest {
+            answer.expect(200);
+        } else {
+            answer.problem(409, "RUN_SUPERSEDED");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Updates by a running course: its run is the lock, its `seq` the order.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::app::{TestApp, With};
+
+#[tokio::test]
+async fn a_run_begins_with_the_courses_launch_values() {
+    let app = TestApp::start().await;
+    let launch = app
+        .launch(json!({ "user_id": "u1", "learner_name": "Doe, Jane" }))
+        .await
+        .expect(201);
+    let path = format!("/api/v1/sessions/{}", launch.body["session_id"].as_str().unwrap());
+    let run = app
+        .start_run(&path, launch.body["token"].as_str().unwrap())
+        .await
+        .expect(201);
+    assert_eq!(
+        (&run.body["run"], &run.body["session"]["run_count"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(run.body["session"]["cmi_data"]["cmi.core.entry"], "ab-initio");
+    assert_eq!(run.body["session"]["cmi_data"]["cmi.student_data.mastery_score"], "80");
+    assert_eq!(run.body["package"]["package_id"], app.package.as_str());
+    assert_eq!(run.body["package"]["launch_path"], "index.html");
+    assert_eq!(run.header("etag"), "\"2\"");
+}
+
+#[tokio::test]
+async fn updates_are_applied_in_the_order_of_their_seq() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let at = |seq: u32, location: &str| json!({ "seq": seq, "cmi_data": { "cmi.core.lesson_location": location } });
+    assert_eq!(app.commit(&playing, at(1, "1")).await.expect(200).body["version"], 3);
+    assert_eq!(app.commit(&playing, at(5, "5")).await.expect(200).body["version"], 4);
+
+    let late = app.commit(&playing, at(3, "3")).await.expect(200);
+    assert_eq!(
+        (&late.body["superseded"], &late.body["version"]),
+        (&json!(true), &json!(4))
+    );
+    let repeated = app.commit(&playing, at(5, "5")).await.expect(200);
+    assert_eq!(
+        (repeated.body.get("superseded"), &repeated.body["version"]),
+        (None, &json!(4))
+    );
+    let clash = app
+        .commit(&playing, at(5, "six"))
+        .await
+        .problem(409, "VERSION_CONFLICT");
+    assert_eq!(
+        (
+            &clash.body["details"]["sent_seq"],
+            &clash.body["details"]["current_seq"]
+        ),
+        (&json!(5), &json!(5))
+    );
+    assert_eq!(
+        app.get(&playing.path).await.body["cmi_data"]["cmi.core.lesson_location"],
+        "5"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_answer_costs_nothing_the_next_update_carries_the_same_again() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let first = json!({ "seq": 1, "cmi_data": { "cmi.core.session_time": "00:05:00" } });
+    app.commit(&playing, first).await.expect(200);
+    let all = json!({ "seq": 2, "cmi_data": { "cmi.core.session_time": "00:06:00", "cmi.core.exit": "suspend" }, "terminate": true });
+    app.commit(&playing, all.clone()).await.expect(200);
+    app.commit(&playing, all).await.expect(200);
+    let again = json!({ "seq": 3, "cmi_data": { "cmi.core.session_time": "00:06:00", "cmi.core.exit": "suspend" }, "terminate": true });
+    assert_eq!(
+        app.commit(&playing, again).await.expect(200).body["time_spent_seconds"],
+        360
+    );
+}
+
+#[tokio::test]
+async fn an_lms_that_writes_in_between_is_merged_and_not_refused() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    app.commit(
+        &playing,
+        json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_location": "1" } }),
+    )
+    .await
+    .expect(200);
+    let lms = json!({ "version": 3, "cmi_data": { "cmi.comments": "well done", "cmi.core.lesson_location": "9" } });
+    app.put(&playing.path, lms).await.expect(200);
+    let body = json!({ "seq": 2, "cmi_data": { "cmi.core.lesson_location": "2" } });
+    let data = &app.commit(&playing, body).await.expect(200).body["cmi_data"];
+    assert_eq!(
+        (&data["cmi.comments"], &data["cmi.core.lesson_location"]),
+        (&json!("well done"), &json!("2"))
+    );
+    let repeat = json!({ "seq": 2, "cmi_data": { "cmi.core.lesson_location": "2" } });
+    assert_eq!(app.commit(&playing, repeat).await.expect(200).body["version"], 5);
+}
+
+#[tokio::test]
+async fn an_older_launch_cannot_overwrite_a_newer_one() {
+    let app = TestApp::start().await;
+    let older = app.play().await;
+    app.commit(
+        &older,
+        json!({ "seq": 7, "cmi_data": { "cmi.core.lesson_location": "old" } }),
+    )
+    .await
+    .expect(200);
+    let run = app.start_run(&older.path, &older.launch_token).await.expect(201);
+    assert_eq!(run.body["session"]["cmi_data"]["cmi.core.lesson_location"], "old");
+    let newer = crate::app::Playing {
+        play_token: run.body["play_token"].as_str().unwrap().to_owned(),
+        ..older.clone()
+    };
+
+    for seq in [1, 8, 100] {
+        let body = json!({ "seq": seq, "cmi_data": { "cmi.core.lesson_location": "overwritten" } });
+        let refused = app.commit(&older, body).await.problem(409, "RUN_SUPERSEDED");
+        assert_eq!(
+            (&refused.body["details"]["run"], &refused.body["details"]["current_run"]),
+            (&json!(1), &json!(2))
+        );
+    }
+    let with = With::bearer(&older.play_token);
+    app.send(Method::GET, &older.path, with, None)
+        .await
+        .problem(409, "RUN_SUPERSEDED");
+    let body = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_location": "new" } });
+    assert_eq!(
+        app.commit(&newer, body).await.expect(200).body["cmi_data"]["cmi.core.lesson_location"],
+        "new"
+    );
+}
+
+#[tokio::test]
+async fn a_superseded_page_may_take_over_again() {
+    let app = TestApp::start().await;
+    let older = app.play().await;
+    app.start_run(&older.path, &older.launch_token).await.expect(201);
+    assert_eq!(
+        app.start_run(&older.path, &older.play_token).await.expect(201).body["run"],
+        3
+    );
+}
+
+#[tokio::test]
+async fn a_browser_that_dies_resumes_with_everything_that_was_committed() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let body = json!({
+        "seq": 1,
+        "cmi_data": { "cmi.core.lesson_location": "4", "cmi.suspend_data": "abc", "cmi.core.session_time": "00:10:00" },
+    });
+    app.commit(&playing, body).await.expect(200);
+    app.tick(3600);
+    let launch = app.launch(json!({ "user_id": "u1", "resume": true })).await.expect(200);
+    let run = app
+        .start_run(&playing.path, launch.body["token"].as_str().unwrap())
+        .await
+        .expect(201);
+    let data = &run.body["session"]["cmi_data"];
+    assert_eq!(data["cmi.core.entry"], "resume");
+    assert_eq!(
+        (&data["cmi.core.lesson_location"], &data["cmi.suspend_data"]),
+        (&json!("4"), &json!("abc"))
+    );
+    assert_eq!(data["cmi.core.total_time"], "0000:10:00.00");
+}
+
+#[tokio::test]
+async fn a_page_numbers_its_updates_and_names_no_version() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    for body in [
+        json!({}),
+        json!({ "seq": 0 }),
+        json!({ "seq": "1" }),
+        json!({ "version": 2 }),
+        json!({ "seq": 1, "metadata": {} }),
+    ] {
+        app.commit(&playing, body).await.problem(400, "INVALID_REQUEST");
+    }
+    let with = With::bearer(&playing.play_token).header("if-match", "\"2\"");
+    app.call(Method::PUT, &playing.path, with, &json!({ "seq": 1 }))
+        .await
+        .problem(400, "INVALID_REQUEST");
+    let lms = json!({ "version": 2, "seq": 1 });
+    app.put(&playing.path, lms).await.problem(400, "INVALID_REQUEST");
+    let body = json!({ "seq": 1, "cmi_data": { "cmi.core.score.raw": "x" } });
+    app.commit(&playing, body).await.problem(422, "CMI_DATA_INVALID");
+    app.commit(&playing, json!({ "seq": 1, "cmi_data": { "cmi.core.score.raw": "1" } }))
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_beacon_posts_plain_text_with_the_token_in_its_address() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let path = format!("{}?token={}", playing.path, playing.play_token);
+    for (seq, method) in [(1, Method::POST), (2, Method::PUT)] {
+        let body = json!({ "seq": seq, "cmi_data": { "cmi.core.lesson_location": seq.to_string() } });
+        let with = With::default().header("content-type", "text/plain;charset=UTF-8");
+        let answer = app
+            .send(method, &path, with, Some(body.to_string().into_bytes()))
+            .await
+            .expect(200);
+        assert_eq!(answer.body["cmi_data"]["cmi.core.lesson_location"], seq.to_string());
+    }
+    let with = With::key(&app.key).header("content-type", "text/plain");
+    app.send(Method::PUT, &playing.path, with, Some(b"{\"version\": 4}".to_vec()))
+        .await
+        .problem(415, "UNSUPPORTED_MEDIA_TYPE");
+    app.put(&path, json!({ "version": 4 }))
+        .await
+        .problem(400, "INVALID_REQUEST");
+}
+
+#[tokio::test]
+async fn a_course_never_outlives_its_token() {
+    let app = TestApp::start().await;
+    let mut playing = app.play().await;
+    let mut renewed = 0;
+    for seq in 1..=60 {
+        app.tick(23 * 3600);
+        let answer = app.commit(&playing, json!({ "seq": seq })).await.expect(200);
+        if let Some(token) = answer.body["play_token"].as_str() {
+            assert_ne!(token, playing.play_token);
+            assert!(answer.body["play_token_expires_at"].is_string());
+            playing.play_token = token.to_owned();
+            renewed += 1;
+        }
+    }
+    assert!(renewed >= 2, "renewed {renewed} times in 57 days");
+}
+
+#[tokio::test]
+async fn a_page_that_slept_past_the_expiry_goes_on_after_a_renewal() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    app.tick(48 * 3600);
+    let body = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_location": "7" } });
+    let refused = app.commit(&playing, body.clone()).await.problem(410, "SESSION_EXPIRED");
+    assert_eq!(refused.body["details"]["renewable"], true);
+    app.start_run(&playing.path, &playing.play_token)
+        .await
+        .problem(410, "SESSION_EXPIRED");
+    let renew = app
+        .send(
+            Method::POST,
+            &format!("{}/renew", playing.path),
+            With::key(&app.key),
+            None,
+        )
+        .await;
+    renew.expect(200);
+    app.commit(&playing, body).await.expect(200);
+}
