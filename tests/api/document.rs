@@ -1,0 +1,101 @@
+//! The API's document, the routers, the refusals and the template state the same routes.
+
+use std::collections::BTreeSet;
+
+use local::service;
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::app::{TestApp, With};
+
+/// A method and a path, as `GET /api/v1/packages`.
+type Route = String;
+
+fn document() -> Value {
+    serde_json::to_value(service::routes().split_for_parts().1).unwrap()
+}
+
+fn documented() -> BTreeSet<Route> {
+    let document = document();
+    let paths = document["paths"].as_object().unwrap();
+    let routes = paths.iter().flat_map(|(path, methods)| {
+        methods.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    routes.collect()
+}
+
+/// `UPDATE_OPENAPI=1 cargo test` writes it anew.
+#[test]
+fn the_file_is_what_the_routers_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.yaml");
+    let ours = service::routes().split_for_parts().1.to_yaml().unwrap();
+    if std::env::var_os("UPDATE_OPENAPI").is_some() {
+        std::fs::write(path, &ours).unwrap();
+    }
+    let file = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(file == ours, "openapi.yaml is not what the routers say; UPDATE_OPENAPI=1 writes it anew");
+}
+
+#[test]
+fn refuse_request_knows_every_route() {
+    let taken = refuse_request::TAKEN.iter().flat_map(|(path, methods)| {
+        methods.iter().map(move |method| format!("{method} {path}"))
+    });
+    assert_eq!(taken.collect::<BTreeSet<Route>>(), documented());
+}
+
+#[test]
+fn the_template_has_every_route_on_the_function_of_its_name() {
+    let template: yaml_serde::Value = yaml_serde::from_str(include_str!("../../template.yaml")).unwrap();
+    let mut routes = BTreeSet::new();
+    for (name, resource) in template["Resources"].as_mapping().unwrap() {
+        if resource["Type"] != yaml_serde::Value::from("AWS::Serverless::Function") {
+            continue;
+        }
+        let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().unwrap();
+        assert_eq!(name.as_str().unwrap().to_lowercase(), binary.replace('-', ""));
+        for (_, event) in resource["Properties"]["Events"].as_mapping().unwrap() {
+            let part = |part: &str| event["Properties"][part].as_str().unwrap_or_default().to_owned();
+            routes.insert((format!("{} {}", part("Method"), part("Path")), binary.to_owned()));
+        }
+    }
+    let default = routes.iter().find(|(_, binary)| binary == "refuse-request").cloned().unwrap();
+    routes.remove(&default);
+
+    let document = document();
+    let mut expected = BTreeSet::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap().trim_end_matches("-by-beacon");
+            expected.insert((format!("{} {path}", method.to_uppercase()), id.to_owned()));
+        }
+    }
+    assert_eq!(routes, expected);
+}
+
+#[tokio::test]
+async fn the_document_and_its_viewer_are_served_without_any_other_host() {
+    let app = TestApp::start().await;
+    let get = async |path: &str| app.send(Method::GET, path, With::default(), None).await;
+    let served = get("/api/openapi.json").await.expect(200);
+    assert_eq!(served.body, document());
+    let viewer = get("/docs/").await.expect(200);
+    assert!(viewer.text.contains("swagger-ui-bundle.js"), "{}", viewer.text);
+    assert!(!viewer.text.contains("https://"), "{}", viewer.text);
+    get("/docs/swagger-ui-bundle.js").await.expect(200);
+}
+
+#[test]
+fn every_operation_tells_its_success_its_refusals_and_its_credential() {
+    let document = document();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let responses = operation["responses"].as_object().unwrap();
+            let success = responses.keys().any(|status| status.starts_with('2'));
+            assert!(success && responses.contains_key("4XX"), "{method} {path}");
+            let open = path.ends_with("/health") || path.starts_with("/docs");
+            assert_eq!(operation.get("security").is_none(), open, "{method} {path}");
+            assert!(operation["summary"].is_string() && operation["tags"].is_array(), "{method} {path}");
+        }
+    }
+}

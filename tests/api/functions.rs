@@ -1,0 +1,28 @@
+//! The functions' own binaries, deployed as `template.yaml` says: each with its environment and its role's
+//! permissions, behind stand-ins for API Gateway and for Lambda's runtime API.
+
+/// Answers in the form that API Gateway takes (payload 2.0).
+mod answer;
+/// The binaries, built once.
+mod binary;
+/// What the template makes of them all, in this process.
+mod deployment;
+/// Events as API Gateway sends them (payload 2.0).
+mod event;
+/// A DynamoDB that lets each function do what its role allows.
+mod guard;
+/// A function's process.
+mod process;
+/// Lambda's runtime API, for one process.
+mod runtime;
+/// What `template.yaml` says of the functions.
+mod template;
+
+/// What goes wrong outside of a function, and that it lives on.
+mod faults;
+/// A learner's journey through the binaries of all operations.
+mod journey;
+/// What a function writes down.
+mod logs;
+/// Requests in every form that they come in.
+mod requests;

@@ -1,0 +1,59 @@
+//! Answers in the form that API Gateway takes (payload 2.0): it makes `500 Internal Server Error` of any other, and
+//! tells nobody why.
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
+
+use crate::app::Answer;
+
+/// Reads a function's answer, and insists on what every answer has.
+pub fn read(request_id: &str, payload: &Value) -> Answer {
+    let members: Vec<&str> = payload.as_object().unwrap().keys().map(String::as_str).collect();
+    for member in &members {
+        // multiValueHeaders is payload 1.0's, and passed over where it is empty.
+        let known = ["statusCode", "headers", "multiValueHeaders", "cookies", "body", "isBase64Encoded"];
+        assert!(known.contains(member), "an answer has no {member}: {payload:#}");
+    }
+    let status = payload["statusCode"].as_u64().unwrap();
+    let headers = headers(&payload["headers"]);
+    let text = match &payload["body"] {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => panic!("a body is a text, not {other}"),
+    };
+    assert_eq!(payload["isBase64Encoded"], false, "every answer is text: {payload:#}");
+    assert!(is_empty(&payload["cookies"]), "no answer sets a cookie: {payload:#}");
+    assert!(is_empty(&payload["multiValueHeaders"]), "{payload:#}");
+    assert_eq!(headers["x-request-id"], request_id);
+    assert!(headers.contains_key("cache-control"), "{payload:#}");
+    assert_eq!(headers.contains_key("content-type"), !text.is_empty(), "{payload:#}");
+    let body: Value = serde_json::from_str(&text).unwrap_or_default();
+    if body.get("code").is_some() {
+        assert_eq!(body["instance"], format!("urn:request:{request_id}"));
+    }
+    Answer {
+        status: StatusCode::from_u16(u16::try_from(status).unwrap()).unwrap(),
+        headers,
+        text,
+        body,
+    }
+}
+
+fn headers(members: &Value) -> HeaderMap {
+    let read = |(name, value): (&String, &Value)| {
+        assert_eq!(*name, name.to_lowercase());
+        let value = HeaderValue::from_str(value.as_str().unwrap()).unwrap();
+        (name.parse::<HeaderName>().unwrap(), value)
+    };
+    members.as_object().unwrap().iter().map(read).collect()
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}

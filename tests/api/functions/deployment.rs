@@ -1,0 +1,155 @@
+//! What the template makes, in this process: the API with its routes, the functions, the table, and in it a tenant
+//! with a key and two packages.
+
+use std::collections::BTreeMap;
+
+use local::database::{self, TABLE};
+use scorm::package::{Edition, ScoTerms};
+use shared::store::Store;
+use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
+use tokio::sync::OnceCell;
+
+use super::answer;
+use super::event::Event;
+use super::guard::Guard;
+use super::process::Process;
+use super::runtime::Outcome;
+use super::template::{Function, Template};
+use crate::app::{Answer, demo, package};
+
+/// A deployed stack.
+#[derive(Debug)]
+pub struct Deployment {
+    pub guard: Guard,
+    pub store: Store,
+    pub key: ApiKey,
+    /// A SCORM 1.2 package.
+    pub demo: String,
+    /// A SCORM 2004 package.
+    pub newer: String,
+    functions: BTreeMap<String, Deployed>,
+}
+
+/// A function, and its process from its first event on.
+#[derive(Debug)]
+struct Deployed {
+    function: Function,
+    process: OnceCell<Process>,
+}
+
+impl Deployment {
+    pub async fn new() -> Self {
+        Self::with(&[], &database::serve(None).await.unwrap()).await
+    }
+
+    /// A stack with these parameters, over a database that is there.
+    pub async fn with(parameters: &[(&str, &str)], database: &str) -> Self {
+        Self::of(Template::read(parameters).functions(), database).await
+    }
+
+    /// A stack of these functions.
+    pub async fn of(functions: Vec<Function>, database: &str) -> Self {
+        let store = Store::new(Store::client_at(database), TABLE.to_owned());
+        let (key, tenant) = (ApiKey::generate().unwrap(), TenantId::parse("acme").unwrap());
+        let record = KeyRecord {
+            tenant: tenant.clone(),
+            name: "lms".to_owned(),
+            scope: Scope::Admin,
+            calls_per_second: None,
+            expires_at: None,
+            revoked: false,
+        };
+        store.put_key(&key.digest(), &record).await.unwrap();
+        let packages = [demo(), package(Edition::Fourth, &[ScoTerms::default()])];
+        for package in &packages {
+            store.put_package(&tenant, package).await.unwrap();
+        }
+        let [demo, newer] = packages.map(|package| package.id.to_string());
+        let guard = Guard::before(database.to_owned(), &functions).await;
+        let deployed = |function: Function| {
+            let process = OnceCell::new();
+            (function.binary.clone(), Deployed { function, process })
+        };
+        Self {
+            guard,
+            store,
+            key,
+            demo,
+            newer,
+            functions: functions.into_iter().map(deployed).collect(),
+        }
+    }
+
+    /// The names of all functions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.functions.keys().map(String::as_str)
+    }
+
+    pub fn function(&self, name: &str) -> &Function {
+        &self.functions[name].function
+    }
+
+    /// A function's process, started where it is not running.
+    pub async fn process(&self, name: &str) -> &Process {
+        let Deployed { function, process } = &self.functions[name];
+        process
+            .get_or_init(async || Process::start(function, &self.guard.url()).await)
+            .await
+    }
+
+    /// Sends a request to the API, which finds the function by its routes.
+    pub async fn send(&self, event: Event) -> Answer {
+        let (name, route, path_parameters) = self.routed(&event);
+        let event = event.routed(route, &path_parameters);
+        match self.process(name).await.invoke(&event).await {
+            (id, Outcome::Response(payload)) => answer::read(&id, &payload),
+            (_, Outcome::Error(error)) => panic!("{name} failed on\n{event:#}\n{error:#}"),
+        }
+    }
+
+    /// The function that a request is for, by the most specific of the routes that take it.
+    fn routed(&self, event: &Event) -> (&str, &str, BTreeMap<String, String>) {
+        let all = self
+            .functions
+            .iter()
+            .flat_map(|(name, deployed)| deployed.function.routes.iter().map(move |route| (name, route)));
+        let taking = all.filter_map(|(name, route)| Some((name, route, taken(route, event)?)));
+        let (name, route, path_parameters) = taking
+            .min_by_key(|(_, route, path_parameters)| (*route == "$default", path_parameters.len()))
+            .unwrap();
+        (name, route, path_parameters)
+    }
+
+    /// Ends every process. The answer is what each has written.
+    pub async fn end(self) -> BTreeMap<String, String> {
+        let mut written = BTreeMap::new();
+        for (name, deployed) in self.functions {
+            if let Some(process) = deployed.process.into_inner() {
+                written.insert(name, process.end().await);
+            }
+        }
+        written
+    }
+}
+
+/// The path parameters of a request that a route takes.
+fn taken(route: &str, event: &Event) -> Option<BTreeMap<String, String>> {
+    if route == "$default" {
+        return Some(BTreeMap::new());
+    }
+    let (method, path) = event.target();
+    let (takes, pattern) = route.split_once(' ').unwrap();
+    let (pattern, path): (Vec<_>, Vec<_>) = (pattern.split('/').collect(), path.split('/').collect());
+    if takes != method || pattern.len() != path.len() {
+        return None;
+    }
+    let mut parameters = BTreeMap::new();
+    for (expected, found) in pattern.into_iter().zip(path) {
+        match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) if !found.is_empty() => drop(parameters.insert(name.to_owned(), found.to_owned())),
+            _ if expected == found => {}
+            _ => return None,
+        }
+    }
+    Some(parameters)
+}

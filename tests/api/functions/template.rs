@@ -1,0 +1,202 @@
+//! What `template.yaml` says of the functions, with its references resolved as CloudFormation would in an account
+//! made up for the tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use local::database::TABLE;
+use yaml_serde::Value;
+
+/// The region and the account that the stack is in.
+pub const REGION: &str = "eu-central-1";
+pub const ACCOUNT: &str = "123456789012";
+
+const STACK: &str = "lectern";
+const SOURCE: &str = include_str!("../../../template.yaml");
+
+/// An action, and the resource that it is for.
+pub type Grant = (String, String);
+
+/// A function as it is deployed.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Its folder's and its binary's name.
+    pub binary: String,
+    /// Its name at Lambda.
+    pub name: String,
+    /// Its routes, as API Gateway names them: `GET /api/health`, `$default`.
+    pub routes: Vec<String>,
+    /// What the template puts into its environment, and what Lambda makes of the template's settings.
+    pub environment: BTreeMap<String, String>,
+    /// What its role allows.
+    pub allowed: BTreeSet<Grant>,
+    /// Seconds that a call may take.
+    pub timeout: u64,
+}
+
+/// The template, with values for its parameters.
+#[derive(Debug)]
+pub struct Template {
+    source: Value,
+    parameters: BTreeMap<String, String>,
+}
+
+/// The value that Secrets Manager is to have made for a secret: 64 letters and digits.
+pub fn secret(name: &str) -> String {
+    format!("{name:s<64}")
+}
+
+/// The table, as policies name it.
+pub fn table_arn(table: &str) -> String {
+    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
+}
+
+impl Template {
+    /// Reads the template. Parameters have their defaults where no value is given.
+    pub fn read(given: &[(&str, &str)]) -> Self {
+        let source: Value = yaml_serde::from_str(SOURCE).unwrap();
+        let mut template = Self {
+            source,
+            parameters: BTreeMap::new(),
+        };
+        for (name, parameter) in members(&template.source["Parameters"]) {
+            let default = template.text(&parameter["Default"]);
+            template.parameters.insert(name.to_owned(), default);
+        }
+        for (name, value) in given {
+            let known = template.parameters.insert((*name).to_owned(), (*value).to_owned());
+            assert!(known.is_some(), "the template has no parameter {name}");
+        }
+        template
+    }
+
+    /// Every function of the template.
+    pub fn functions(&self) -> Vec<Function> {
+        members(&self.source["Resources"])
+            .filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function")
+            .map(|(name, resource)| self.function(name, resource))
+            .collect()
+    }
+
+    fn function(&self, logical_id: &str, resource: &Value) -> Function {
+        let (globals, own) = (&self.source["Globals"]["Function"], &resource["Properties"]);
+        let name = self.text(&own["FunctionName"]);
+        let logging = &globals["LoggingConfig"];
+        let mut environment = BTreeMap::from([
+            ("AWS_LAMBDA_FUNCTION_NAME", name.clone()),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.text(&globals["MemorySize"])),
+            ("AWS_LAMBDA_LOG_FORMAT", self.text(&logging["LogFormat"])),
+            ("AWS_LAMBDA_LOG_LEVEL", self.text(&logging["ApplicationLogLevel"])),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{name}")),
+            ("_HANDLER", self.text(&globals["Handler"])),
+        ]);
+        for variables in [globals, own].map(|from| &from["Environment"]["Variables"]) {
+            environment.extend(members(variables).map(|(name, value)| (name, self.text(value))));
+        }
+        let routes: Vec<String> = members(&own["Events"]).map(|(_, event)| self.route(event)).collect();
+        assert!(!routes.is_empty(), "{logical_id} has no route");
+        Function {
+            binary: self.text(&resource["Metadata"]["BuildProperties"]["Binary"]),
+            name,
+            routes,
+            environment: environment
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            allowed: self.allowed(&own["Policies"]),
+            timeout: self.text(&globals["Timeout"]).parse().unwrap(),
+        }
+    }
+
+    fn route(&self, event: &Value) -> String {
+        assert_eq!(event["Type"], "HttpApi");
+        match (&event["Properties"]["Method"], &event["Properties"]["Path"]) {
+            (Value::Null, Value::Null) => "$default".to_owned(),
+            (method, path) => format!("{} {}", self.text(method), self.text(path)),
+        }
+    }
+
+    fn allowed(&self, policies: &Value) -> BTreeSet<Grant> {
+        let statements = each(policies).flat_map(|policy| each(&policy["Statement"]));
+        let mut allowed = BTreeSet::new();
+        for statement in statements {
+            assert_eq!(statement["Effect"], "Allow");
+            for action in each(&statement["Action"]) {
+                let action = self.text(action);
+                allowed.extend(each(&statement["Resource"]).map(|resource| (action.clone(), self.text(resource))));
+            }
+        }
+        allowed
+    }
+
+    /// A value as text, its functions applied.
+    fn text(&self, value: &Value) -> String {
+        let tagged = match value {
+            Value::String(text) => return text.clone(),
+            Value::Number(number) => return number.to_string(),
+            Value::Tagged(tagged) => tagged,
+            other => panic!("the template has {other:?} where a text is due"),
+        };
+        let tag = tagged.tag.to_string();
+        match tag.as_str() {
+            "!Ref" | "!GetAtt" => self.named(tagged.value.as_str().unwrap()),
+            "!Sub" => self.substituted(tagged.value.as_str().unwrap()),
+            "!If" if self.holds(tagged.value[0].as_str().unwrap()) => self.text(&tagged.value[1]),
+            "!If" => self.text(&tagged.value[2]),
+            _ => panic!("the template has a {tag}, which the tests do not know"),
+        }
+    }
+
+    fn holds(&self, condition: &str) -> bool {
+        let Value::Tagged(tagged) = &self.source["Conditions"][condition] else {
+            panic!("the template has no condition {condition}");
+        };
+        assert_eq!(tagged.tag, "!Equals");
+        self.text(&tagged.value[0]) == self.text(&tagged.value[1])
+    }
+
+    fn named(&self, name: &str) -> String {
+        match name {
+            "AWS::StackName" => STACK.to_owned(),
+            "Table" => TABLE.to_owned(),
+            "Table.Arn" => table_arn(TABLE),
+            "TokenKeyA" | "TokenKeyB" => name.to_owned(),
+            _ => self.parameters.get(name).cloned().unwrap_or_else(|| {
+                panic!("the template refers to {name}, which the tests do not know");
+            }),
+        }
+    }
+
+    fn substituted(&self, text: &str) -> String {
+        let named = replaced(text, "${", "}", |name| self.named(name));
+        replaced(&named, "{{resolve:secretsmanager:", ":SecretString}}", secret)
+    }
+}
+
+/// Replaces what stands between two marks, marks included.
+fn replaced(text: &str, before: &str, after: &str, by: impl Fn(&str) -> String) -> String {
+    let mut parts = text.split(before);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once(after).unwrap();
+        whole += &by(name);
+        whole += rest;
+    }
+    whole
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let mapping = value.as_mapping();
+    mapping
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str().unwrap(), value))
+}
+
+/// The entries of a list; what is no list is a list of one.
+fn each(value: &Value) -> impl Iterator<Item = &Value> {
+    match value {
+        Value::Sequence(values) => values.iter(),
+        Value::Null => [].iter(),
+        one => std::slice::from_ref(one).iter(),
+    }
+}
