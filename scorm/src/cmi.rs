@@ -188,7 +188,10 @@ impl Model {
         if in_category && KEYWORDS.contains(&leaf) {
             return Named::Keyword;
         }
-        Named::Unknown { in_category }
+        // Everything is in `cmi`: that is no category yet.
+        Named::Unknown {
+            in_category: in_category && parent.contains('.'),
+        }
     }
 
     fn is_container(&self, pattern: &str) -> bool {
@@ -306,7 +309,7 @@ mod tests {
             model.name("cmi.core.bogus"),
             Named::Unknown { in_category: true }
         ));
-        for unknown in ["", ".", "bogus.thing", "cmi.bogus.x", "0", "cmi..core"] {
+        for unknown in ["", ".", "cmi.bogus", "bogus.thing", "cmi.bogus.x", "0", "cmi..core"] {
             assert!(
                 matches!(model.name(unknown), Named::Unknown { in_category: false }),
                 "{unknown}"

@@ -58,7 +58,7 @@ fn packed(rng: &mut Rng, len: usize, fresh: usize) -> String {
             text += &rng.text(b"0001", n);
         } else {
             let (from, n) = (rng.below(text.len() - 40), 5 + rng.below(30));
-            text += &text[from..from + n].to_owned();
+            text.extend_from_within(from..from + n);
         }
         text.push_str(rng.pick(&["~2", "^1^", "0", "1", "_default_", "00", "%24"]));
     }

@@ -51,13 +51,14 @@ pub fn frame(router: Router<App>, app: App) -> Router {
     let router = router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(CatchPanicLayer::custom(|_| problem::internal("a handler panicked")))
-        .layer(middleware::from_fn_with_state(app.clone(), answer))
-        .with_state(app);
-    match cors {
+        .layer(CatchPanicLayer::custom(|_| problem::internal("a handler panicked")));
+    let router = match cors {
         Some(cors) => router.layer(cors),
         None => router,
-    }
+    };
+    router
+        .layer(middleware::from_fn_with_state(app.clone(), answer))
+        .with_state(app)
 }
 
 /// The origins of the configuration; without any, no preflight is answered.

@@ -19,7 +19,11 @@ fn documented() -> BTreeSet<Route> {
     let document = document();
     let paths = document["paths"].as_object().unwrap();
     let routes = paths.iter().flat_map(|(path, methods)| {
-        methods.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+        methods
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(move |method| format!("{} {path}", method.to_uppercase()))
     });
     routes.collect()
 }
@@ -33,14 +37,17 @@ fn the_file_is_what_the_routers_say() {
         std::fs::write(path, &ours).unwrap();
     }
     let file = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(file == ours, "openapi.yaml is not what the routers say; UPDATE_OPENAPI=1 writes it anew");
+    assert!(
+        file == ours,
+        "openapi.yaml is not what the routers say; UPDATE_OPENAPI=1 writes it anew"
+    );
 }
 
 #[test]
 fn refuse_request_knows_every_route() {
-    let taken = refuse_request::TAKEN.iter().flat_map(|(path, methods)| {
-        methods.iter().map(move |method| format!("{method} {path}"))
-    });
+    let taken = refuse_request::TAKEN
+        .iter()
+        .flat_map(|(path, methods)| methods.iter().map(move |method| format!("{method} {path}")));
     assert_eq!(taken.collect::<BTreeSet<Route>>(), documented());
 }
 
@@ -49,7 +56,7 @@ fn the_template_has_every_route_on_the_function_of_its_name() {
     let template: yaml_serde::Value = yaml_serde::from_str(include_str!("../../template.yaml")).unwrap();
     let mut routes = BTreeSet::new();
     for (name, resource) in template["Resources"].as_mapping().unwrap() {
-        if resource["Type"] != yaml_serde::Value::from("AWS::Serverless::Function") {
+        if resource["Type"] != "AWS::Serverless::Function" {
             continue;
         }
         let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().unwrap();
@@ -59,14 +66,21 @@ fn the_template_has_every_route_on_the_function_of_its_name() {
             routes.insert((format!("{} {}", part("Method"), part("Path")), binary.to_owned()));
         }
     }
-    let default = routes.iter().find(|(_, binary)| binary == "refuse-request").cloned().unwrap();
+    let default = routes
+        .iter()
+        .find(|(_, binary)| binary == "refuse-request")
+        .cloned()
+        .unwrap();
     routes.remove(&default);
 
     let document = document();
     let mut expected = BTreeSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let id = operation["operationId"].as_str().unwrap().trim_end_matches("-by-beacon");
+            let id = operation["operationId"]
+                .as_str()
+                .unwrap()
+                .trim_end_matches("-by-beacon");
             expected.insert((format!("{} {path}", method.to_uppercase()), id.to_owned()));
         }
     }
@@ -95,7 +109,10 @@ fn every_operation_tells_its_success_its_refusals_and_its_credential() {
             assert!(success && responses.contains_key("4XX"), "{method} {path}");
             let open = path.ends_with("/health") || path.starts_with("/docs");
             assert_eq!(operation.get("security").is_none(), open, "{method} {path}");
-            assert!(operation["summary"].is_string() && operation["tags"].is_array(), "{method} {path}");
+            assert!(
+                operation["summary"].is_string() && operation["tags"].is_array(),
+                "{method} {path}"
+            );
         }
     }
 }

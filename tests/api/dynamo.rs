@@ -37,7 +37,13 @@ impl Dynamo {
         let behind = local::database::serve(None).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let dynamo = Self { address, behind, client: Client::new(), seen: Arc::default(), fates: Arc::default() };
+        let dynamo = Self {
+            address,
+            behind,
+            client: Client::new(),
+            seen: Arc::default(),
+            fates: Arc::default(),
+        };
         let router = Router::new().fallback(forward).with_state(dynamo.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         dynamo
@@ -72,7 +78,12 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
     match fate {
         Some(Fate::Throttled) => {
             let error = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\"}";
-            return (StatusCode::BAD_REQUEST, [("content-type", "application/x-amz-json-1.0")], error).into_response();
+            return (
+                StatusCode::BAD_REQUEST,
+                [("content-type", "application/x-amz-json-1.0")],
+                error,
+            )
+                .into_response();
         }
         Some(Fate::Silence) => std::future::pending::<()>().await,
         Some(Fate::AnswerLost) | None => {}
@@ -91,7 +102,12 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
         let broken = axum::body::Body::from_stream(Broken);
         return (StatusCode::OK, broken).into_response();
     }
-    (status, [("content-type", "application/x-amz-json-1.0")], Body::from(bytes)).into_response()
+    (
+        status,
+        [("content-type", "application/x-amz-json-1.0")],
+        Body::from(bytes),
+    )
+        .into_response()
 }
 
 struct Broken;

@@ -11,7 +11,10 @@ use crate::app::{TestApp, With};
 #[tokio::test]
 async fn a_problem_has_the_form_of_rfc_9457_and_names_the_request() {
     let app = TestApp::start().await;
-    let problem = app.get("/api/v1/sessions/nobody").await.problem(404, "SESSION_NOT_FOUND");
+    let problem = app
+        .get("/api/v1/sessions/nobody")
+        .await
+        .problem(404, "SESSION_NOT_FOUND");
     let id = problem.header("x-request-id").to_owned();
     let body = problem.text.replace(&id, "[id]").replace(&app.url, "[url]");
     let body: serde_json::Value = serde_json::from_str(&body).unwrap();
@@ -33,14 +36,25 @@ async fn a_problem_has_the_form_of_rfc_9457_and_names_the_request() {
 #[tokio::test]
 async fn what_no_route_takes_is_told_from_what_another_method_takes() {
     let app = TestApp::start().await;
-    for path in ["/", "/api", "/api/v1", "/api/v1/sessions/a/b/c", "/api/v2/sessions", "/API/v1/packages"] {
+    for path in [
+        "/",
+        "/api",
+        "/api/v1",
+        "/api/v1/sessions/a/b/c",
+        "/api/v2/sessions",
+        "/API/v1/packages",
+    ] {
         app.get(path).await.problem(404, "NOT_FOUND");
     }
-    let wrong = app.send(Method::PATCH, "/api/v1/sessions/s", With::key(&app.key), None).await;
+    let wrong = app
+        .send(Method::PATCH, "/api/v1/sessions/s", With::key(&app.key), None)
+        .await;
     let wrong = wrong.problem(405, "METHOD_NOT_ALLOWED");
     let allow: BTreeSet<&str> = wrong.header("allow").split(',').collect();
     assert_eq!(allow, BTreeSet::from(["GET", "HEAD", "PUT", "POST", "DELETE"]));
-    let wrong = app.send(Method::DELETE, "/api/v1/packages", With::key(&app.key), None).await;
+    let wrong = app
+        .send(Method::DELETE, "/api/v1/packages", With::key(&app.key), None)
+        .await;
     assert_eq!(wrong.problem(405, "METHOD_NOT_ALLOWED").header("allow"), "GET,HEAD");
 }
 
@@ -52,18 +66,28 @@ async fn only_origins_of_the_configuration_may_call_from_a_browser() {
         .header("access-control-request-headers", "x-api-key,content-type");
     let path = "/api/v1/sessions/s";
     let closed = TestApp::start().await;
-    let answer = closed.send(Method::OPTIONS, path, preflight.clone(), None).await.problem(405, "METHOD_NOT_ALLOWED");
+    let answer = closed
+        .send(Method::OPTIONS, path, preflight.clone(), None)
+        .await
+        .problem(405, "METHOD_NOT_ALLOWED");
     assert_eq!(answer.header("access-control-allow-origin"), "");
 
     let database = local::database::serve(None).await.unwrap();
     let open = TestApp::with(&database, vec!["https://lms.example".to_owned()]).await;
     let answer = open.send(Method::OPTIONS, path, preflight, None).await.expect(200);
     assert_eq!(answer.header("access-control-allow-origin"), "https://lms.example");
+    assert_eq!(answer.header("x-request-id").len(), 36);
     let other = With::key(&open.key).header("origin", "https://evil.example");
-    let answer = open.send(Method::GET, "/api/v1/packages", other, None).await.expect(200);
+    let answer = open
+        .send(Method::GET, "/api/v1/packages", other, None)
+        .await
+        .expect(200);
     assert_eq!(answer.header("access-control-allow-origin"), "");
     let ours = With::default().header("origin", "https://lms.example");
-    let refused = open.send(Method::GET, path, ours, None).await.problem(401, "UNAUTHORIZED");
+    let refused = open
+        .send(Method::GET, path, ours, None)
+        .await
+        .problem(401, "UNAUTHORIZED");
     assert_eq!(refused.header("access-control-allow-origin"), "https://lms.example");
     assert!(refused.header("access-control-expose-headers").contains("x-request-id"));
 }
@@ -82,12 +106,23 @@ fn every_code_has_its_section_in_the_page_and_every_section_its_code() {
 #[tokio::test]
 async fn the_page_has_an_anchor_for_every_problem_and_its_links_lead_somewhere() {
     let app = TestApp::start().await;
-    let page = app.send(Method::GET, "/docs/errors", With::default(), None).await.expect(200);
+    let page = app
+        .send(Method::GET, "/docs/errors", With::default(), None)
+        .await
+        .expect(200);
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     for code in Code::ALL {
-        assert!(page.text.contains(&format!("id=\"{}\"", code.anchor())), "{}", code.anchor());
+        assert!(
+            page.text.contains(&format!("id=\"{}\"", code.anchor())),
+            "{}",
+            code.anchor()
+        );
     }
-    let targets = page.text.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let targets = page
+        .text
+        .split("href=\"#")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap());
     for target in targets {
         assert!(page.text.contains(&format!("id=\"{target}\"")), "{target}");
     }
@@ -96,7 +131,10 @@ async fn the_page_has_an_anchor_for_every_problem_and_its_links_lead_somewhere()
 /// Statuses and titles are the contract's; the calls that meet each code stand in the tests of its subject.
 #[test]
 fn the_table_is_the_contracts() {
-    let table: String = Code::ALL.iter().map(|c| format!("{} {} {}\n", c.status().as_u16(), c.as_str(), c.title())).collect();
+    let table: String = Code::ALL
+        .iter()
+        .map(|c| format!("{} {} {}\n", c.status().as_u16(), c.as_str(), c.title()))
+        .collect();
     insta::assert_snapshot!(table, @r"
     400 INVALID_REQUEST Invalid request
     400 INVALID_USER_ID Invalid user_id
@@ -129,6 +167,9 @@ fn the_table_is_the_contracts() {
 #[tokio::test]
 async fn a_member_that_is_missing_is_named() {
     let app = TestApp::start().await;
-    let refused = app.post("/api/v1/sessions", json!({ "user_id": "u" })).await.problem(400, "INVALID_REQUEST");
+    let refused = app
+        .post("/api/v1/sessions", json!({ "user_id": "u" }))
+        .await
+        .problem(400, "INVALID_REQUEST");
     assert_eq!(refused.body["details"]["errors"][0]["pointer"], "/package_id");
 }

@@ -3,8 +3,6 @@
 
 /// Answers in the form that API Gateway takes (payload 2.0).
 mod answer;
-/// The binaries, built once.
-mod binary;
 /// What the template makes of them all, in this process.
 mod deployment;
 /// Events as API Gateway sends them (payload 2.0).
@@ -24,5 +22,7 @@ mod faults;
 mod journey;
 /// What a function writes down.
 mod logs;
+/// What no route takes.
+mod refusals;
 /// Requests in every form that they come in.
 mod requests;

@@ -4,16 +4,20 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod app;
+mod binary;
 mod credentials;
+mod document;
+mod dynamo;
+mod errors;
 mod expiry;
+mod functions;
+mod integrator;
+mod laptop;
 mod launches;
 mod lists;
 mod races;
 mod runs;
-mod storage;
-mod errors;
-mod document;
-mod dynamo;
 mod sessions;
+mod storage;
 mod tenants;
 mod updates;

@@ -27,15 +27,29 @@ async fn watched() -> (TestApp, Dynamo) {
     let dynamo = Dynamo::start().await;
     let app = TestApp::with_database(&dynamo.address).await;
     app.get("/api/v1/packages").await.expect(200);
-    app.post("/api/v1/sessions", json!({ "package_id": app.package, "user_id": "warm" })).await.expect(201);
+    app.post(
+        "/api/v1/sessions",
+        json!({ "package_id": app.package, "user_id": "warm" }),
+    )
+    .await
+    .expect(201);
     dynamo.seen();
     (app, dynamo)
 }
 
 async fn item(app: &TestApp, session: &str) -> HashMap<String, AttributeValue> {
     let pk = format!("TENANT#acme#SESSION#{}", session.rsplit('/').next().unwrap());
-    let call = app.database.get_item().table_name(TABLE).key("pk", AttributeValue::S(pk));
-    call.key("sk", AttributeValue::S("SESSION".to_owned())).send().await.unwrap().item.unwrap()
+    let call = app
+        .database
+        .get_item()
+        .table_name(TABLE)
+        .key("pk", AttributeValue::S(pk));
+    call.key("sk", AttributeValue::S("SESSION".to_owned()))
+        .send()
+        .await
+        .unwrap()
+        .item
+        .unwrap()
 }
 
 #[tokio::test]
@@ -51,9 +65,13 @@ async fn an_operation_takes_no_more_calls_than_it_must() {
     assert_eq!(dynamo.seen(), ["GetItem", "PutItem"]);
     app.put(&playing.path, json!({ "version": 3 })).await.expect(200);
     assert_eq!(dynamo.seen(), ["GetItem"]);
-    app.put(&playing.path, json!({ "version": 1 })).await.problem(409, "VERSION_CONFLICT");
+    app.put(&playing.path, json!({ "version": 1 }))
+        .await
+        .problem(409, "VERSION_CONFLICT");
     assert_eq!(dynamo.seen(), ["GetItem"]);
-    app.launch(json!({ "user_id": "u1", "session_id": playing.path.rsplit('/').next() })).await.expect(200);
+    app.launch(json!({ "user_id": "u1", "session_id": playing.path.rsplit('/').next() }))
+        .await
+        .expect(200);
     assert_eq!(dynamo.seen(), ["GetItem", "PutItem", "PutItem"]);
     app.launch(json!({ "user_id": "u1", "resume": true })).await.expect(200);
     assert_eq!(dynamo.seen(), ["GetItem", "Query", "BatchGetItem", "PutItem"]);
@@ -71,10 +89,17 @@ fn a_course_half_done() -> serde_json::Map<String, Value> {
     let cmi = cmi.as_object_mut().unwrap();
     for n in 0..20 {
         let members = [
-            ("id", format!("Scene1_Slide{n}_MultiChoice_0_0")), ("type", "choice".to_owned()),
-            ("time", format!("10:{n:02}:30")), ("student_response", "the_second_answer_of_this_question".to_owned()),
-            ("correct_responses.0.pattern", "the_first_answer_of_this_question".to_owned()),
-            ("result", "wrong".to_owned()), ("weighting", "10".to_owned()), ("latency", "0000:00:21.40".to_owned()),
+            ("id", format!("Scene1_Slide{n}_MultiChoice_0_0")),
+            ("type", "choice".to_owned()),
+            ("time", format!("10:{n:02}:30")),
+            ("student_response", "the_second_answer_of_this_question".to_owned()),
+            (
+                "correct_responses.0.pattern",
+                "the_first_answer_of_this_question".to_owned(),
+            ),
+            ("result", "wrong".to_owned()),
+            ("weighting", "10".to_owned()),
+            ("latency", "0000:00:21.40".to_owned()),
         ];
         for (member, value) in members {
             cmi.insert(format!("cmi.interactions.{n}.{member}"), json!(value));
@@ -89,27 +114,40 @@ async fn a_commit_costs_less_than_half_of_the_plain_way_and_writes_no_index() {
     let path = app.session().await;
     let before = item(&app, &path).await;
     let cmi = a_course_half_done();
-    app.put(&path, json!({ "version": 1, "cmi_data": cmi })).await.expect(200);
+    app.put(&path, json!({ "version": 1, "cmi_data": cmi }))
+        .await
+        .expect(200);
     let after = item(&app, &path).await;
     for indexed in ["by_user", "by_package", "created", "package_id"] {
         assert_eq!(before[indexed], after[indexed], "{indexed}");
     }
     let units = async |item: HashMap<String, AttributeValue>| {
         let put = app.database.put_item().table_name(TABLE).set_item(Some(item));
-        let put = put.return_consumed_capacity(ReturnConsumedCapacity::Total).send().await.unwrap();
+        let put = put
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .unwrap();
         put.consumed_capacity.unwrap().capacity_units.unwrap()
     };
     let mut plain = after.clone();
-    let map = cmi.into_iter().map(|(name, value)| (name, AttributeValue::S(value.as_str().unwrap().to_owned())));
+    let map = cmi
+        .into_iter()
+        .map(|(name, value)| (name, AttributeValue::S(value.as_str().unwrap().to_owned())));
     plain.insert("cmi".to_owned(), AttributeValue::M(map.collect()));
     let (ours, theirs) = (units(after).await, units(plain).await);
-    assert!(ours <= 7.0 && ours * 2.0 <= theirs, "{ours} write units, {theirs} as a plain map");
+    assert!(
+        ours <= 7.0 && ours * 2.0 <= theirs,
+        "{ours} write units, {theirs} as a plain map"
+    );
 }
 
 #[tokio::test]
 async fn a_session_larger_than_an_item_is_refused_and_stays_as_it_was() {
     let app = TestApp::start().await;
-    let id = app.register(&app.tenant, &package(Edition::Fourth, &[ScoTerms::default()])).await;
+    let id = app
+        .register(&app.tenant, &package(Edition::Fourth, &[ScoTerms::default()]))
+        .await;
     let body = json!({ "package_id": id, "user_id": "u", "session_id": "s" });
     app.post("/api/v1/sessions", body).await.expect(201);
     let path = "/api/v1/sessions/s";
@@ -117,14 +155,31 @@ async fn a_session_larger_than_an_item_is_refused_and_stays_as_it_was() {
     for n in 0..6u64 {
         cmi.insert(format!("cmi.interactions.{n}.id"), json!(format!("q{n}")));
         cmi.insert(format!("cmi.interactions.{n}.type"), json!("other"));
-        cmi.insert(format!("cmi.interactions.{n}.learner_response"), json!(noise(120_000, n + 1)));
+        cmi.insert(
+            format!("cmi.interactions.{n}.learner_response"),
+            json!(noise(120_000, n + 1)),
+        );
     }
-    let refused = app.put(path, json!({ "version": 1, "cmi_data": cmi })).await.problem(413, "PAYLOAD_TOO_LARGE");
+    let refused = app
+        .put(path, json!({ "version": 1, "cmi_data": cmi }))
+        .await
+        .problem(413, "PAYLOAD_TOO_LARGE");
     assert_eq!(refused.body["details"]["limit"], "stored_session");
     let read = app.get(path).await.expect(200);
-    assert_eq!((&read.body["version"], read.body["cmi_data"].get("cmi.interactions.0.id")), (&json!(1), None));
-    let half: serde_json::Map<_, _> = cmi.into_iter().filter(|(name, _)| ["0", "1", "2"].iter().any(|n| name.split('.').nth(2) == Some(n))).collect();
-    app.put(path, json!({ "version": 1, "cmi_data": half })).await.expect(200);
+    assert_eq!(
+        (
+            &read.body["version"],
+            read.body["cmi_data"].get("cmi.interactions.0.id")
+        ),
+        (&json!(1), None)
+    );
+    let half: serde_json::Map<_, _> = cmi
+        .into_iter()
+        .filter(|(name, _)| ["0", "1", "2"].iter().any(|n| name.split('.').nth(2) == Some(n)))
+        .collect();
+    app.put(path, json!({ "version": 1, "cmi_data": half }))
+        .await
+        .expect(200);
 }
 
 #[tokio::test]
@@ -133,13 +188,22 @@ async fn a_write_whose_answer_is_lost_is_not_taken_for_another_writers() {
     let playing = app.play().await;
     let lose = || dynamo.fates("PutItem", &[Fate::AnswerLost]);
     lose();
-    let updated = app.put(&playing.path, json!({ "version": 2, "metadata": { "n": 1 } })).await.expect(200);
+    let updated = app
+        .put(&playing.path, json!({ "version": 2, "metadata": { "n": 1 } }))
+        .await
+        .expect(200);
     assert_eq!(updated.body["version"], 3);
     lose();
-    assert_eq!(app.commit(&playing, json!({ "seq": 1 })).await.expect(200).body["version"], 4);
+    assert_eq!(
+        app.commit(&playing, json!({ "seq": 1 })).await.expect(200).body["version"],
+        4
+    );
     lose();
     let run = app.start_run(&playing.path, &playing.launch_token).await.expect(201);
-    assert_eq!((&run.body["run"], &run.body["session"]["version"]), (&json!(2), &json!(5)));
+    assert_eq!(
+        (&run.body["run"], &run.body["session"]["version"]),
+        (&json!(2), &json!(5))
+    );
     lose();
     let body = json!({ "package_id": app.package, "user_id": "u", "session_id": "new" });
     app.post("/api/v1/sessions", body).await.expect(201);
@@ -153,10 +217,16 @@ async fn a_throttled_call_is_tried_again_and_then_given_up() {
     dynamo.fates("PutItem", &[Fate::Throttled, Fate::Throttled]);
     app.put(&path, json!({ "version": 1 })).await.expect(200);
     dynamo.fates("PutItem", &[Fate::Throttled; 9]);
-    let refused = app.put(&path, json!({ "version": 2 })).await.problem(503, "SERVICE_UNAVAILABLE");
+    let refused = app
+        .put(&path, json!({ "version": 2 }))
+        .await
+        .problem(503, "SERVICE_UNAVAILABLE");
     assert_eq!(refused.header("retry-after"), "1");
     dynamo.fates("PutItem", &[]);
-    assert_eq!(app.put(&path, json!({ "version": 2 })).await.expect(200).body["version"], 3);
+    assert_eq!(
+        app.put(&path, json!({ "version": 2 })).await.expect(200).body["version"],
+        3
+    );
 }
 
 #[tokio::test]
@@ -175,18 +245,35 @@ async fn an_item_that_cannot_be_read_is_a_fault_of_ours_and_tells_nothing() {
     let path = app.session().await;
     let mut broken = item(&app, &path).await;
     broken.insert("cmi".to_owned(), AttributeValue::B(vec![9, 9, 9].into()));
-    app.database.put_item().table_name(TABLE).set_item(Some(broken)).send().await.unwrap();
+    app.database
+        .put_item()
+        .table_name(TABLE)
+        .set_item(Some(broken))
+        .send()
+        .await
+        .unwrap();
     let fault = app.get(&path).await.problem(500, "INTERNAL_ERROR");
     for secret in ["cmi", "TENANT", "format", "lectern"] {
         assert!(!fault.body["detail"].as_str().unwrap().contains(secret));
     }
-    assert_eq!(fault.body["instance"], format!("urn:request:{}", fault.header("x-request-id")));
+    assert_eq!(
+        fault.body["instance"],
+        format!("urn:request:{}", fault.header("x-request-id"))
+    );
 }
 
 #[tokio::test]
 async fn the_table_of_a_laptop_is_the_templates() {
     let app = TestApp::start().await;
-    let found = app.database.describe_table().table_name(TABLE).send().await.unwrap().table.unwrap();
+    let found = app
+        .database
+        .describe_table()
+        .table_name(TABLE)
+        .send()
+        .await
+        .unwrap()
+        .table
+        .unwrap();
     let template: yaml_serde::Value = yaml_serde::from_str(include_str!("../../template.yaml")).unwrap();
     let table = &template["Resources"]["Table"]["Properties"];
     let text = |value: &yaml_serde::Value| value.as_str().unwrap().to_owned();
@@ -196,14 +283,20 @@ async fn the_table_of_a_laptop_is_the_templates() {
     };
     let keys = |value: &yaml_serde::Value| -> Vec<String> {
         let keys = value.as_sequence().unwrap().iter();
-        keys.map(|key| format!("{} {}", text(&key["AttributeName"]), text(&key["KeyType"]))).collect()
+        keys.map(|key| format!("{} {}", text(&key["AttributeName"]), text(&key["KeyType"])))
+            .collect()
     };
     let our_keys = |keys: &[aws_sdk_dynamodb::types::KeySchemaElement]| -> Vec<String> {
-        keys.iter().map(|key| format!("{} {}", key.attribute_name(), key.key_type())).collect()
+        keys.iter()
+            .map(|key| format!("{} {}", key.attribute_name(), key.key_type()))
+            .collect()
     };
     assert_eq!(our_keys(found.key_schema()), keys(&table["KeySchema"]));
 
-    let ours = found.attribute_definitions().iter().map(|a| format!("{} {}", a.attribute_name(), a.attribute_type()));
+    let ours = found
+        .attribute_definitions()
+        .iter()
+        .map(|a| format!("{} {}", a.attribute_name(), a.attribute_type()));
     let theirs = table["AttributeDefinitions"].as_sequence().unwrap().iter();
     let theirs = theirs.map(|a| format!("{} {}", text(&a["AttributeName"]), text(&a["AttributeType"])));
     assert_eq!(sorted(ours.collect()), sorted(theirs.collect()));
@@ -211,19 +304,45 @@ async fn the_table_of_a_laptop_is_the_templates() {
     let ours = found.global_secondary_indexes().iter().map(|index| {
         let projection = index.projection().unwrap();
         let kind = projection.projection_type().unwrap();
-        format!("{} {:?} {kind} {:?}", index.index_name().unwrap(), our_keys(index.key_schema()), projection.non_key_attributes())
+        format!(
+            "{} {:?} {kind} {:?}",
+            index.index_name().unwrap(),
+            our_keys(index.key_schema()),
+            projection.non_key_attributes()
+        )
     });
-    let theirs = table["GlobalSecondaryIndexes"].as_sequence().unwrap().iter().map(|index| {
-        let projection = &index["Projection"];
-        let projected = projection.get("NonKeyAttributes").and_then(|list| list.as_sequence());
-        let projected: Vec<String> = projected.into_iter().flatten().map(text).collect();
-        format!("{} {:?} {} {projected:?}", text(&index["IndexName"]), keys(&index["KeySchema"]), text(&projection["ProjectionType"]))
-    });
+    let theirs = table["GlobalSecondaryIndexes"]
+        .as_sequence()
+        .unwrap()
+        .iter()
+        .map(|index| {
+            let projection = &index["Projection"];
+            let projected = projection.get("NonKeyAttributes").and_then(|list| list.as_sequence());
+            let projected: Vec<String> = projected.into_iter().flatten().map(text).collect();
+            format!(
+                "{} {:?} {} {projected:?}",
+                text(&index["IndexName"]),
+                keys(&index["KeySchema"]),
+                text(&projection["ProjectionType"])
+            )
+        });
     assert_eq!(sorted(ours.collect()), sorted(theirs.collect()));
 
-    let ttl = app.database.describe_time_to_live().table_name(TABLE).send().await.unwrap();
+    let ttl = app
+        .database
+        .describe_time_to_live()
+        .table_name(TABLE)
+        .send()
+        .await
+        .unwrap();
     let ttl = ttl.time_to_live_description.unwrap();
-    assert_eq!(ttl.attribute_name().unwrap(), text(&table["TimeToLiveSpecification"]["AttributeName"]));
-    assert_eq!(table["TimeToLiveSpecification"]["Enabled"], yaml_serde::Value::Bool(true));
+    assert_eq!(
+        ttl.attribute_name().unwrap(),
+        text(&table["TimeToLiveSpecification"]["AttributeName"])
+    );
+    assert_eq!(
+        table["TimeToLiveSpecification"]["Enabled"],
+        yaml_serde::Value::Bool(true)
+    );
     assert_eq!(text(&table["BillingMode"]), "PAY_PER_REQUEST");
 }

@@ -98,7 +98,9 @@ class Template:
     def __init__(self, source, overrides=None):
         self.source = source
         stand_in = copy.deepcopy(source)
-        at(stand_in, "Globals", "Function", default={})["CodeUri"] = "s3://bucket/key"  # As `sam package` does.
+        for resource in stand_in["Resources"].values():
+            if resource.get("Type") == "AWS::Serverless::Function":
+                resource["Properties"]["CodeUri"] = "s3://bucket/key"  # As `sam package` does.
         translated = transform(stand_in, {}, NoManagedPolicies(), passthrough_metadata=True)
         self.parameters = {name: spec.get("Default") for name, spec in source.get("Parameters", {}).items()}
         self.parameters.update(overrides or {})
@@ -216,6 +218,7 @@ def check_functions(report, template, folders):
 
         report.same(f"{folder}: built by cargo lambda", at(source, "Metadata", "BuildMethod"), "rust-cargolambda")
         report.same(f"{folder}: is its binary", at(source, "Metadata", "BuildProperties", "Binary"), folder)
+        report.same(f"{folder}: is built in its own folder", at(source, "Properties", "CodeUri"), f"functions/{folder}")
         report.same(f"{folder}: runs on provided.al2023", function.get("Runtime"), "provided.al2023")
         report.same(f"{folder}: starts bootstrap", function.get("Handler"), "bootstrap")
         report.same(f"{folder}: on arm64", function.get("Architectures"), ["arm64"])

@@ -207,7 +207,7 @@ async fn launch_course(
             let id = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
             let session = wish.session(id, &package, &plan, now);
             match store.create_session(tenant, session, now).await? {
-                Created::New(session) => (StatusCode::CREATED, session),
+                Created::New(session) => (StatusCode::CREATED, *session),
                 Created::Taken(current) => {
                     let theirs = current.value();
                     if theirs.user_id != wish.user_id || theirs.package_id != package.id {

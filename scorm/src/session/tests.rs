@@ -206,7 +206,8 @@ fn thresholds_mask_a_2004_scos_own_words() {
 #[test]
 fn the_end_of_a_run_decides_the_entry_of_the_next() {
     use Edition::{Fourth, Scorm12};
-    let cases: &[(Edition, &[(&str, &str)], &str, bool)] = &[
+    type End = &'static [(&'static str, &'static str)];
+    let cases: &[(Edition, End, &str, bool)] = &[
         (Fourth, &[("cmi.exit", "suspend")], "resume", true),
         (Fourth, &[("cmi.exit", "time-out")], "ab-initio", false),
         (Fourth, &[("cmi.exit", "normal")], "ab-initio", false),

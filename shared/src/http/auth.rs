@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::API_KEY;
+use super::extract::invalid;
 use super::problem::{Code, Problem};
 use crate::app::App;
 use crate::tenant::{ApiKey, KEY_PREFIX, KeyRecord, Scope, TenantId};
@@ -205,7 +206,14 @@ impl FromRequestParts<App> for Writer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match credential(&parts.headers).or_else(|| token_in_query(parts)) {
+        let (sent, in_query) = (credential(&parts.headers), token_in_query(parts));
+        if sent.is_some() && in_query.is_some() {
+            return Err(invalid(
+                "?token",
+                "a token was sent beside the credential of the header",
+            ));
+        }
+        match sent.or(in_query) {
             Some(Credential::Key(key)) => tenant(app, &key).await.map(Self::Lms),
             Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Play]).await.map(Self::Page),
             None => Err(no_credential("an API key or a play token")),

@@ -4,7 +4,7 @@
 //! around the router writes it out, because only the frame knows the request id and the address.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use scorm::session::change::ChangeError;
@@ -201,7 +201,7 @@ impl Problem {
         );
     }
 
-    /// Writes the problem out, keeping an `Allow` that the router gave.
+    /// Writes the problem out, keeping the headers that the router gave: `Allow`, and those of CORS.
     pub(super) fn render(self, router: Response, request_id: &str, origin: &str) -> Response {
         let status = self.code.status();
         let view = ProblemView {
@@ -214,14 +214,10 @@ impl Problem {
             error: self.code.title(),
             details: self.details,
         };
-        let body = serde_json::to_vec(&view).unwrap_or_default();
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
+        let (mut parts, _) = router.into_parts();
+        let headers = &mut parts.headers;
+        headers.remove(CONTENT_LENGTH);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(allow) = router.headers().get(ALLOW) {
-            headers.insert(ALLOW, allow.clone());
-        }
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110, 11.6.1 asks for it.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lectern\""));
@@ -229,8 +225,7 @@ impl Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        headers.remove(CONTENT_LENGTH);
-        response
+        Response::from_parts(parts, Body::from(serde_json::to_vec(&view).unwrap_or_default()))
     }
 }
 

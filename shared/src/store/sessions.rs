@@ -23,7 +23,7 @@ use crate::version::{Replace, Versioned};
 #[derive(Debug)]
 pub enum Created {
     /// It is there now.
-    New(Versioned<Session>),
+    New(Box<Versioned<Session>>),
     /// Its id was taken; this is the session that has it.
     Taken(Box<Versioned<Session>>),
 }
@@ -109,7 +109,7 @@ impl Store {
             .expression_attribute_names("#ttl", item::TTL)
             .expression_attribute_values(":now", number(now.as_second()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let created = Versioned::new(Versioned::<Session>::FIRST, session);
+        let created = Box::new(Versioned::new(Versioned::<Session>::FIRST, session));
         match call.send().await {
             Ok(_) => Ok(Created::New(created)),
             Err(error) => match unmet(error)? {

@@ -12,7 +12,14 @@ pub fn read(request_id: &str, payload: &Value) -> Answer {
     let members: Vec<&str> = payload.as_object().unwrap().keys().map(String::as_str).collect();
     for member in &members {
         // multiValueHeaders is payload 1.0's, and passed over where it is empty.
-        let known = ["statusCode", "headers", "multiValueHeaders", "cookies", "body", "isBase64Encoded"];
+        let known = [
+            "statusCode",
+            "headers",
+            "multiValueHeaders",
+            "cookies",
+            "body",
+            "isBase64Encoded",
+        ];
         assert!(known.contains(member), "an answer has no {member}: {payload:#}");
     }
     let status = payload["statusCode"].as_u64().unwrap();

@@ -10,7 +10,7 @@ use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
 use tokio::sync::OnceCell;
 
 use super::answer;
-use super::event::Event;
+use super::event::{self, Event};
 use super::guard::Guard;
 use super::process::Process;
 use super::runtime::Outcome;
@@ -108,7 +108,7 @@ impl Deployment {
     }
 
     /// The function that a request is for, by the most specific of the routes that take it.
-    fn routed(&self, event: &Event) -> (&str, &str, BTreeMap<String, String>) {
+    pub fn routed(&self, event: &Event) -> (&str, &str, BTreeMap<String, String>) {
         let all = self
             .functions
             .iter()
@@ -146,7 +146,7 @@ fn taken(route: &str, event: &Event) -> Option<BTreeMap<String, String>> {
     let mut parameters = BTreeMap::new();
     for (expected, found) in pattern.into_iter().zip(path) {
         match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) if !found.is_empty() => drop(parameters.insert(name.to_owned(), found.to_owned())),
+            Some(name) if !found.is_empty() => drop(parameters.insert(name.to_owned(), event::decoded(found))),
             _ if expected == found => {}
             _ => return None,
         }

@@ -119,3 +119,9 @@ impl Event {
         self.0
     }
 }
+
+/// A part of a path, decoded.
+pub fn decoded(part: &str) -> String {
+    let url = Url::parse(&format!("https://host/?part={}", part.replace('+', "%2B"))).unwrap();
+    url.query_pairs().next().unwrap().1.into_owned()
+}

@@ -188,7 +188,8 @@ fn needed(operation: &str, request: &Value) -> BTreeSet<Grant> {
         "TransactWriteItems" | "TransactGetItems" => {
             let items = request["TransactItems"].as_array().unwrap().iter();
             let parts = items.flat_map(|item| item.as_object().unwrap());
-            let part = |(kind, of): (&String, &Value)| (action(&format!("{}Item", kind.trim_end_matches("Item"))), table(of));
+            let part =
+                |(kind, of): (&String, &Value)| (action(&format!("{}Item", kind.trim_end_matches("Item"))), table(of));
             parts.map(part).collect()
         }
         _ => {

@@ -11,9 +11,9 @@ use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
-use super::binary;
 use super::runtime::{Outcome, Runtime};
 use super::template::{Function, REGION};
+use crate::binary;
 
 /// Longer than anything takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

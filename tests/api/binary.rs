@@ -21,7 +21,15 @@ fn build() -> PathBuf {
         "debug" => "dev",
         other => other,
     };
-    let built = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    // What `cargo test` says of this package; build scripts that look at it would run again, and all above them.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&*name);
+        }
+    }
+    let built = cargo
         .args(["build", "--workspace", "--bins", "--profile", profile, "--target-dir"])
         .arg(profile_folder.parent().unwrap())
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))

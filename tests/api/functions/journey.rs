@@ -1,0 +1,168 @@
+//! A learner's journey through the binaries of all operations, each with no permission but its own role's.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::deployment::Deployment;
+use super::event::Event;
+
+/// An LMS, and the learner whom it sends.
+struct Journey {
+    api: Deployment,
+}
+
+const USER: &str = "jane+lms@example.org";
+const SESSION: &str = "/api/v1/sessions/term-1~jane";
+
+impl Journey {
+    async fn get(&self, path: &str, query: &str) -> Value {
+        let event = Event::lms("GET", path).query(query).key(&self.api.key);
+        self.api.send(event).await.expect(200).body
+    }
+
+    async fn call(&self, method: &str, path: &str, body: Value) -> Value {
+        let event = Event::lms_json(method, path, &body).key(&self.api.key);
+        let answer = self.api.send(event).await;
+        assert!(answer.status.is_success(), "{}", answer.text);
+        answer.body
+    }
+
+    async fn page(&self, method: &str, path: &str, token: &str, body: Value) -> Value {
+        let event = Event::page(method, path, &body).bearer(token);
+        let answer = self.api.send(event).await;
+        assert!(answer.status.is_success(), "{}", answer.text);
+        answer.body
+    }
+
+    /// Follows a list to its end; the answer is how many entries each page had.
+    async fn pages(&self, path: &str, query: &str, member: &str) -> Vec<usize> {
+        let mut pages = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let page = self.get(path, &format!("{query}{cursor}")).await;
+            pages.push(page[member].as_array().unwrap().len());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return pages,
+            }
+        }
+    }
+
+    async fn look_around(&self) {
+        assert_eq!(self.get("/api/health", "").await["status"], "ok");
+        assert_eq!(self.pages("/api/v1/packages", "limit=1", "packages").await, [1, 1]);
+        let newer = self.get(&format!("/api/v1/packages/{}", self.api.newer), "").await;
+        assert_eq!(newer["scorm_version"], "2004 4th Edition");
+        let page = self.api.send(Event::lms("GET", "/docs/errors")).await.expect(200);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(page.text.contains("id=\"version-conflict\""));
+        let nowhere = self.api.send(Event::lms("GET", "/api/v2/sessions")).await;
+        nowhere.problem(404, "NOT_FOUND");
+    }
+
+    /// Launches the SCORM 2004 package; the answer is the launch token.
+    async fn launch(&self) -> String {
+        let path = format!("/api/v1/packages/{}/launch", self.api.newer);
+        let body = json!({ "user_id": USER, "session_id": "term-1~jane", "learner_name": "Doe, Jane" });
+        let launch = self.call("POST", &path, body).await;
+        assert_eq!(launch["session"]["version"], 1);
+        launch["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts a run; the answer is its play token.
+    async fn play(&self, token: &str, expected: Value) -> String {
+        let started = self.page("POST", &format!("{SESSION}/runs"), token, json!({})).await;
+        let session = &started["session"];
+        let found = json!({
+            "run": started["run"], "attempt": session["attempt"],
+            "location": session["cmi_data"]["cmi.location"], "time": session["time_spent_seconds"],
+        });
+        assert_eq!(found, expected);
+        started["play_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Two commits by the page, one by the LMS between them.
+    async fn learn(&self, play_token: &str) {
+        let first = json!({ "seq": 1, "cmi_data": { "cmi.location": "chapter 2", "cmi.score.scaled": "0.5" } });
+        assert_eq!(self.page("PUT", SESSION, play_token, first).await["version"], 3);
+        let read = self.get(SESSION, "").await;
+        assert_eq!(read["cmi_data"]["cmi.location"], "chapter 2");
+
+        let noted = Event::lms_json("PUT", SESSION, &json!({ "metadata": { "class": "7b" } })).key(&self.api.key);
+        let noted = self.api.send(noted.header("if-match", "\"3\"")).await.expect(200);
+        assert_eq!((&noted.body["version"], noted.header("etag")), (&json!(4), "\"4\""));
+
+        let last = json!({
+            "seq": 2, "terminate": true,
+            "cmi_data": { "cmi.session_time": "PT10M", "cmi.exit": "normal", "cmi.completion_status": "incomplete" },
+        });
+        let beacon = Event::recorded("beacon")
+            .path(SESSION)
+            .query(&format!("token={play_token}"));
+        let beacon = beacon.text("text/plain;charset=UTF-8", &last.to_string());
+        let ended = self.api.send(beacon).await.expect(200).body;
+        assert_eq!(
+            (&ended["version"], &ended["time_spent_seconds"]),
+            (&json!(5), &json!(600))
+        );
+    }
+
+    /// A second session of the learner, resumed by another launch; then both are listed.
+    async fn keep_books(&self) {
+        let other = json!({ "package_id": self.api.newer, "user_id": USER, "session_id": "term-2" });
+        assert_eq!(self.call("POST", "/api/v1/sessions", other).await["version"], 1);
+        let path = format!("/api/v1/packages/{}/launch", self.api.newer);
+        let resumed = self
+            .call("POST", &path, json!({ "user_id": USER, "resume": true }))
+            .await;
+        assert_eq!(
+            (&resumed["session_id"], &resumed["session"]["version"]),
+            (&json!("term-2"), &json!(2))
+        );
+
+        let by_user = "limit=1&user_id=jane%2Blms%40example.org";
+        assert_eq!(self.pages("/api/v1/sessions", by_user, "sessions").await, [1, 1]);
+        let by_package = format!("limit=1&package_id={}", self.api.newer);
+        assert_eq!(self.pages("/api/v1/sessions", &by_package, "sessions").await, [1, 1]);
+        let renewed = self.call("POST", "/api/v1/sessions/term-2/renew", json!({})).await;
+        assert_eq!(renewed["version"], 3);
+    }
+
+    async fn forget(&self) {
+        let delete = || Event::lms("DELETE", SESSION).key(&self.api.key);
+        let deleted = self.api.send(delete()).await.expect(204);
+        assert_eq!(deleted.text, "");
+        self.api.send(delete()).await.problem(404, "SESSION_NOT_FOUND");
+        let read = Event::lms("GET", SESSION).key(&self.api.key);
+        self.api.send(read).await.problem(404, "SESSION_NOT_FOUND");
+    }
+}
+
+#[tokio::test]
+async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and_no_other() {
+    let api = Deployment::new().await;
+    let journey = Journey { api };
+    journey.look_around().await;
+    let launch_token = journey.launch().await;
+    let first = json!({ "run": 1, "attempt": 1, "location": null, "time": 0 });
+    let play_token = journey.play(&launch_token, first).await;
+    journey.learn(&play_token).await;
+    journey.keep_books().await;
+    // The first run ended with exit "normal": the second begins another attempt, and the first is kept beside it.
+    let second = json!({ "run": 2, "attempt": 2, "location": null, "time": 600 });
+    journey.play(&launch_token, second).await;
+    journey.forget().await;
+
+    let guard = &journey.api.guard;
+    assert_eq!(guard.refused(), BTreeMap::new(), "permissions that the roles lack");
+    let used = guard.used();
+    let unused: Vec<_> = journey
+        .api
+        .names()
+        .map(|name| (name, &journey.api.function(name).allowed))
+        .flat_map(|(name, allowed)| allowed.iter().map(move |grant| (name, grant)))
+        .filter(|(name, grant)| !used.get(*name).is_some_and(|used| used.contains(grant)))
+        .collect();
+    assert_eq!(unused, [], "permissions that no code uses");
+}

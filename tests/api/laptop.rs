@@ -1,0 +1,357 @@
+//! `cargo run`: the whole service in one process, as a newcomer meets it.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use reqwest::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::binary;
+
+/// The program, running; killed when the test is over.
+struct Program {
+    child: Child,
+    ready: Value,
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended by itself, as the test wanted.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary::path("local"));
+    command
+        .args(["--port", "0"])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Starts the program with `--json`, and waits for its line.
+fn start(arguments: &[&str]) -> Program {
+    let mut child = command(arguments).arg("--json").stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line:?}"));
+    Program { child, ready }
+}
+
+/// Runs the program to its end.
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+impl Program {
+    fn text(&self, member: &str) -> &str {
+        self.ready[member].as_str().unwrap()
+    }
+
+    fn package(&self, title: &str) -> &str {
+        let packages = self.ready["packages"].as_array().unwrap();
+        packages.iter().find(|package| package["title"] == title).unwrap()["package_id"]
+            .as_str()
+            .unwrap()
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let request = Client::new().get(format!("{}{path}", self.text("url")));
+        request
+            .header("x-api-key", self.text("api_key"))
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    }
+
+    async fn launch(&self, package: &str, body: Value) -> Value {
+        let request = Client::new().post(format!("{}/api/v1/packages/{package}/launch", self.text("url")));
+        request
+            .header("x-api-key", self.text("api_key"))
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    }
+
+    /// Ends the program as a terminal does, and answers how it ended.
+    fn interrupt(mut self) -> bool {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        self.child.wait().unwrap().success()
+    }
+}
+
+fn manifest(title: &str) -> String {
+    format!(
+        r#"<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+        <metadata><schemaversion>1.2</schemaversion></metadata>
+        <organizations default="o"><organization identifier="o"><title>{title}</title>
+        <item identifier="i" identifierref="r"><title>I</title></item></organization></organizations>
+        <resources><resource identifier="r" adlcp:scormtype="sco" href="a.html"/></resources></manifest>"#
+    )
+}
+
+fn zipped(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let path = folder.join(name);
+    let mut zip = ZipWriter::new(File::create(&path).unwrap());
+    for (name, text) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_first_start_has_a_course_that_can_be_launched() {
+    let program = start(&["--memory"]);
+    let packages = program.ready["packages"].as_array().unwrap();
+    assert_eq!(packages.len(), 1);
+    let launch = program
+        .launch(packages[0]["package_id"].as_str().unwrap(), json!({ "user_id": "u" }))
+        .await;
+    assert!(launch["launch_url"].as_str().unwrap().starts_with(program.text("url")));
+    assert_eq!(program.get("/api/health").await["status"], "ok");
+    assert!(program.interrupt());
+}
+
+#[tokio::test]
+async fn progress_keys_and_links_survive_a_restart() {
+    let home = TempDir::new().unwrap();
+    let data = home.path().join("data");
+    let arguments = ["--data", data.to_str().unwrap()];
+    let first = start(&arguments);
+    let package = first.package("Taking notes that last").to_owned();
+    let launch = first
+        .launch(&package, json!({ "user_id": "u", "session_id": "s" }))
+        .await;
+    let (key, packages) = (first.text("api_key").to_owned(), first.ready["packages"].clone());
+    assert!(first.interrupt());
+
+    let second = start(&arguments);
+    assert_eq!(
+        (second.text("api_key"), &second.ready["packages"]),
+        (key.as_str(), &packages)
+    );
+    assert_eq!(second.get("/api/v1/sessions/s").await["version"], 1);
+    let runs = format!("{}/api/v1/sessions/s/runs", second.text("url"));
+    let run = Client::new()
+        .post(runs)
+        .bearer_auth(launch["token"].as_str().unwrap())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(run.status(), 201);
+    assert_eq!(
+        second.get("/api/v1/packages").await["packages"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    drop(second);
+
+    let third = start(&arguments);
+    assert_eq!(
+        third.get("/api/v1/sessions/s").await["version"],
+        2,
+        "a killed program loses nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_key_may_be_given_and_one_that_cannot_be_is_refused() {
+    let key = format!("scorm_{}", "k".repeat(43));
+    let program = start(&["--memory", "--api-key", &key]);
+    assert_eq!(program.text("api_key"), key);
+    assert!(program.get("/api/v1/packages").await["packages"].is_array());
+    let refused = run(&["--memory", "--api-key", "secret"]);
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("scorm_"));
+}
+
+#[tokio::test]
+async fn zips_on_the_command_line_become_ready_packages_once() {
+    let home = TempDir::new().unwrap();
+    let course = zipped(
+        home.path(),
+        "course.zip",
+        &[("imsmanifest.xml", &manifest("Ours")), ("a.html", "<p>Hello")],
+    );
+    let data = home.path().join("data");
+    let arguments = ["--data", data.to_str().unwrap(), course.to_str().unwrap()];
+    for _ in 0..2 {
+        let program = start(&arguments);
+        let package = program
+            .get(&format!("/api/v1/packages/{}", program.package("Ours")))
+            .await;
+        assert_eq!(
+            (&package["status"], &package["launch_path"]),
+            (&json!("ready"), &json!("a.html"))
+        );
+        assert_eq!(
+            (&package["file_count"], &package["scorm_version"]),
+            (&json!(2), &json!("1.2"))
+        );
+        assert_eq!(
+            program.get("/api/v1/packages").await["packages"]
+                .as_array()
+                .unwrap()
+                .len(),
+            2
+        );
+        assert!(program.interrupt());
+    }
+}
+
+#[test]
+fn a_zip_that_is_no_course_is_refused_with_its_reason() {
+    let home = TempDir::new().unwrap();
+    let broken = manifest("B").replace("</item>", "");
+    let no_zip = home.path().join("text.zip");
+    fs::write(&no_zip, "no zip").unwrap();
+    for (path, reason) in [
+        (
+            zipped(home.path(), "none.zip", &[("a.html", "")]),
+            "no imsmanifest.xml at its root",
+        ),
+        (
+            zipped(home.path(), "broken.zip", &[("imsmanifest.xml", &broken)]),
+            "not well-formed XML",
+        ),
+        (no_zip, "no zip archive"),
+        (home.path().join("absent.zip"), "cannot be read"),
+    ] {
+        let refused = run(&["--memory", path.to_str().unwrap()]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && told.contains(reason), "{told}");
+        assert!(told.contains(path.file_name().unwrap().to_str().unwrap()), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_steps_that_are_printed_work() {
+    let mut child = command(&["--memory"]).stderr(Stdio::null()).spawn().unwrap();
+    let mut printed = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    while !printed.contains("Ctrl-C") {
+        assert!(lines.read_line(&mut printed).unwrap() > 0, "{printed}");
+    }
+    let program = Program {
+        child,
+        ready: Value::Null,
+    };
+    let curl = printed[printed.find("  curl").unwrap()..].split("\n\n").next().unwrap();
+    let output = Command::new("sh")
+        .args(["-c", &format!("{} -sS", curl.trim())])
+        .output();
+    let output = output.unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    assert_eq!(answer["user_id"], "user_123");
+    assert!(program.interrupt());
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let mut child = Command::new(binary::path("local"))
+        .args(["--memory", "--port", &port])
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert!(!child.wait().unwrap().success());
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(told.contains(&port) && told.contains("--port"), "{told}");
+}
+
+/// What each course of the folder of real ones, where that is there, is registered as.
+#[tokio::test]
+async fn real_courses_are_registered_as_their_manifests_say() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/packages"));
+    if !folder.exists() {
+        eprintln!("skipped: there are no real courses here");
+        return;
+    }
+    let courses = [
+        ("RuntimeBasicCalls_SCORM12", "1.2", 1, "shared/launchpage.html"),
+        ("RuntimeMinimumCalls_SCORM12", "1.2", 18, "Playing/Playing.html"),
+        ("ContentPackagingWithMetadata_SCORM12", "1.2", 1, "index.html"),
+        ("LaunchUrlFromNestedItem_SCORM12", "1.2", 2, "content/topic1.html"),
+        ("ItemWithNonExistentResourceId_SCORM12", "1.2", 1, "content/item2.html"),
+        (
+            "ContentPackagingSingleSCO_SCORM20042ndEdition",
+            "2004 2nd Edition",
+            1,
+            "shared/launchpage.html",
+        ),
+        (
+            "RunTimeAdvancedCalls_SCORM20043rdEdition",
+            "2004 3rd Edition",
+            1,
+            "shared/launchpage.html",
+        ),
+        (
+            "SequencingForcedSequential_SCORM20043rdEdition",
+            "2004 3rd Edition",
+            5,
+            "",
+        ),
+        (
+            "SequencingPostTestRollup4thEd_SCORM20044thEdition",
+            "2004 4th Edition",
+            0,
+            "",
+        ),
+    ];
+    let zips: Vec<String> = courses
+        .iter()
+        .map(|course| folder.join(format!("{}.zip", course.0)).display().to_string())
+        .collect();
+    let mut arguments = vec!["--memory"];
+    arguments.extend(zips.iter().map(String::as_str));
+    let program = start(&arguments);
+    let registered = program.ready["packages"].as_array().unwrap();
+    assert_eq!(registered.len(), courses.len() + 1);
+    for ((name, version, scos, path), package) in courses.iter().zip(&registered[1..]) {
+        let package = program
+            .get(&format!("/api/v1/packages/{}", package["package_id"].as_str().unwrap()))
+            .await;
+        assert_eq!(package["scorm_version"], *version, "{name}");
+        let found = package["scos"].as_array().unwrap().len();
+        assert!(*scos == 0 && found > 1 || found == *scos, "{name}: {found}");
+        assert!(
+            path.is_empty() || package["launch_path"] == *path,
+            "{name}: {}",
+            package["launch_path"]
+        );
+    }
+    for (name, reason) in [
+        ("MalformedXml_SCORM12", "27:5"),
+        ("MissingLaunchUrl_SCORM12", "has no href"),
+    ] {
+        let zip = folder.join(format!("{name}.zip"));
+        let refused = run(&["--memory", zip.to_str().unwrap()]);
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && told.contains(reason), "{told}");
+    }
+}
