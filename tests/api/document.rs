@@ -116,3 +116,25 @@ fn every_operation_tells_its_success_its_refusals_and_its_credential() {
         }
     }
 }
+
+#[test]
+fn the_readme_names_the_demo_course_and_every_route() {
+    let readme = include_str!("../../README.md");
+    let demo = crate::app::demo().id.to_string();
+    assert!(
+        readme.contains(&format!("/api/v1/packages/{demo}/launch")),
+        "the demo course is {demo}"
+    );
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        for (_, operation) in methods.as_object().unwrap() {
+            let folder = operation["operationId"]
+                .as_str()
+                .unwrap()
+                .trim_end_matches("-by-beacon");
+            assert!(
+                readme.contains(&format!("(functions/{folder}/src/lib.rs)")) && readme.contains(path),
+                "{path}"
+            );
+        }
+    }
+}

@@ -296,3 +296,51 @@ async fn an_event_that_is_no_request_is_an_error_and_the_function_lives_on() {
     }
     api.send(Event::lms("GET", "/api/health")).await.expect(200);
 }
+
+#[tokio::test]
+async fn probe() {
+    let api = Deployment::new().await;
+    session(&api, "a").await;
+    for path in [
+        "/api/v1/sessions/a#b",
+        "/api/v1/sessions/./a",
+        "/api/v1/sessions/..",
+        "/api/v1/sessions/a/../x",
+        "/api/v1/sessions/a\\b",
+        "/api/v1/sessions/a\tb",
+        "/api/v1/sessions/a%",
+        "/api/v1/sessions/%E4",
+        "/api/v1/sessions/a?b",
+        "//evil.example/x",
+        "/api/v1/sessions/a%2Fb",
+        "/api/v1/sessions/a%23b",
+    ] {
+        for query in ["", "x=<", "user=\u{e9}", "x=%", "x={\"a\":1}", "x=a b"] {
+            let event = Event::lms("GET", path).query(query).key(&api.key);
+            let raw = event.clone();
+            let (name, route, parameters) = api.routed(&event);
+            let mut payload = event.routed(route, &parameters);
+            let _ = raw;
+            payload["rawQueryString"] = json!(query);
+            let name = name.to_owned();
+            match api.process(&name).await.invoke(&payload).await {
+                (_, Outcome::Response(answer)) => println!(
+                    "{path:?} {query:?} {name} {} {}",
+                    answer["statusCode"],
+                    answer["body"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .chars()
+                        .take(200)
+                        .collect::<String>()
+                ),
+                (_, Outcome::Error(error)) => println!("{path:?} {query:?} {name} ERROR {error}"),
+            }
+        }
+    }
+    for id in [".", ".."] {
+        let body = json!({ "package_id": api.demo, "user_id": "u1", "session_id": id });
+        let create = Event::lms_json("POST", "/api/v1/sessions", &body).key(&api.key);
+        println!("{id} {}", api.send(create).await.status);
+    }
+}
