@@ -54,6 +54,9 @@ pub enum InvalidSessionId {
     /// Nothing there.
     #[error("a session_id has at least one character")]
     Empty,
+    /// `.` or `..`, which every client and server takes out of a path (RFC 3986, 5.2.4).
+    #[error("a session_id is not . or .., which a path cannot name")]
+    Dots,
     /// Over [`MOST_CHARACTERS`].
     #[error("a session_id has at most {MOST_CHARACTERS} characters")]
     TooLong,
@@ -70,6 +73,9 @@ impl SessionId {
     pub fn parse(text: &str) -> Result<Self, InvalidSessionId> {
         if text.is_empty() {
             return Err(InvalidSessionId::Empty);
+        }
+        if matches!(text, "." | "..") {
+            return Err(InvalidSessionId::Dots);
         }
         let unreserved = |c: char| c.is_ascii_alphanumeric() || ['.', '_', '~', '-'].contains(&c);
         if let Some(c) = text.chars().find(|c| !unreserved(*c)) {
@@ -194,6 +200,7 @@ mod tests {
         assert!(SessionId::parse(&"x".repeat(255)).is_ok());
         assert_eq!(SessionId::parse(""), Err(InvalidSessionId::Empty));
         assert_eq!(SessionId::parse(&"x".repeat(256)), Err(InvalidSessionId::TooLong));
+        assert_eq!(SessionId::parse(".."), Err(InvalidSessionId::Dots));
         assert_eq!(SessionId::parse("a/b"), Err(InvalidSessionId::Character('/')));
         assert_eq!(SessionId::parse("ä"), Err(InvalidSessionId::Character('ä')));
     }

@@ -226,17 +226,3 @@ pub fn router(routes: OpenApiRouter<App>, app: App) -> Router {
     let (router, _) = routes.split_for_parts();
     frame(router, app)
 }
-
-/// What ends a function's process.
-pub type ServeError = lambda_http::Error;
-
-/// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is
-/// ended.
-///
-/// # Errors
-/// When the configuration cannot be used, or the runtime cannot be reached.
-pub async fn serve(routes: OpenApiRouter<App>) -> Result<(), ServeError> {
-    lambda_http::tracing::init_default_subscriber();
-    let app = App::from_env().await?;
-    lambda_http::run(router(routes, app)).await
-}

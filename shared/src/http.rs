@@ -134,7 +134,7 @@ async fn answer(State(app): State<App>, request: Request, next: Next) -> Respons
         method = %method,
         route = route.as_deref().unwrap_or("none"),
         status = response.status().as_u16(),
-        duration_ms = started.elapsed().as_millis(),
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         "answered"
     );
     response

@@ -1,11 +1,13 @@
 //! How Lectern keeps sessions and speaks HTTP; what SCORM is, it has from `scorm`.
 
-/// What a function is given: the store, the token keys, the clock; and how it is served.
+/// What a function is given: the store, the token keys, the clock.
 pub mod app;
 /// Time as an argument.
 pub mod clock;
 /// Requests, answers and problems.
 pub mod http;
+/// A function's process on Lambda.
+pub mod lambda;
 /// The DynamoDB table.
 pub mod store;
 /// Tenants, their plans and their API keys.

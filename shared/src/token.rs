@@ -26,18 +26,19 @@ const CURSOR: &str = "cursor";
 /// Clocks of two machines may differ by this much before a token is held for one from the future.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(60);
 
-/// Keys that cannot be used. The text never holds a secret.
+/// Keys that cannot be used. An entry is told by its place: where a secret stands in the place of its name, no text
+/// may hold it.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum InvalidKeys {
     /// An entry has another form.
     #[error("token keys are written kid:secret,kid:secret; entry {0} is not")]
     Form(usize),
     /// A secret is too short to sign with.
-    #[error("the secret of token key {0:?} has fewer than {LEAST_SECRET_BYTES} bytes")]
-    Short(String),
+    #[error("the secret of token key {0} has fewer than {LEAST_SECRET_BYTES} bytes")]
+    Short(usize),
     /// A name is used twice.
-    #[error("two token keys are named {0:?}")]
-    Twice(String),
+    #[error("token key {0} has the name of one before it")]
+    Twice(usize),
 }
 
 /// The keys that sign and verify.
@@ -161,13 +162,13 @@ impl TokenKeys {
                 return Err(InvalidKeys::Form(at + 1));
             }
             if secret.len() < LEAST_SECRET_BYTES {
-                return Err(InvalidKeys::Short(kid.to_owned()));
+                return Err(InvalidKeys::Short(at + 1));
             }
             if verifying
                 .insert(kid.to_owned(), DecodingKey::from_secret(secret.as_bytes()))
                 .is_some()
             {
-                return Err(InvalidKeys::Twice(kid.to_owned()));
+                return Err(InvalidKeys::Twice(at + 1));
             }
             first.get_or_insert_with(|| (kid.to_owned(), EncodingKey::from_secret(secret.as_bytes())));
         }

@@ -1,6 +1,6 @@
 //! The Lambda function `explain-errors`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(explain_errors::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(explain_errors::routes()).await
 }

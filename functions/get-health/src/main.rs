@@ -1,6 +1,6 @@
 //! The Lambda function `get-health`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(get_health::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(get_health::routes()).await
 }

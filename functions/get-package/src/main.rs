@@ -1,6 +1,6 @@
 //! The Lambda function `get-package`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(get_package::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(get_package::routes()).await
 }

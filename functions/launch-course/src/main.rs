@@ -1,6 +1,6 @@
 //! The Lambda function `launch-course`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(launch_course::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(launch_course::routes()).await
 }

@@ -1,6 +1,6 @@
 //! The Lambda function `list-sessions`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(list_sessions::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(list_sessions::routes()).await
 }

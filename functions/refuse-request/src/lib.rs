@@ -1,7 +1,10 @@
 //! `$default`: what no other route takes. API Gateway would answer with a body of its own; this answers in the
 //! API's own form, tells a wrong method (405, with `Allow`) from a wrong path (404), and answers preflights.
 
+use axum::extract::MatchedPath;
+use axum::http::header::ALLOW;
 use axum::http::{Method, Uri};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use shared::app::App;
 use shared::http::problem::{Code, Problem};
@@ -37,10 +40,18 @@ pub fn routes() -> OpenApiRouter<App> {
     router
 }
 
-/// A request for an operation that the deployment does not route to its function.
-async fn astray(method: Method, uri: Uri) -> Problem {
-    Problem::new(
-        Code::NotFound,
-        format!("There is no route {method} {} in this deployment.", uri.path()),
-    )
+/// A request for an operation that the deployment does not route to its function; or `HEAD`, which a router takes
+/// wherever it takes `GET`, and API Gateway nowhere.
+async fn astray(method: Method, uri: Uri, path: MatchedPath) -> Response {
+    if method != Method::HEAD {
+        let detail = format!("There is no route {method} {} in this deployment.", uri.path());
+        return Problem::new(Code::NotFound, detail).into_response();
+    }
+    let taken = TAKEN
+        .iter()
+        .find(|(known, _)| *known == path.as_str())
+        .map_or(&[][..], |(_, methods)| *methods);
+    let allow = taken.iter().map(Method::as_str).collect::<Vec<_>>().join(",");
+    let detail = format!("{} does not take HEAD; Allow names what it takes.", uri.path());
+    ([(ALLOW, allow)], Problem::new(Code::MethodNotAllowed, detail)).into_response()
 }

@@ -1,6 +1,6 @@
 //! The Lambda function `refuse-request`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(refuse_request::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(refuse_request::routes()).await
 }

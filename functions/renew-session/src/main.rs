@@ -1,6 +1,6 @@
 //! The Lambda function `renew-session`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(renew_session::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(renew_session::routes()).await
 }

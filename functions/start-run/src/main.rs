@@ -1,6 +1,6 @@
 //! The Lambda function `start-run`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(start_run::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(start_run::routes()).await
 }

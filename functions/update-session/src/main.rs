@@ -1,6 +1,6 @@
 //! The Lambda function `update-session`.
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), shared::app::ServeError> {
-    shared::app::serve(update_session::routes()).await
+async fn main() -> std::process::ExitCode {
+    shared::lambda::serve(update_session::routes()).await
 }

@@ -1,1 +1,26 @@
+use super::*;
 
+fn refused(keys: &str) -> InvalidKeys {
+    TokenKeys::parse(&keys.into()).expect_err("refused")
+}
+
+#[test]
+fn keys_are_named_secrets_of_256_bits() {
+    let (a, b) = ("a".repeat(32), "b".repeat(40));
+    let keys = TokenKeys::parse(&format!("k1:{a},k2:{b}").into()).expect("keys");
+    assert_eq!(format!("{keys:?}"), "TokenKeys(k1 signs, 2 verify)");
+    assert_eq!(refused(""), InvalidKeys::Form(1));
+    assert_eq!(refused(&format!("k1:{a},")), InvalidKeys::Form(2));
+    assert_eq!(refused(&format!(":{a}")), InvalidKeys::Form(1));
+    assert_eq!(refused("k1:short"), InvalidKeys::Short(1));
+    assert_eq!(refused(&format!("k1:{a},k1:{b}")), InvalidKeys::Twice(2));
+}
+
+#[test]
+fn a_cursor_is_no_token_and_a_token_no_cursor() {
+    let keys = TokenKeys::parse(&format!("k1:{}", "a".repeat(32)).into()).expect("keys");
+    let cursor = keys.cursor("query", "place").expect("a cursor");
+    assert_eq!(keys.place("query", &cursor).as_deref(), Some("place"));
+    assert_eq!(keys.place("another", &cursor), None);
+    assert_eq!(keys.verify(&cursor, Timestamp::UNIX_EPOCH), Err(TokenError::Malformed));
+}

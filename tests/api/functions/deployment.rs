@@ -21,7 +21,6 @@ use crate::app::{Answer, demo, package};
 #[derive(Debug)]
 pub struct Deployment {
     pub guard: Guard,
-    pub store: Store,
     pub key: ApiKey,
     /// A SCORM 1.2 package.
     pub demo: String,
@@ -72,7 +71,6 @@ impl Deployment {
         };
         Self {
             guard,
-            store,
             key,
             demo,
             newer,
@@ -100,9 +98,10 @@ impl Deployment {
     /// Sends a request to the API, which finds the function by its routes.
     pub async fn send(&self, event: Event) -> Answer {
         let (name, route, path_parameters) = self.routed(&event);
+        let method = event.target().0.to_owned();
         let event = event.routed(route, &path_parameters);
         match self.process(name).await.invoke(&event).await {
-            (id, Outcome::Response(payload)) => answer::read(&id, &payload),
+            (id, Outcome::Response(payload)) => answer::read(&method, &id, &payload),
             (_, Outcome::Error(error)) => panic!("{name} failed on\n{event:#}\n{error:#}"),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use local::database::{self, TABLE};
+use tokio::task::JoinSet;
 
 use super::deployment::Deployment;
 use super::event::Event;
@@ -74,32 +75,49 @@ async fn a_permission_that_is_missing_is_an_internal_error_and_its_name_stays_in
     );
 }
 
+/// Starts every function that holds token keys with these, which none can use; the answer is all that was told.
+async fn broken_start(keys: &str) -> String {
+    let all = Template::read(&[]).functions();
+    let mut starts = JoinSet::new();
+    for mut function in all {
+        if let Some(variable) = function.environment.get_mut("TOKEN_KEYS") {
+            keys.clone_into(variable);
+            starts.spawn(async move { Process::start(&function, "http://127.0.0.1:1").await.ended().await });
+        }
+    }
+    let ends = starts.join_all().await;
+    assert_eq!(ends.len(), 6);
+    assert!(ends.iter().all(|(status, ..)| !status.success()), "{ends:?}");
+    let told = ends.iter().map(|(_, written, told)| format!("{written}{told:?}"));
+    told.collect()
+}
+
 #[tokio::test]
 async fn keys_that_cannot_be_used_end_the_start_and_are_not_told() {
     let long = "c".repeat(64);
-    let all = Template::read(&[]).functions();
-    let keyed: Vec<_> = all
-        .iter()
-        .filter(|function| function.environment.contains_key("TOKEN_KEYS"))
-        .collect();
-    assert_eq!(keyed.len(), 6);
-    let broken = [
+    for keys in [
         long.clone(),
         format!("a1:{long},{}", long.to_uppercase()),
         "a1:correct-horse-battery".to_owned(),
         format!("a1:{long},a1:{}", long.to_uppercase()),
         ",".to_owned(),
-    ];
-    for (keys, function) in broken.iter().zip(keyed.into_iter().cycle()) {
-        let mut function = function.clone();
-        function.environment.insert("TOKEN_KEYS".to_owned(), keys.clone());
-        let process = Process::start(&function, "http://127.0.0.1:1").await;
-        let (status, written, told) = process.ended().await;
-        assert!(!status.success(), "{keys}");
-        assert!(!written.is_empty(), "the log says why");
-        let all = format!("{written}{told:?}");
+    ] {
+        let told = broken_start(&keys).await;
         for secret in [&long, &long.to_uppercase(), "correct-horse-battery"] {
-            assert!(!all.contains(secret), "{all}");
+            assert!(!told.contains(secret), "{told}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_secret_in_the_place_of_its_name_is_not_told() {
+    let secret = "c".repeat(64);
+    let told = broken_start(&format!("{secret}:a1")).await;
+    assert!(!told.contains(&secret), "{told}");
+}
+
+#[tokio::test]
+async fn a_start_that_fails_says_why_in_words() {
+    let told = broken_start("a1:correct-horse-battery").await;
+    assert!(told.contains("has fewer than 32 bytes"), "{told}");
 }

@@ -44,6 +44,7 @@ struct Shared {
     allowed: Calls,
     used: Mutex<Calls>,
     refused: Mutex<Calls>,
+    operations: Mutex<BTreeSet<(String, String)>>,
     stalled: AtomicBool,
 }
 
@@ -59,6 +60,7 @@ impl Guard {
             allowed: allowed.collect(),
             used: Mutex::default(),
             refused: Mutex::default(),
+            operations: Mutex::default(),
             stalled: AtomicBool::new(false),
         };
         let mut guard = Self {
@@ -105,6 +107,12 @@ impl Guard {
         self.shared.used.lock().unwrap().clone()
     }
 
+    /// Whether a function has called an operation, such as one that several permissions stand for.
+    pub fn has_called(&self, function: &str, operation: &str) -> bool {
+        let call = (function.to_owned(), operation.to_owned());
+        self.shared.operations.lock().unwrap().contains(&call)
+    }
+
     /// What each function wanted to do and was not allowed.
     pub fn refused(&self) -> Calls {
         self.shared.refused.lock().unwrap().clone()
@@ -112,8 +120,8 @@ impl Guard {
 }
 
 impl Shared {
-    /// Whether a function may make a call; notes either.
-    fn admits(&self, function: &str, needed: BTreeSet<Grant>) -> Result<(), Response> {
+    /// The refusal of a call that a function may not make; notes the call either way.
+    fn refusal(&self, function: &str, needed: BTreeSet<Grant>) -> Option<Response> {
         let known = self.allowed.get(function);
         let missing = needed
             .iter()
@@ -121,7 +129,7 @@ impl Shared {
         let Some((action, resource)) = missing else {
             let mut used = self.used.lock().unwrap();
             used.entry(function.to_owned()).or_default().extend(needed);
-            return Ok(());
+            return None;
         };
         let role = format!("arn:aws:sts::{ACCOUNT}:assumed-role/lectern-{function}/lectern-{function}");
         let message = format!(
@@ -131,7 +139,7 @@ impl Shared {
         let grant = (action.clone(), resource.clone());
         let mut refused = self.refused.lock().unwrap();
         refused.entry(function.to_owned()).or_default().insert(grant);
-        Err(denied(&message))
+        Some(denied(&message))
     }
 }
 
@@ -142,9 +150,11 @@ async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes
     let operation = headers["x-amz-target"].to_str().unwrap();
     let operation = operation.strip_prefix("DynamoDB_20120810.").unwrap();
     let request: Value = serde_json::from_slice(&body).unwrap();
-    if let Err(refusal) = shared.admits(caller(&headers), needed(operation, &request)) {
+    let call = (caller(&headers).to_owned(), operation.to_owned());
+    if let Some(refusal) = shared.refusal(&call.0, needed(operation, &request)) {
         return refusal;
     }
+    shared.operations.lock().unwrap().insert(call);
     let answer = shared
         .client
         .post(&shared.database)
@@ -188,8 +198,7 @@ fn needed(operation: &str, request: &Value) -> BTreeSet<Grant> {
         "TransactWriteItems" | "TransactGetItems" => {
             let items = request["TransactItems"].as_array().unwrap().iter();
             let parts = items.flat_map(|item| item.as_object().unwrap());
-            let part =
-                |(kind, of): (&String, &Value)| (action(&format!("{}Item", kind.trim_end_matches("Item"))), table(of));
+            let part = |(kind, of): (&String, &Value)| (action(&format!("{kind}Item")), table(of));
             parts.map(part).collect()
         }
         _ => {

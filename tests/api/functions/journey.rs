@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::deployment::Deployment;
 use super::event::Event;
+use crate::app::Answer;
 
 /// An LMS, and the learner whom it sends.
 struct Journey {
@@ -16,21 +17,28 @@ const USER: &str = "jane+lms@example.org";
 const SESSION: &str = "/api/v1/sessions/term-1~jane";
 
 impl Journey {
+    async fn send(&self, event: Event) -> Answer {
+        let answer = self.api.send(event).await;
+        let refused = self.api.guard.refused();
+        assert_eq!(refused, BTreeMap::new(), "permissions that the roles lack");
+        answer
+    }
+
     async fn get(&self, path: &str, query: &str) -> Value {
         let event = Event::lms("GET", path).query(query).key(&self.api.key);
-        self.api.send(event).await.expect(200).body
+        self.send(event).await.expect(200).body
     }
 
     async fn call(&self, method: &str, path: &str, body: Value) -> Value {
         let event = Event::lms_json(method, path, &body).key(&self.api.key);
-        let answer = self.api.send(event).await;
+        let answer = self.send(event).await;
         assert!(answer.status.is_success(), "{}", answer.text);
         answer.body
     }
 
     async fn page(&self, method: &str, path: &str, token: &str, body: Value) -> Value {
         let event = Event::page(method, path, &body).bearer(token);
-        let answer = self.api.send(event).await;
+        let answer = self.send(event).await;
         assert!(answer.status.is_success(), "{}", answer.text);
         answer.body
     }
@@ -54,10 +62,10 @@ impl Journey {
         assert_eq!(self.pages("/api/v1/packages", "limit=1", "packages").await, [1, 1]);
         let newer = self.get(&format!("/api/v1/packages/{}", self.api.newer), "").await;
         assert_eq!(newer["scorm_version"], "2004 4th Edition");
-        let page = self.api.send(Event::lms("GET", "/docs/errors")).await.expect(200);
+        let page = self.send(Event::lms("GET", "/docs/errors")).await.expect(200);
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert!(page.text.contains("id=\"version-conflict\""));
-        let nowhere = self.api.send(Event::lms("GET", "/api/v2/sessions")).await;
+        let nowhere = self.send(Event::lms("GET", "/api/v2/sessions")).await;
         nowhere.problem(404, "NOT_FOUND");
     }
 
@@ -90,7 +98,7 @@ impl Journey {
         assert_eq!(read["cmi_data"]["cmi.location"], "chapter 2");
 
         let noted = Event::lms_json("PUT", SESSION, &json!({ "metadata": { "class": "7b" } })).key(&self.api.key);
-        let noted = self.api.send(noted.header("if-match", "\"3\"")).await.expect(200);
+        let noted = self.send(noted.header("if-match", "\"3\"")).await.expect(200);
         assert_eq!((&noted.body["version"], noted.header("etag")), (&json!(4), "\"4\""));
 
         let last = json!({
@@ -101,7 +109,7 @@ impl Journey {
             .path(SESSION)
             .query(&format!("token={play_token}"));
         let beacon = beacon.text("text/plain;charset=UTF-8", &last.to_string());
-        let ended = self.api.send(beacon).await.expect(200).body;
+        let ended = self.send(beacon).await.expect(200).body;
         assert_eq!(
             (&ended["version"], &ended["time_spent_seconds"]),
             (&json!(5), &json!(600))
@@ -131,11 +139,11 @@ impl Journey {
 
     async fn forget(&self) {
         let delete = || Event::lms("DELETE", SESSION).key(&self.api.key);
-        let deleted = self.api.send(delete()).await.expect(204);
+        let deleted = self.send(delete()).await.expect(204);
         assert_eq!(deleted.text, "");
-        self.api.send(delete()).await.problem(404, "SESSION_NOT_FOUND");
+        self.send(delete()).await.problem(404, "SESSION_NOT_FOUND");
         let read = Event::lms("GET", SESSION).key(&self.api.key);
-        self.api.send(read).await.problem(404, "SESSION_NOT_FOUND");
+        self.send(read).await.problem(404, "SESSION_NOT_FOUND");
     }
 }
 
@@ -152,11 +160,10 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
     // The first run ended with exit "normal": the second begins another attempt, and the first is kept beside it.
     let second = json!({ "run": 2, "attempt": 2, "location": null, "time": 600 });
     journey.play(&launch_token, second).await;
+    assert!(journey.api.guard.has_called("start-run", "TransactWriteItems"));
     journey.forget().await;
 
-    let guard = &journey.api.guard;
-    assert_eq!(guard.refused(), BTreeMap::new(), "permissions that the roles lack");
-    let used = guard.used();
+    let used = journey.api.guard.used();
     let unused: Vec<_> = journey
         .api
         .names()

@@ -1,0 +1,78 @@
+//! A function's process on Lambda: from the environment to the last event.
+
+use std::process::ExitCode;
+
+use lambda_http::Adapter;
+use lambda_http::request::LambdaRequest;
+use lambda_runtime::LambdaEvent;
+use tower::ServiceExt;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::{App, router};
+
+/// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
+/// What keeps it from starting is logged in words, and never with a secret.
+pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    let app = match App::from_env().await {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!("TOKEN_KEYS cannot be used: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let service = Adapter::from(router(routes, app)).map_request(|mut event: LambdaEvent<LambdaRequest>| {
+        escape(&mut event.payload);
+        event
+    });
+    match lambda_runtime::run(service).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("the runtime cannot be reached: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Puts back the escapes that API Gateway took out of a path: an HTTP API hands it on decoded, so that a `#` in a
+/// segment would end the address there, and name another session. What no address has makes `lambda_http` panic, in a
+/// path as in a query.
+fn escape(request: &mut LambdaRequest) {
+    if let LambdaRequest::ApiGatewayV2(request) = request {
+        request.raw_path = request.raw_path.take().map(|path| escaped(&path, b"#?\\"));
+        request.raw_query_string = request.raw_query_string.take().map(|query| escaped(&query, b"#"));
+    }
+}
+
+/// A text with these bytes, and those that no address has (RFC 3986, 2), percent-encoded.
+fn escaped(text: &str, bytes: &[u8]) -> String {
+    let foreign = |byte: u8| !byte.is_ascii_graphic() || b"\"<>^`{|}".contains(&byte) || bytes.contains(&byte);
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if foreign(byte) {
+            escaped.push_str(&format!("%{byte:02X}"));
+        } else {
+            escaped.push(char::from(byte));
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_an_address_cannot_have_is_escaped() {
+        assert_eq!(
+            escaped("/api/v1/sessions/a~b.c-d_e", b"#?\\"),
+            "/api/v1/sessions/a~b.c-d_e"
+        );
+        assert_eq!(escaped("/a#b?c\\d\te", b"#?\\"), "/a%23b%3Fc%5Cd%09e");
+        assert_eq!(
+            escaped("user_id=J%C3%BC&x=<a b>?", b"#"),
+            "user_id=J%C3%BC&x=%3Ca%20b%3E?"
+        );
+        assert_eq!(escaped("/ü", b"#?\\"), "/%C3%BC");
+    }
+}
