@@ -10,6 +10,8 @@ use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
 use local::course::{self, CourseError};
 use local::run::told;
+use scorm::cmi::batch::Strictness;
+use scorm::session::outcome::ResultPolicy;
 use shared::store::{Store, StoreError};
 use shared::tenant::{ApiKey, InvalidApiKey, InvalidTenantId, KeyRecord, Plan, Scope, TenantId};
 use thiserror::Error;
@@ -58,6 +60,12 @@ struct TenantPlan {
     /// Minutes that a launch link is good for.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1440))]
     launch_minutes: i64,
+    /// How loose values are answered where a call does not say: lenient or strict.
+    #[arg(long, default_value = "lenient", value_parser = strictness)]
+    strictness: Strictness,
+    /// What a session reports when a later attempt says less: best or latest.
+    #[arg(long, default_value = "best", value_parser = result_policy)]
+    result_policy: ResultPolicy,
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,6 +124,14 @@ fn scope(text: &str) -> Result<Scope, String> {
     Scope::parse(text).ok_or_else(|| "a scope is read, write or admin".to_owned())
 }
 
+fn strictness(text: &str) -> Result<Strictness, String> {
+    Strictness::parse(text).ok_or_else(|| format!("it is one of {}", Strictness::WORDS.join(", ")))
+}
+
+fn result_policy(text: &str) -> Result<ResultPolicy, String> {
+    ResultPolicy::parse(text).ok_or_else(|| format!("it is one of {}", ResultPolicy::WORDS.join(", ")))
+}
+
 /// Why a command did nothing.
 #[derive(Debug, Error)]
 enum CommandError {
@@ -163,7 +179,8 @@ async fn put_tenant(store: &Store, wanted: &TenantPlan) -> Result<String, Comman
         session_lifetime: SignedDuration::from_hours(wanted.session_lifetime_hours),
         session_retention: SignedDuration::from_hours(wanted.retention_days * 24),
         launch_lifetime: SignedDuration::from_mins(wanted.launch_minutes),
-        ..Plan::default()
+        strictness: wanted.strictness,
+        result_policy: wanted.result_policy,
     };
     store.put_tenant(&wanted.tenant, &plan).await?;
     Ok(wanted.tenant.as_str().to_owned())

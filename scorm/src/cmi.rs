@@ -208,13 +208,16 @@ impl Model {
     pub fn nearest(&self, name: &str) -> Option<&'static str> {
         /// Below this likeness a suggestion misleads more than it helps.
         const LIKE_ENOUGH: f64 = 0.7;
+        /// A slip of the pen is about as long as a name; comparing takes time by the product of both lengths.
+        const LONGEST: usize = 128;
+        if name.len() > LONGEST {
+            return None;
+        }
         let pattern = to_pattern(name).map_or_else(|| name.to_owned(), |(pattern, _)| pattern);
         let likeness = |element: &Element| strsim::normalized_levenshtein(&pattern, element.name);
-        let nearest = self
-            .elements
-            .iter()
-            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-        (likeness(nearest) >= LIKE_ENOUGH).then_some(nearest.name)
+        let compared = self.elements.iter().map(|element| (likeness(element), element.name));
+        let (likeness, nearest) = compared.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        (likeness >= LIKE_ENOUGH).then_some(nearest)
     }
 
     /// The defaults outside collections that say something: an empty one is no different from an

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cmi::batch::{self, Remark, Strictness};
+use crate::cmi::batch::{self, Given, Remark, Strictness};
 use crate::cmi::time::Hundredths;
 use crate::cmi::{Data, Model};
 use crate::id::{LearnerName, PackageId, SessionId, UserId};
@@ -155,7 +155,9 @@ impl Session {
 
     /// When it may be removed for good.
     pub fn purge_at(&self) -> Timestamp {
-        later(self.expires_at, self.terms.retention)
+        let end = later(self.expires_at, self.terms.retention);
+        // In whole seconds, rounded up, as the database counts.
+        Timestamp::from_second((end.as_millisecond() + 999).div_euclid(1000)).unwrap_or(end)
     }
 
     /// Whether it is as good as removed: the database may take days to do it.
@@ -212,8 +214,13 @@ impl Session {
 
     /// The current SCO's elements as the SCO would read them, write-only ones included.
     pub fn cmi_data(&self) -> Data {
-        let state = self.states.get(&self.current).cloned().unwrap_or_default();
-        let terms = self.terms_of(&self.current);
+        self.cmi_data_of(&self.current)
+    }
+
+    /// A SCO's elements as it would read them.
+    pub fn cmi_data_of(&self, sco: &str) -> Data {
+        let state = self.states.get(sco).cloned().unwrap_or_default();
+        let terms = self.terms_of(sco);
         let defaults = Model::of(self.family()).defaults();
         let mut data: Data = defaults
             .map(|(name, text)| (name.to_owned(), text.to_owned()))
@@ -221,6 +228,15 @@ impl Session {
         data.extend(sco::fixed(self.family(), &terms, &state, &self.seat()));
         data.extend(state.visible(self.family(), &terms));
         data
+    }
+
+    /// How much text the current SCO's elements have, in bytes.
+    pub fn data_bytes(&self) -> usize {
+        let data = self.states.get(&self.current).map(|state| &state.data);
+        data.into_iter()
+            .flatten()
+            .map(|(name, text)| name.len() + text.len())
+            .sum()
     }
 
     fn seat(&self) -> Seat<'_> {
@@ -239,14 +255,16 @@ impl Session {
     pub fn change(&mut self, change: &Change, writer: Writer, now: Timestamp) -> Result<Changed, ChangeError> {
         let sco = self.choose(change.sco.as_deref())?;
         let mut next = self.clone();
-        next.current.clone_from(&sco);
-        let ended = match writer {
-            Writer::Run => next.enter(&sco, now),
-            Writer::Lms => {
-                next.reopen(&sco, change);
-                None
-            }
-        };
+        // An LMS that writes beside a page does not turn the page to another SCO.
+        if writer == Writer::Run || self.run.number == 0 {
+            next.current.clone_from(&sco);
+        }
+        let mut ended = None;
+        if writer == Writer::Run && !next.is_in(&sco) {
+            next.put_on_record(&sco);
+            ended = next.enter(&sco, now);
+        }
+        next.go_on(&sco, writer, change);
         let warnings = next.judge(&sco, change)?;
         if change.terminate {
             next.end(&sco);
@@ -277,7 +295,13 @@ impl Session {
         let (family, terms) = (self.family(), self.terms_of(sco));
         let state = self.states.get(sco).cloned().unwrap_or_default();
         let fixed = sco::fixed(family, &terms, &state, &self.seat());
-        let accepted = batch::judge(Model::of(family), self.strictness, &state.data, &fixed, &change.cmi);
+        let mut given = change.cmi.clone();
+        // The time of earlier sittings changes when one ends, and its repetition may still name it as it was.
+        let launched = Given::Text(state.total_time.format(family));
+        if given.get(sco::total_time_name(family)) == Some(&launched) {
+            given.remove(sco::total_time_name(family));
+        }
+        let accepted = batch::judge(Model::of(family), self.strictness, &state.data, &fixed, &given);
         let accepted = accepted.map_err(ChangeError::Cmi)?;
         self.states.entry(sco.to_owned()).or_default().data = accepted.data;
         Ok(accepted.warnings)
@@ -290,20 +314,26 @@ impl Session {
         self.put_on_record(sco);
     }
 
-    fn reopen(&mut self, sco: &str, change: &Change) {
-        let family = self.family();
-        let sits_again = change.cmi.contains_key(sco::session_time_name(family));
-        if let Some(state) = self.states.get_mut(sco).filter(|state| state.ended && sits_again) {
-            state.reopen(family);
+    /// Makes room for what a writer says after an end, and for what must not go on the record.
+    fn go_on(&mut self, sco: &str, writer: Writer, change: &Change) {
+        let (family, recorded) = (self.family(), self.recorded());
+        let state = self.states.entry(sco.to_owned()).or_default();
+        state.go_on(family, writer, &change.cmi);
+        if !recorded {
+            state.set_aside_record(family);
         }
     }
 
-    /// Launches a SCO that the run has not launched yet.
+    /// Whether the newest run has launched a SCO.
+    fn is_in(&self, sco: &str) -> bool {
+        self.states
+            .get(sco)
+            .is_some_and(|state| state.launched_in == self.run.number)
+    }
+
+    /// Launches a SCO in the newest run.
     fn enter(&mut self, sco: &str, now: Timestamp) -> Option<EndedAttempt> {
         let (family, run, recorded) = (self.family(), self.run.number, self.recorded());
-        if self.states.get(sco).is_some_and(|state| state.launched_in == run) {
-            return None;
-        }
         let terms = self.terms_of(sco);
         let over = self
             .states

@@ -51,6 +51,7 @@ pub fn frame(router: Router<App>, app: App) -> Router {
     let router = router
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        // Where a panic unwinds, as in a laptop's build; on Lambda it ends the process, and Lambda starts another.
         .layer(CatchPanicLayer::custom(|_| problem::internal("a handler panicked")));
     let router = match cors {
         Some(cors) => router.layer(cors),
@@ -66,7 +67,7 @@ fn cors(app: &App) -> Option<CorsLayer> {
     let origins: Vec<HeaderValue> = app
         .cors_origins()
         .iter()
-        .filter_map(|origin| origin.parse().ok())
+        .filter_map(|origin| named_origin(origin))
         .collect();
     if origins.is_empty() {
         return None;
@@ -78,6 +79,19 @@ fn cors(app: &App) -> Option<CorsLayer> {
         .expose_headers([ETAG, LOCATION, RETRY_AFTER, REQUEST_ID])
         .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
     Some(cors)
+}
+
+/// An origin by its name. `*` is none: the API is called with credentials.
+fn named_origin(origin: &str) -> Option<HeaderValue> {
+    let named = origin.starts_with("https://") || origin.starts_with("http://");
+    let value = origin.parse().ok().filter(|_| named);
+    if value.is_none() {
+        tracing::error!(
+            origin,
+            "CORS_ORIGINS has an entry that is no origin such as https://lms.example"
+        );
+    }
+    value
 }
 
 /// The id that Lambda gave the request, or a new one.

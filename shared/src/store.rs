@@ -6,6 +6,8 @@
 
 /// Attribute names and keys: the only place that knows them.
 pub mod item;
+/// Lists out of the indexes.
+pub mod lists;
 /// Packages.
 pub mod packages;
 /// Writing a session whatever its version is.
@@ -44,7 +46,7 @@ pub enum StoreError {
     /// It throttled, timed out or could not be reached, after the retries. Safe to repeat.
     #[error("the store did not answer in time")]
     Unavailable(#[source] Cause),
-    /// The item would pass DynamoDB's 400 KB.
+    /// The item would pass DynamoDB's 400 KB, or what it holds 2 MiB before it is compressed.
     #[error("the item would be larger than the store takes")]
     TooLarge,
     /// An item is there and cannot be read.
@@ -57,7 +59,8 @@ pub enum StoreError {
 
 /// One attempt of a call. DynamoDB answers in milliseconds; a second without an answer is a lost packet.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_millis(1000);
-/// All attempts of a call: an update makes two, and both must end within the function's ten seconds.
+/// All attempts of a call. The first call that fails ends the request, so that this much before the function's ten
+/// seconds are over there is an answer.
 const CALL_TIMEOUT: Duration = Duration::from_millis(3500);
 const ATTEMPTS: u32 = 4;
 
@@ -146,13 +149,16 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
-    let too_large = metadata.is_some_and(|meta| {
-        // DynamoDB has no code of its own for this; its message begins so.
-        meta.code() == Some("ValidationException") && meta.message().is_some_and(|text| text.contains("Item size"))
-    });
+    let too_large = metadata
+        .is_some_and(|meta| meta.code() == Some("ValidationException") && meta.message().is_some_and(is_about_size));
     if too_large {
         StoreError::TooLarge
     } else {
         StoreError::Refused(error.into())
     }
+}
+
+/// Whether a refusal is about an item's size: DynamoDB has no code of its own for that.
+fn is_about_size(message: &str) -> bool {
+    message.contains("Item size")
 }

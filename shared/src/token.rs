@@ -100,11 +100,27 @@ pub struct Grant {
     pub audience: Audience,
     /// The run that it writes for; 0 in a launch token.
     pub run: u32,
+    user: String,
+    package: String,
     issued_at: Timestamp,
     expires_at: Timestamp,
 }
 
 impl Grant {
+    /// Holds the token against the session that has its id now: after a deletion that may be another learner's.
+    ///
+    /// # Errors
+    /// [`TokenError::WrongSession`].
+    pub fn check(&self, session: &Session) -> Result<(), TokenError> {
+        let same = self.user == session.user_id.as_str() && self.package == session.package_id.to_string();
+        // Whole seconds, because that is what a token has.
+        if same && self.issued_at.as_second() >= session.created_at.as_second() {
+            Ok(())
+        } else {
+            Err(TokenError::WrongSession)
+        }
+    }
+
     /// Whether more than half of its life is over.
     pub fn is_past_half(&self, now: Timestamp) -> bool {
         now.duration_since(self.issued_at) > self.expires_at.duration_since(self.issued_at) / 2
@@ -283,6 +299,8 @@ impl TokenKeys {
             session: SessionId::parse(&claims.sid).map_err(|_| TokenError::Malformed)?,
             audience: claims.aud,
             run: claims.run.unwrap_or_default(),
+            user: claims.sub,
+            package: claims.pid,
             issued_at,
             expires_at,
         })

@@ -271,3 +271,36 @@ async fn a_replaced_key_still_verifies_and_a_removed_one_does_not() {
     assert_eq!(verifies(&format!("{newer},{}", crate::app::TOKEN_KEYS)), Ok(0));
     assert_eq!(verifies(newer), Err(shared::token::TokenError::BadSignature));
 }
+
+#[tokio::test]
+async fn a_deleted_sessions_tokens_do_not_open_its_successor() {
+    let app = TestApp::start().await;
+    let launch = async |user: &str| {
+        let launch = app
+            .launch(json!({ "user_id": user, "session_id": "s" }))
+            .await
+            .expect(201);
+        let token = launch.body["token"].as_str().unwrap().to_owned();
+        let run = app.start_run("/api/v1/sessions/s", &token).await.expect(201);
+        (token, run.body["play_token"].as_str().unwrap().to_owned())
+    };
+    let (launch_token, play_token) = launch("alice").await;
+    for user in ["bob", "alice"] {
+        app.delete("/api/v1/sessions/s").await.expect(204);
+        app.tick(1);
+        launch(user).await;
+        let path = "/api/v1/sessions/s";
+        for token in [&launch_token, &play_token] {
+            app.send(Method::GET, path, With::bearer(token), None)
+                .await
+                .problem(401, "INVALID_LAUNCH_TOKEN");
+            app.start_run(path, token).await.problem(401, "INVALID_LAUNCH_TOKEN");
+        }
+        let update = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_status": "passed" } });
+        let refused = app.call(Method::PUT, path, With::bearer(&play_token), &update).await;
+        assert_eq!(
+            refused.problem(401, "INVALID_LAUNCH_TOKEN").body["details"]["reason"],
+            "wrong_session"
+        );
+    }
+}

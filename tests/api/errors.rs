@@ -173,3 +173,28 @@ async fn a_member_that_is_missing_is_named() {
         .problem(400, "INVALID_REQUEST");
     assert_eq!(refused.body["details"]["errors"][0]["pointer"], "/package_id");
 }
+
+#[tokio::test]
+async fn a_request_that_is_wrong_throughout_is_answered_in_short() {
+    let app = TestApp::start().await;
+    let path = app.session().await;
+    let many: serde_json::Map<String, serde_json::Value> =
+        (0..20_000).map(|n| (format!("unknown.{n}"), json!("x"))).collect();
+    let refused = app
+        .put(&path, json!({ "version": 1, "cmi_data": many }))
+        .await
+        .problem(422, "CMI_DATA_INVALID");
+    assert_eq!(refused.body["details"]["errors"].as_array().unwrap().len(), 1000);
+    assert_eq!(refused.body["details"]["omitted"], 19_000);
+    let refused = app.put(&path, json!(many)).await.problem(400, "INVALID_REQUEST");
+    assert_eq!(refused.body["details"]["errors"].as_array().unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn a_wildcard_is_no_origin_and_stops_nothing() {
+    let database = local::database::serve(None).await.unwrap();
+    let app = TestApp::with(&database, vec!["*".to_owned(), "https://lms.example".to_owned()]).await;
+    let with = With::key(&app.key).header("origin", "https://lms.example");
+    let answer = app.send(Method::GET, "/api/v1/packages", with, None).await.expect(200);
+    assert_eq!(answer.header("access-control-allow-origin"), "https://lms.example");
+}

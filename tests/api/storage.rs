@@ -346,3 +346,48 @@ async fn the_table_of_a_laptop_is_the_templates() {
     );
     assert_eq!(text(&table["BillingMode"]), "PAY_PER_REQUEST");
 }
+
+#[tokio::test]
+async fn a_state_that_compresses_well_has_a_limit_too_and_stays_readable() {
+    let app = TestApp::start().await;
+    let path = app.session().await;
+    let mut version = 1;
+    let refused = loop {
+        let n = (version - 1) * 6;
+        let responses = (n..n + 6).map(|n| {
+            (
+                format!("cmi.interactions.{n}.student_response"),
+                json!("a".repeat(131_072)),
+            )
+        });
+        let body = json!({ "version": version, "cmi_data": responses.collect::<serde_json::Map<_, _>>() });
+        let answer = app.put(&path, body).await;
+        if answer.status != 200 {
+            break answer.problem(413, "PAYLOAD_TOO_LARGE");
+        }
+        version += 1;
+    };
+    assert_eq!(refused.body["details"]["uncompressed_limit_bytes"], 2 * 1024 * 1024);
+    assert_eq!(app.get(&path).await.expect(200).body["version"], version);
+    app.get("/api/v1/sessions?user_id=u1&include=cmi_data")
+        .await
+        .expect(200);
+}
+
+#[tokio::test]
+async fn a_score_that_the_table_cannot_hold_as_a_number_is_kept_as_it_was_written() {
+    let app = TestApp::start().await;
+    let id = app
+        .register(&app.tenant, &package(Edition::Fourth, &[ScoTerms::default()]))
+        .await;
+    let body = json!({ "package_id": id, "user_id": "u", "session_id": "s" });
+    app.post("/api/v1/sessions", body).await.expect(201);
+    for (version, raw) in (1..).zip(["1e200", "1e-200", "-1e126", "1e308"]) {
+        let body = json!({ "version": version, "cmi_data": { "cmi.score.raw": raw }, "terminate": true });
+        app.put("/api/v1/sessions/s", body).await.expect(200);
+        assert_eq!(
+            app.get("/api/v1/sessions/s").await.body["cmi_data"]["cmi.score.raw"],
+            raw
+        );
+    }
+}

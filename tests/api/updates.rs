@@ -241,6 +241,8 @@ async fn the_end_of_a_run_settles_status_and_time() {
     assert_eq!(ended.body["cmi_data"]["cmi.core.total_time"], "0000:07:11.00");
     assert_eq!(ended.body["time_spent_seconds"], 431);
     assert_eq!(ended.body["completed_at"], "2026-01-15T10:30:00.000Z");
+    let echo = json!({ "version": 2, "cmi_data": ended.body["cmi_data"] });
+    assert_eq!(app.put(&path, echo).await.expect(200).body["time_spent_seconds"], 431);
 }
 
 #[tokio::test]

@@ -47,15 +47,15 @@ async fn get_session(
         .session(reader.tenant(), &id, now)
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
-    if let Reader::Learner(grant) = &reader
-        && grant.audience == Audience::Play
-        && grant.run != session.value().run.number
-    {
-        return Err(superseded(
-            grant.run,
-            session.value().run.number,
-            session.value().updated_at,
-        ));
+    if let Reader::Learner(grant) = &reader {
+        grant.check(session.value())?;
+        if grant.audience == Audience::Play && grant.run != session.value().run.number {
+            return Err(superseded(
+                grant.run,
+                session.value().run.number,
+                session.value().updated_at,
+            ));
+        }
     }
     // An expired session is at the version at which it was active: its representation changed all the same.
     if session.value().is_active(now) && has_version(&headers, session.version()) {

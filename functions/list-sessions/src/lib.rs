@@ -13,7 +13,7 @@ use shared::http::fields::user_id;
 use shared::http::paging::Page;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::SessionView;
-use shared::store::sessions::{Position, Selection};
+use shared::store::lists::{Position, Selection};
 use shared::store::{Store, StoreError};
 use shared::tenant::TenantId;
 use shared::version::Versioned;
@@ -24,6 +24,10 @@ use utoipa_axum::routes;
 /// Looks into the index for one page. A status that few sessions have is looked for in so many entries and no
 /// further; the cursor goes on from there.
 const MOST_LOOKS: usize = 8;
+
+/// Text of a page, in bytes: Lambda's answers end at 6 MB, and JSON may write a byte as two. A page ends behind the
+/// session that passes it.
+const MOST_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// The function's route.
 pub fn routes() -> OpenApiRouter<App> {
@@ -142,7 +146,7 @@ async fn list_sessions(
     let (selection, wanted, with_data) = (query.selection()?, query.wanted()?, query.with_data()?);
     let page = query.page(&app, tenant.id())?;
     let now = app.now();
-    let (sessions, next) = collect(app.store()?, tenant.id(), &selection, wanted, &page, now).await?;
+    let (sessions, next) = collect(app.store()?, tenant.id(), &selection, wanted, with_data, &page, now).await?;
     let view = if with_data {
         SessionView::new
     } else {
@@ -162,10 +166,12 @@ async fn collect(
     tenant: &TenantId,
     selection: &Selection,
     wanted: Wanted,
+    with_data: bool,
     page: &Page,
     now: Timestamp,
 ) -> Result<(Vec<Versioned<Session>>, Option<Position>), StoreError> {
     let mut sessions = Vec::new();
+    let mut bytes = 0;
     let mut last = None;
     let mut after = page.after.clone();
     for _ in 0..MOST_LOOKS {
@@ -180,7 +186,11 @@ async fn collect(
             if sessions.len() == page.limit as usize {
                 return Ok((sessions, last));
             }
+            bytes += if with_data { session.value().data_bytes() } else { 0 };
             sessions.push(session);
+            if bytes > MOST_PAGE_BYTES {
+                return Ok((sessions, Some(position)));
+            }
             last = Some(position);
         }
         after = looked.next;

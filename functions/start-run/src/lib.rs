@@ -72,6 +72,7 @@ async fn start_run(
         .ok_or_else(|| no_package(package_id))?;
 
     let started = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
+        grant.check(session.value())?;
         Ok::<_, Problem>(((), session.value_mut().start_run(now)))
     });
     let (session, ()) = started.await?;

@@ -36,13 +36,13 @@ pub(super) async fn update(
         terminate: body.terminate.unwrap_or(false),
     };
 
-    let (store, now) = (app.store()?, app.now());
+    let (store, now, sco) = (app.store()?, app.now(), change.sco.as_deref());
     let mut session = store
         .session(tenant, id, now)
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
     if is_repeat(&session, version, &digest) {
-        return Ok(answer(&session, Vec::new(), now));
+        return Ok(answer(&session, sco, Vec::new(), now));
     }
     if !session.value().is_active(now) {
         return Err(expired(session.value()));
@@ -57,11 +57,11 @@ pub(super) async fn update(
         .replace_session(tenant, &session, changed.ended.as_ref(), While::Active, now)
         .await?;
     match replaced {
-        Ok(written) => Ok(answer(&written, changed.warnings, now)),
+        Ok(written) => Ok(answer(&written, sco, changed.warnings, now)),
         Err(Replace::Missing) => Err(no_session(id.as_str())),
         Err(Replace::Expired(current)) => Err(expired(current.value())),
         Err(Replace::Changed(current)) if is_repeat(&current, version, &digest) => {
-            Ok(answer(&current, Vec::new(), now))
+            Ok(answer(&current, sco, Vec::new(), now))
         }
         Err(Replace::Changed(current)) => Err(version_conflict(version, &current, now)),
     }
@@ -86,8 +86,11 @@ fn is_repeat(session: &Versioned<Session>, version: u64, digest: &Digest) -> boo
     version.checked_add(1) == Some(session.version()) && session.value().last_update.as_ref() == Some(digest)
 }
 
-fn answer(session: &Versioned<Session>, warnings: Vec<Remark>, now: Timestamp) -> Response {
-    let written = WrittenSession::new(session, warnings, now);
+fn answer(session: &Versioned<Session>, sco: Option<&str>, warnings: Vec<Remark>, now: Timestamp) -> Response {
+    let mut written = WrittenSession::new(session, warnings, now);
+    if let Some(sco) = sco {
+        written.session.cmi_data = Some(session.value().cmi_data_of(sco));
+    }
     let body = Updated {
         written,
         superseded: None,

@@ -54,6 +54,9 @@ pub(super) async fn update(app: &App, grant: &Grant, id: &SessionId, body: PageU
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
     let written = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
+        grant
+            .check(session.value())
+            .map_err(|error| Stop::Refused(error.into()))?;
         let standing = session.value().standing(grant.run, seq, &digest);
         match standing {
             Standing::Next => {}

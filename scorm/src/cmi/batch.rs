@@ -5,7 +5,7 @@
 //! `type`, then the rest.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::value::Verdict;
 use super::{Access, Data, Element, Index, Model, Named, Rule, count};
@@ -110,6 +110,8 @@ pub fn judge(
         given: &Given::Other("nothing"),
         data: data.clone(),
         counts: BTreeMap::new(),
+        values: HashMap::new(),
+        suggested: 0,
         blamed: BTreeSet::new(),
         faults: Vec::new(),
         warnings: Vec::new(),
@@ -158,6 +160,10 @@ struct Judge<'a> {
     data: Data,
     /// Records by collection, counted once.
     counts: BTreeMap<String, usize>,
+    /// Values of unique members by collection and member, each with the index of its record; read once.
+    values: HashMap<String, HashMap<String, usize>>,
+    /// Suggestions made so far.
+    suggested: usize,
     /// Records whose `id` or `type` was refused: what hangs on it is not blamed a second time.
     blamed: BTreeSet<String>,
     faults: Vec<Remark>,
@@ -191,17 +197,24 @@ impl Judge<'_> {
                 );
             }
             Named::Unknown { in_category } => {
-                let expected = match self.model.nearest(name) {
+                let expected = match self.suggest(name) {
                     Some(nearest) => format!("an element of the session's edition, such as {nearest}"),
                     None => "an element of the session's edition".to_owned(),
                 };
-                self.blame(
-                    name,
-                    Fault::Unknown { in_category },
-                    "the edition has no such element",
-                    &expected,
-                );
+                let reason = "the edition has no such element";
+                self.blame(name, Fault::Unknown { in_category }, reason, &expected);
             }
+        }
+    }
+
+    /// The nearest known name, for the first few: a batch that is wrong throughout is for another edition.
+    fn suggest(&mut self, name: &str) -> Option<&'static str> {
+        const MOST_SUGGESTIONS: usize = 20;
+        self.suggested += 1;
+        if self.suggested <= MOST_SUGGESTIONS {
+            self.model.nearest(name)
+        } else {
+            None
         }
     }
 
@@ -316,23 +329,28 @@ impl Judge<'_> {
         let Some(index) = indexes.last() else {
             return Ok(());
         };
-        let before = self.data.get(name);
-        if rule == Rule::UniqueForGood && before.is_some_and(|before| before != text) {
+        let before = self.data.get(name).cloned();
+        if rule == Rule::UniqueForGood && before.as_deref().is_some_and(|before| before != text) {
             return Err((Fault::Order, "once set it stays".to_owned()));
         }
         let (collection, member) = (&name[..index.collection_end], &name[index.record_end..]);
-        let taken = (0..self.count(collection)).filter(|at| *at != index.at).find(|at| {
-            self.data
-                .get(&format!("{collection}.{at}{member}"))
-                .is_some_and(|other| other == text)
+        let count = self.count(collection);
+        let (values, data) = (&mut self.values, &self.data);
+        let values = values.entry(format!("{collection}{member}")).or_insert_with(|| {
+            let value = |at: usize| Some((data.get(&format!("{collection}.{at}{member}"))?.clone(), at));
+            (0..count).filter_map(value).collect()
         });
-        match taken {
-            Some(at) => Err((
+        if let Some(at) = values.get(text).filter(|at| **at != index.at) {
+            return Err((
                 Fault::Order,
                 format!("{collection}.{at}{member} has this value already"),
-            )),
-            None => Ok(()),
+            ));
         }
+        if let Some(before) = before {
+            values.remove(&before);
+        }
+        values.insert(text.to_owned(), index.at);
+        Ok(())
     }
 
     fn count(&mut self, collection: &str) -> usize {

@@ -134,7 +134,8 @@ impl Outcome {
         };
         let mean = |part: fn(&Self) -> Option<f64>| {
             let parts: Vec<f64> = scos.iter().filter_map(part).collect();
-            (!parts.is_empty()).then(|| parts.iter().sum::<f64>() / parts.len() as f64)
+            let mean = parts.iter().sum::<f64>() / parts.len() as f64;
+            Some(mean).filter(|mean| mean.is_finite())
         };
         let score = Score {
             raw: mean(|sco| sco.score.raw),

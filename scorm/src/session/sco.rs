@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::change::Writer;
 use super::outcome::{Completion, Outcome, Success};
 use super::terms::{Credit, Entry, Mode};
-use crate::cmi::Data;
+use crate::cmi::batch::Given;
 use crate::cmi::time::Hundredths;
+use crate::cmi::{Access, Data, Model, Named};
 use crate::package::{Family, ScoTerms};
 
 /// Names of the elements that mean the same in both families.
@@ -41,11 +43,6 @@ fn names(family: Family) -> &'static Names {
         Family::Scorm12 => &NAMES_12,
         Family::Scorm2004 => &NAMES_2004,
     }
-}
-
-/// The name of the element that holds the length of a sitting.
-pub(super) fn session_time_name(family: Family) -> &'static str {
-    names(family).session_time
 }
 
 /// What a session holds of one SCO.
@@ -145,15 +142,37 @@ impl ScoState {
         self.launched_in = run;
         self.ended = false;
         if !recorded {
-            let record = self.data.iter().filter(|(name, _)| in_record(family, name));
-            self.set_aside = Some(record.map(|(name, text)| (name.clone(), text.clone())).collect());
+            self.set_aside_record(family);
         }
         over
     }
 
-    /// Begins another sitting without a launch: an LMS that writes for its own player reports a new
-    /// `session_time` after an end.
-    pub(super) fn reopen(&mut self, family: Family) {
+    /// Keeps the elements of the record as they are, for the launch after a sitting that must not change them.
+    pub(super) fn set_aside_record(&mut self, family: Family) {
+        if self.set_aside.is_none() {
+            let record = self.data.iter().filter(|(name, _)| in_record(family, name));
+            self.set_aside = Some(record.map(|(name, text)| (name.clone(), text.clone())).collect());
+        }
+    }
+
+    /// Begins another sitting without a launch, when a writer goes on after an end. What only comes back as it was is
+    /// the end's repetition: of an LMS a new `session_time` tells a sitting from a correction, of a page any change.
+    pub(super) fn go_on(&mut self, family: Family, writer: Writer, batch: &BTreeMap<String, Given>) {
+        let changes = |(name, given): (&String, &Given)| match given {
+            Given::Text(text) | Given::Number(text) => self.data.get(name).is_none_or(|now| now != text),
+            Given::Other(_) => false,
+        };
+        let timed = |(name, _): &(&String, &Given)| name.as_str() == names(family).session_time;
+        let sits_again = match writer {
+            Writer::Lms => batch.iter().filter(timed).any(changes),
+            Writer::Run => batch.iter().filter(|(name, _)| !is_fixed(family, name)).any(changes),
+        };
+        if self.ended && sits_again {
+            self.reopen(family);
+        }
+    }
+
+    fn reopen(&mut self, family: Family) {
         self.total_time = self.time_spent(family);
         self.data.remove(names(family).session_time);
         self.data.remove(names(family).exit);
@@ -205,8 +224,21 @@ impl ScoState {
     }
 }
 
+/// Whether only the LMS sets an element.
+fn is_fixed(family: Family, name: &str) -> bool {
+    matches!(Model::of(family).name(name), Named::Element(element, _) if element.access == Access::ReadOnly)
+}
+
 fn in_record(family: Family, name: &str) -> bool {
     names(family).record.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// The name of the element that holds the time of earlier sittings.
+pub(super) fn total_time_name(family: Family) -> &'static str {
+    match family {
+        Family::Scorm12 => "cmi.core.total_time",
+        Family::Scorm2004 => "cmi.total_time",
+    }
 }
 
 /// The learner as a SCO is told of them, and the conditions of the sitting.

@@ -16,6 +16,11 @@ use crate::app::App;
 /// The largest request body, in bytes. A commit carries changes, not snapshots; Lambda itself stops at 6 MB.
 pub const MOST_BODY_BYTES: usize = 1024 * 1024;
 
+/// Unknown names that an answer lists; what has more of them is another kind of request.
+const MOST_NAMED: usize = 20;
+/// Bytes of a name that is compared with the known ones, which takes time by its length.
+const LONGEST_COMPARED: usize = 128;
+
 /// One member of a request that cannot be used.
 pub fn invalid(pointer: &str, reason: impl Into<String>) -> Problem {
     let reason = reason.into();
@@ -38,13 +43,25 @@ fn refuse_unknown<'a>(
     if unknown.is_empty() {
         return Ok(());
     }
-    let fault = |name: &&str| json!({ "pointer": pointer(name), "reason": "unknown name", "did_you_mean": nearest(name, known) });
-    let errors: Vec<Value> = unknown.iter().map(fault).collect();
+    let fault =
+        |name: &&str| json!({ "pointer": pointer(name), "reason": "unknown name", "did_you_mean": like(name, known) });
+    let errors: Vec<Value> = unknown.iter().take(MOST_NAMED).map(fault).collect();
     Err(Problem::new(
         Code::InvalidRequest,
-        format!("The request has unknown names: {}.", unknown.join(", ")),
+        format!(
+            "The request has unknown names: {}.",
+            unknown[..unknown.len().min(MOST_NAMED)].join(", ")
+        ),
     )
     .details(json!({ "errors": errors, "known": known })))
+}
+
+fn like(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    if name.len() > LONGEST_COMPARED {
+        None
+    } else {
+        nearest(name, known)
+    }
 }
 
 /// A JSON object of this form.

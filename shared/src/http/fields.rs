@@ -6,7 +6,7 @@ use axum::http::Uri;
 use scorm::cmi::batch::{Given, Strictness};
 use scorm::id::{LearnerName, SessionId, UserId};
 use scorm::session::terms::{Credit, Mode};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::extract::invalid;
 use super::problem::{Code, Problem};
@@ -119,11 +119,20 @@ pub fn return_url(text: Option<String>) -> Result<Option<String>, Problem> {
     ))
 }
 
+/// A number as SCORM 1.2 takes it too, which knows no exponents.
+fn written_out(number: &Number) -> String {
+    let text = number.to_string();
+    if !text.contains(['e', 'E']) {
+        return text;
+    }
+    number.as_f64().map_or(text, |number| number.to_string())
+}
+
 /// `cmi_data`, its values as they were given.
 pub fn cmi_data(values: Option<BTreeMap<String, Value>>) -> BTreeMap<String, Given> {
     let given = |value| match value {
         Value::String(text) => Given::Text(text),
-        Value::Number(number) => Given::Number(number.to_string()),
+        Value::Number(number) => Given::Number(written_out(&number)),
         Value::Null => Given::Other("null"),
         Value::Bool(_) => Given::Other("a boolean"),
         Value::Array(_) => Given::Other("an array"),

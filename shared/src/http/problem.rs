@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::session::RemarkView;
+use crate::store::state::MOST_PACKED;
 use crate::store::{Cause, StoreError};
 use crate::token::{SignError, TokenError};
 
@@ -107,6 +108,9 @@ impl Code {
 
 /// Where the page is that explains every code, below the service's own address.
 pub const ERRORS_PAGE: &str = "/docs/errors";
+
+/// Faults that one answer lists. Lambda's answers end at 6 MB; whoever has a thousand faults has one.
+pub(super) const MOST_FAULTS: usize = 1000;
 
 /// Seconds after which a call may be repeated that the store had no answer for.
 const STORE_RETRY_SECONDS: u32 = 1;
@@ -262,9 +266,9 @@ impl From<StoreError> for Problem {
             .caused_by(error),
             StoreError::TooLarge => Self::new(
                 Code::PayloadTooLarge,
-                "The session would become larger than the 400 KB that the store takes. Nothing was stored.",
+                "The session would become larger than the store takes: 400 KB, and 2 MiB before compression. Nothing was stored.",
             )
-            .details(json!({ "limit": "stored_session", "limit_bytes": 400 * 1024 })),
+            .details(json!({ "limit": "stored_session", "limit_bytes": 400 * 1024, "uncompressed_limit_bytes": MOST_PACKED })),
             StoreError::Corrupt(_) | StoreError::Refused(_) => fault(error),
         }
     }
@@ -304,12 +308,13 @@ impl From<ChangeError> for Problem {
             }
             ChangeError::Cmi(faults) => {
                 let many = faults.len();
-                let faults: Vec<RemarkView> = faults.into_iter().map(RemarkView::from).collect();
+                let told: Vec<RemarkView> = faults.into_iter().take(MOST_FAULTS).map(RemarkView::from).collect();
+                let omitted = many - told.len();
                 Self::new(
                     Code::CmiDataInvalid,
                     format!("{many} of the elements cannot be set; nothing was stored."),
                 )
-                .details(json!({ "errors": faults }))
+                .details(json!({ "errors": told, "omitted": omitted }))
             }
         }
     }

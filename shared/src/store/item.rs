@@ -113,9 +113,10 @@ pub(crate) fn packages_key(tenant: &TenantId) -> String {
     format!("TENANT#{}#PACKAGES", tenant.as_str())
 }
 
-/// The sort key of an earlier attempt; the digits keep the order of the numbers.
-pub(crate) fn attempt_sk(number: u32) -> String {
-    format!("ATTEMPT#{number:010}")
+/// The sort key of an earlier attempt; the digits keep the order of the numbers. It names the session by its creation
+/// too: the id of a purged session may be another session's by now.
+pub(crate) fn attempt_sk(created_at: Timestamp, number: u32) -> String {
+    format!("ATTEMPT#{}#{number:010}", time_text(created_at))
 }
 
 /// The sort key of the indexes: creation time, then the id that tells equal times apart.

@@ -5,7 +5,7 @@ use scorm::package::Package;
 
 use super::item::package::PackageItem;
 use super::item::{self, index};
-use super::sessions::Position;
+use super::lists::Position;
 use super::{Item, Store, StoreError, failed};
 use crate::tenant::TenantId;
 
@@ -63,7 +63,7 @@ impl Store {
         let goes_on = entries.len() > count as usize;
         entries.truncate(count as usize);
         let next = entries.last().filter(|_| goes_on).and_then(index::position);
-        let mut found = self.fetch(entries.iter().map(index::key).collect()).await?;
+        let mut found = self.fetch(&entries).await?;
         let packages = entries
             .iter()
             .filter_map(|entry| found.remove(&index::pk(entry)))

@@ -1,21 +1,22 @@
-//! Sessions: read, created, replaced on condition of their version, listed, deleted.
+//! Sessions: read, created, replaced on condition of their version, deleted.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use jiff::Timestamp;
-use scorm::id::{PackageId, SessionId, UserId};
+use scorm::id::SessionId;
 use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
 use uuid::Uuid;
 
 use super::item::session::{AttemptItem, SessionItem};
 use super::item::{self, index};
-use super::{Item, Store, StoreError, failed};
+use super::rewrite::jittered;
+use super::{Item, Store, StoreError, failed, is_about_size};
 use crate::tenant::TenantId;
 use crate::version::{Replace, Versioned};
 
@@ -37,31 +38,10 @@ pub enum While {
     Kept,
 }
 
-/// Which sessions to list.
-#[derive(Clone, Debug)]
-pub enum Selection {
-    /// A user's, of one package if wanted.
-    OfUser(UserId, Option<PackageId>),
-    /// Those of a package.
-    OfPackage(PackageId),
-}
-
-/// A place in a list: the sort key of the last session that was looked at.
-pub type Position = String;
-
-/// One look into a list.
-#[derive(Debug)]
-pub struct Looked {
-    /// The sessions found, newest first, each with its place.
-    pub sessions: Vec<(Position, Versioned<Session>)>,
-    /// Where to look on, while there is more.
-    pub next: Option<Position>,
-}
-
-/// Keys that one BatchGetItem takes.
-const MOST_IN_BATCH: usize = 100;
-/// BatchGetItem hands back what it had no time for; asked again this often at the most.
-const BATCH_ROUNDS: u32 = 5;
+/// DynamoDB's word for an item that a transaction has; neither it nor the SDK waits by itself.
+const CONFLICT: &str = "TransactionConflictException";
+const CONFLICT_TRIES: u32 = 5;
+const CONFLICT_WAIT: Duration = Duration::from_millis(20);
 /// A session that is written all the time is deleted at the latest on this try.
 const DELETE_ROUNDS: u32 = 5;
 
@@ -196,9 +176,14 @@ impl Store {
             .condition_expression(condition)
             .set_expression_attribute_values(Some(values))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match call.send().await {
-            Ok(_) => Ok(None),
-            Err(error) => unmet(error).map(Some),
+        let mut tries = CONFLICT_TRIES;
+        loop {
+            match call.clone().send().await {
+                Ok(_) => return Ok(None),
+                Err(error) if error.code() == Some(CONFLICT) && tries > 0 => tries -= 1,
+                Err(error) => return unmet(error).map(Some),
+            }
+            tokio::time::sleep(jittered(CONFLICT_WAIT)).await;
         }
     }
 
@@ -226,94 +211,20 @@ impl Store {
             .transact_write_items()
             .transact_items(put(head).map_err(unbuilt)?)
             .transact_items(put(beside).map_err(unbuilt)?);
-        match call.send().await {
-            Ok(_) => Ok(None),
-            Err(error) => match error.as_service_error() {
-                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                    let reason = cancelled.cancellation_reasons().first();
-                    let failed_condition = reason.filter(|reason| reason.code() == Some("ConditionalCheckFailed"));
-                    match failed_condition {
-                        Some(reason) => Ok(Some(reason.item().cloned())),
-                        // Another transaction has the item; it is safe to come again.
-                        None => Err(StoreError::Unavailable(error.into())),
+        let mut tries = CONFLICT_TRIES;
+        loop {
+            match call.clone().send().await {
+                Ok(_) => return Ok(None),
+                Err(error) => match cancelled(error)? {
+                    Cancelled::Unmet(current) => return Ok(Some(current)),
+                    Cancelled::Conflict if tries > 0 => tries -= 1,
+                    Cancelled::Conflict => {
+                        return Err(StoreError::Unavailable("another transaction has the item".into()));
                     }
-                }
-                _ => Err(failed(error)),
-            },
-        }
-    }
-
-    /// Looks at up to `count` sessions of a list, newest first, behind a position. Sessions that are purged
-    /// are left out, so that a look may find fewer than it looked at. The index is eventually consistent (it
-    /// cannot be otherwise), the sessions themselves are read as they are.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn look_at_sessions(
-        &self,
-        tenant: &TenantId,
-        selection: &Selection,
-        after: Option<&Position>,
-        count: i32,
-        now: Timestamp,
-    ) -> Result<Looked, StoreError> {
-        let (index, value) = match selection {
-            Selection::OfUser(user, _) => (index::BY_USER, item::user_key(tenant, user)),
-            Selection::OfPackage(package) => (index::BY_PACKAGE, item::package_pk(tenant, *package)),
-        };
-        let start = after.map(|position| index::start(index, &value, position, |id| item::session_key_of(tenant, id)));
-        let mut call = self.query_index(index, &value, count).set_exclusive_start_key(start);
-        if let Selection::OfUser(_, Some(package)) = selection {
-            call = call
-                .filter_expression(index::OF_PACKAGE)
-                .expression_attribute_values(":package", AttributeValue::S(package.to_string()));
-        }
-        let page = call.send().await.map_err(failed)?;
-        let next = page.last_evaluated_key.as_ref().and_then(index::position);
-        let mut found = self
-            .fetch(page.items.iter().flatten().map(index::key).collect())
-            .await?;
-        let mut sessions = Vec::new();
-        for entry in page.items.iter().flatten() {
-            let (Some(position), Some(found)) = (index::position(entry), found.remove(&index::pk(entry))) else {
-                continue;
-            };
-            let session = to_session(found)?;
-            if !session.value().is_purged(now) {
-                sessions.push((position, session));
+                },
             }
+            tokio::time::sleep(jittered(CONFLICT_WAIT)).await;
         }
-        Ok(Looked { sessions, next })
-    }
-
-    /// Reads items by key, strongly consistent, in as few calls as DynamoDB lets it; each by its partition key.
-    pub(super) async fn fetch(&self, keys: Vec<Item>) -> Result<HashMap<String, Item>, StoreError> {
-        let mut found = HashMap::new();
-        let mut wanted = keys;
-        for _ in 0..BATCH_ROUNDS {
-            if wanted.is_empty() {
-                return Ok(found);
-            }
-            let later = wanted.split_off(wanted.len().min(MOST_IN_BATCH));
-            let keys = KeysAndAttributes::builder()
-                .set_keys(Some(wanted))
-                .consistent_read(true)
-                .build();
-            let keys = keys.map_err(|error| StoreError::Refused(error.into()))?;
-            let answer = self
-                .client
-                .batch_get_item()
-                .request_items(&self.table, keys)
-                .send()
-                .await
-                .map_err(failed)?;
-            let items = answer.responses.into_iter().flat_map(HashMap::into_values).flatten();
-            found.extend(items.map(|item| (index::pk(&item), item)));
-            let left = answer.unprocessed_keys.and_then(|mut left| left.remove(&self.table));
-            wanted = left.map(|left| left.keys).unwrap_or_default();
-            wanted.extend(later);
-        }
-        Err(StoreError::Unavailable("a batch was not answered in full".into()))
     }
 
     /// Deletes a session and all its attempts; false when it is not there. The session's own item goes last,
@@ -377,37 +288,59 @@ impl Store {
             Err(error) => Err(failed(error)),
         }
     }
-
-    pub(super) fn query_index(
-        &self,
-        index: &str,
-        value: &str,
-        count: i32,
-    ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
-        self.client
-            .query()
-            .table_name(&self.table)
-            .index_name(index)
-            .key_condition_expression(index::ENTRY)
-            .expression_attribute_names("#index", index)
-            .expression_attribute_values(":value", AttributeValue::S(value.to_owned()))
-            .scan_index_forward(false)
-            .limit(count)
-    }
 }
 
 fn number(number: impl ToString) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
-fn to_session(found: Item) -> Result<Versioned<Session>, StoreError> {
+pub(super) fn to_session(found: Item) -> Result<Versioned<Session>, StoreError> {
     item::read::<SessionItem>(found)?.into_session()
 }
 
 /// The item on which a condition failed; any other error stays one.
-fn unmet(error: aws_sdk_dynamodb::error::SdkError<PutItemError>) -> Result<Option<Item>, StoreError> {
+fn unmet(error: SdkError<PutItemError>) -> Result<Option<Item>, StoreError> {
     match error.as_service_error() {
         Some(PutItemError::ConditionalCheckFailedException(failed)) => Ok(failed.item().cloned()),
         _ => Err(failed(error)),
     }
+}
+
+/// Why a transaction was cancelled, as far as it may be answered or tried again.
+enum Cancelled {
+    /// Its condition failed on this item, or on none.
+    Unmet(Option<Item>),
+    /// Another one has the item.
+    Conflict,
+}
+
+/// Sorts a cancelled transaction by its reasons, of which there is one for each item.
+fn cancelled(error: SdkError<TransactWriteItemsError>) -> Result<Cancelled, StoreError> {
+    let Some(TransactWriteItemsError::TransactionCanceledException(cause)) = error.as_service_error() else {
+        return Err(failed(error));
+    };
+    let with = |code| {
+        cause
+            .cancellation_reasons()
+            .iter()
+            .find(|reason| reason.code() == Some(code))
+    };
+    if let Some(unmet) = with("ConditionalCheckFailed") {
+        return Ok(Cancelled::Unmet(unmet.item().cloned()));
+    }
+    if with("TransactionConflict").is_some() {
+        return Ok(Cancelled::Conflict);
+    }
+    let too_large = with("ValidationError").is_some_and(|reason| reason.message().is_some_and(is_about_size));
+    if too_large || with("ItemCollectionSizeLimitExceeded").is_some() {
+        return Err(StoreError::TooLarge);
+    }
+    let later = ["ThrottlingError", "ProvisionedThroughputExceeded"]
+        .into_iter()
+        .any(|code| with(code).is_some());
+    Err(if later {
+        StoreError::Unavailable(error.into())
+    } else {
+        StoreError::Refused(error.into())
+    })
 }

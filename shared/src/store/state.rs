@@ -35,8 +35,10 @@ use dictionary::DICTIONARY;
 /// Raw deflate, primed with [`DICTIONARY`].
 const DEFLATE_1: u8 = 1;
 const LEVEL: u32 = 6;
+/// The most bytes that are packed. A list unpacks a hundred states in one function.
+pub const MOST_PACKED: usize = 2 * 1024 * 1024;
 /// The most bytes that a state is unpacked to: more was never packed.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const MOST_BYTES: u64 = 2 * MOST_PACKED as u64;
 
 /// Bytes that were not packed here, or not like this.
 #[derive(Debug, Error)]
@@ -55,6 +57,9 @@ pub enum Unreadable {
 /// Packs a value as JSON.
 pub(super) fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
     let json = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.into()))?;
+    if json.len() > MOST_PACKED {
+        return Err(StoreError::TooLarge);
+    }
     encode(&json).map_err(|error| StoreError::Corrupt(error.into()))
 }
 

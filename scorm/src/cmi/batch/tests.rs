@@ -205,3 +205,22 @@ fn a_refused_batch_changes_nothing_and_an_index_may_not_jump() {
     );
     assert_eq!(count(&data, "cmi.objectives"), 1);
 }
+
+#[test]
+fn thousands_of_unique_ids_are_judged_one_by_one() {
+    let members: Vec<(String, String)> = (0..5000)
+        .map(|n| (format!("cmi.objectives.{n}.id"), format!("o{n}")))
+        .collect();
+    let members: Vec<(&str, &str)> = members
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let data = judged(Family::Scorm2004, &Data::new(), &members)
+        .expect("accepted")
+        .data;
+    let twice = [("cmi.objectives.5000.id", "o4999")];
+    assert_eq!(
+        codes(judged(Family::Scorm2004, &data, &twice)),
+        [("cmi.objectives.5000.id".to_owned(), 351)]
+    );
+}

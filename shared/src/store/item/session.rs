@@ -43,16 +43,23 @@ struct StoredOutcome {
     progress_measure: Option<f64>,
 }
 
+/// A number that DynamoDB can hold. What it cannot is left out here, beside the elements, and is whole in them.
+fn storable(number: Option<f64>) -> Option<f64> {
+    const LEAST: f64 = 1e-130;
+    const MOST: f64 = 9.9e125;
+    number.filter(|number| *number == 0.0 || (LEAST..=MOST).contains(&number.abs()))
+}
+
 impl From<Outcome> for StoredOutcome {
     fn from(outcome: Outcome) -> Self {
         Self {
             completion_status: outcome.completion.as_str().to_owned(),
             success_status: outcome.success.as_str().to_owned(),
-            score_raw: outcome.score.raw,
-            score_min: outcome.score.min,
-            score_max: outcome.score.max,
-            score_scaled: outcome.score.scaled,
-            progress_measure: outcome.progress,
+            score_raw: storable(outcome.score.raw),
+            score_min: storable(outcome.score.min),
+            score_max: storable(outcome.score.max),
+            score_scaled: storable(outcome.score.scaled),
+            progress_measure: storable(outcome.progress),
         }
     }
 }
@@ -329,9 +336,9 @@ impl SessionItem {
     }
 }
 
-/// When DynamoDB may remove a session, in seconds; rounded up, so that it is never early.
+/// When DynamoDB may remove a session, in seconds.
 fn ttl(session: &Session) -> i64 {
-    (session.purge_at().as_millisecond() + 999).div_euclid(1000)
+    session.purge_at().as_second()
 }
 
 fn digest(stored: Option<ByteBuf>, attribute: &'static str) -> Result<Option<Digest>, StoreError> {
@@ -340,8 +347,12 @@ fn digest(stored: Option<ByteBuf>, attribute: &'static str) -> Result<Option<Dig
         .transpose()
 }
 
+/// How much longer than its session would last, unused from then on, an earlier attempt is kept: its item is not written
+/// again while the session lives on.
+const ATTEMPT_KEPT_SECONDS: i64 = 366 * 24 * 3600;
+
 /// An attempt that a new one replaced.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 pub(crate) struct AttemptItem {
     pk: String,
     sk: String,
@@ -362,10 +373,10 @@ impl AttemptItem {
     pub(crate) fn new(tenant: &TenantId, session: &Session, ended: &EndedAttempt) -> Result<Self, StoreError> {
         Ok(Self {
             pk: session_pk(tenant, &session.id),
-            sk: attempt_sk(ended.number),
+            sk: attempt_sk(session.created_at, ended.number),
             r#type: "attempt".to_owned(),
             schema: SCHEMA,
-            ttl: ttl(session),
+            ttl: ttl(session) + ATTEMPT_KEPT_SECONDS,
             attempt: ended.number,
             sco: ended.sco.clone(),
             outcome: ended.outcome.into(),
