@@ -1,7 +1,7 @@
 //! The run-time data model: one table of elements per family, and one interpreter for both.
 //!
 //! A table row says what the standard says of an element: its name (`n` stands for an index), who
-//! may read and write it, its type, and its value before anybody set it. [`batch::judge`] holds a change
+//! may read and write it, its type, and its value before anybody set it. [`judge`](crate::cmi::batch::judge) holds a change
 //! against the table; nothing else decides what may be stored.
 
 /// Judging a change of many elements at once.

@@ -14,6 +14,9 @@ pub mod package;
 /// A learner's session with a package: runs, attempts, results.
 pub mod session;
 
+#[cfg(test)]
+mod laws;
+
 /// Declares an enum whose variants are words of a fixed vocabulary, written in one place.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {

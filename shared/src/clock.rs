@@ -1,4 +1,4 @@
-//! Time as an argument: handlers ask the [`Clock`] of their [`App`](crate::app::App) once and hand the time on.
+//! Time as an argument: handlers ask the `Clock` of their [`App`](crate::app::App) once and hand the time on.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,6 +1,6 @@
 //! Requests, answers and problems: what every function's router has in common.
 //!
-//! [`frame`] puts it around a router: the request id, the rendering of problems, CORS, and the answers to what
+//! `frame` puts it around a router: the request id, the rendering of problems, CORS, and the answers to what
 //! no route takes. A function's handlers see none of it.
 
 /// Who calls, and what they may do.

@@ -1,6 +1,6 @@
 //! The optimistic lock, as a type.
 //!
-//! A [`Versioned`] is made by reading the store and nowhere else, and it is the only thing that a replacing
+//! A `Versioned` is made by reading the store and nowhere else, and it is the only thing that a replacing
 //! write takes. So nothing can be written that was not read, and a write always names the version it read.
 
 /// A value as it was read, and the version that the next write will name.

@@ -79,12 +79,26 @@ async fn an_operation_takes_no_more_calls_than_it_must() {
     assert_eq!(dynamo.seen(), ["Query", "BatchGetItem"]);
 }
 
+/// What authoring tools write as suspend data: runs of short codes that no dictionary knows, between marks that recur.
+fn packed(length: usize) -> String {
+    let mut text = String::new();
+    for n in 0u64.. {
+        if text.len() >= length {
+            break;
+        }
+        text.push_str(&noise(30, n + 1));
+        text.push_str(["~2^1^0", "_default_", "0001", "%24~2"][n as usize % 4]);
+    }
+    text.truncate(length);
+    text
+}
+
 /// 6 KB of an authoring tool's suspend data, 20 interactions, and the rest that such a course sets.
 fn a_course_half_done() -> serde_json::Map<String, Value> {
     let mut cmi = json!({
         "cmi.core.lesson_status": "incomplete", "cmi.core.lesson_location": "slide_17", "cmi.core.exit": "suspend",
         "cmi.core.score.raw": "65", "cmi.core.score.min": "0", "cmi.core.score.max": "100",
-        "cmi.core.session_time": "0000:24:13.02", "cmi.suspend_data": noise(6000, 7),
+        "cmi.core.session_time": "0000:24:13.02", "cmi.suspend_data": packed(6000),
     });
     let cmi = cmi.as_object_mut().unwrap();
     for n in 0..20 {
@@ -137,7 +151,7 @@ async fn a_commit_costs_less_than_half_of_the_plain_way_and_writes_no_index() {
     plain.insert("cmi".to_owned(), AttributeValue::M(map.collect()));
     let (ours, theirs) = (units(after).await, units(plain).await);
     assert!(
-        ours <= 7.0 && ours * 2.0 <= theirs,
+        ours <= 6.0 && ours * 2.0 <= theirs,
         "{ours} write units, {theirs} as a plain map"
     );
 }

@@ -1,7 +1,7 @@
 //! `PUT /api/v1/sessions/{session_id}`: progress is kept.
 //!
-//! Two writers, two rules. An LMS names the version that it read ([`lms`]); a run's page, which may close before
-//! it learns a version, numbers its updates within its run ([`page`]).
+//! Two writers, two rules. An LMS names the version that it read (`lms`); a run's page, which may close before
+//! it learns a version, numbers its updates within its run (`page`).
 
 /// Updates under the version rule.
 mod lms;

@@ -1,6 +1,6 @@
 //! Types of values, each with the texts that it takes.
 //!
-//! A type answers with a [`Verdict`] and not with yes or no, because real courses write much that the
+//! A type answers with a [`Verdict`](crate::cmi::value::Verdict) and not with yes or no, because real courses write much that the
 //! standard refuses and no learner should pay for: what is merely loose is stored with a warning in
 //! the lenient mode, and refused in the strict one.
 

@@ -1,6 +1,6 @@
 //! Who calls, and what they may do.
 //!
-//! A handler's argument list is its policy: [`Tenant`], [`Reader`], [`Writer`] and [`Starter`] are made from a
+//! A handler's argument list is its policy: `Tenant`, `Reader`, `Writer` and `Starter` are made from a
 //! request here and nowhere else, and the store's methods ask for the tenant that only they have.
 
 use std::marker::PhantomData;

@@ -1,6 +1,6 @@
 //! What can be wrong with a request: the API's error table, and its form on the wire (RFC 9457).
 //!
-//! This is the only place where a status code meets a cause. A handler returns a [`Problem`]; the frame
+//! This is the only place where a status code meets a cause. A handler returns a `Problem`; the frame
 //! around the router writes it out, because only the frame knows the request id and the address.
 
 use axum::body::Body;
