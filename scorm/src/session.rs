@@ -26,7 +26,7 @@ use crate::package::{Edition, Family, Package, ScoTerms};
 use change::{Change, ChangeError, Changed, EndedAttempt, Standing, Writer};
 use outcome::{Completion, Outcome, ResultPolicy};
 use sco::{ScoState, Seat};
-use terms::{Credit, Digest, Mode, NextRun, Run, Terms};
+use terms::{Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
 
 /// A learner's session with a package.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,29 +79,6 @@ pub struct Session {
     pub completed_at: Option<Timestamp>,
     /// When it can no longer be written.
     pub expires_at: Timestamp,
-}
-
-/// What a new session is made of.
-#[derive(Clone, Debug)]
-pub struct NewSession {
-    /// Its identity.
-    pub id: SessionId,
-    /// The learner.
-    pub user_id: UserId,
-    /// The learner's name.
-    pub learner_name: Option<LearnerName>,
-    /// The tenant's plan.
-    pub terms: Terms,
-    /// What the launch is for.
-    pub mode: Mode,
-    /// Whether it counts.
-    pub credit: Credit,
-    /// How loose values are answered.
-    pub strictness: Strictness,
-    /// Where the player leads back to.
-    pub return_url: Option<String>,
-    /// The LMS's own JSON object.
-    pub metadata: String,
 }
 
 impl Session {

@@ -19,5 +19,6 @@ mod races;
 mod runs;
 mod sessions;
 mod storage;
+mod table;
 mod tenants;
 mod updates;

@@ -4,13 +4,15 @@
 //! order in which a SCO could have set it: collections by rising index, in each record `id`, then
 //! `type`, then the rest.
 
+mod fault;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::value::Verdict;
 use super::{Access, Data, Element, Index, Model, Named, Rule, count};
-use crate::package::Family;
 use crate::vocabulary;
+use fault::Fault;
 
 vocabulary! {
     /// How a text that real courses write and the standard refuses is answered.
@@ -55,40 +57,6 @@ pub struct Accepted {
     pub data: Data,
     /// What a stricter LMS would have refused.
     pub warnings: Vec<Remark>,
-}
-
-/// What can be wrong, before it has the code of a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    Unknown { in_category: bool },
-    Container,
-    Keyword,
-    ReadOnly,
-    Order,
-    Mistyped,
-    OutOfRange,
-    Dependency,
-}
-
-impl Fault {
-    /// RTE 1.2, 3.3.5 and RTE 3.1.7.
-    fn code(self, family: Family) -> u16 {
-        match (family, self) {
-            (Family::Scorm12, Self::Unknown { in_category: true } | Self::Container | Self::Order) => 201,
-            (Family::Scorm12, Self::Unknown { in_category: false }) => 401,
-            (Family::Scorm12, Self::Keyword) => 402,
-            (Family::Scorm12, Self::ReadOnly) => 403,
-            (Family::Scorm12, Self::Mistyped | Self::OutOfRange) => 405,
-            // No element of 1.2 has a dependency; its general exception would be the answer.
-            (Family::Scorm12, Self::Dependency) => 101,
-            (Family::Scorm2004, Self::Unknown { .. } | Self::Container) => 401,
-            (Family::Scorm2004, Self::Order) => 351,
-            (Family::Scorm2004, Self::Keyword | Self::ReadOnly) => 404,
-            (Family::Scorm2004, Self::Mistyped) => 406,
-            (Family::Scorm2004, Self::OutOfRange) => 407,
-            (Family::Scorm2004, Self::Dependency) => 408,
-        }
-    }
 }
 
 /// Judges a batch against the data as it is. `fixed` holds what the LMS set: read-only elements may be

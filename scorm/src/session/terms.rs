@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::outcome::ResultPolicy;
 use crate::cmi::batch::Strictness;
-use crate::id::LearnerName;
+use crate::id::{LearnerName, SessionId, UserId};
 use crate::vocabulary;
 
 vocabulary! {
@@ -107,4 +107,27 @@ impl NextRun {
             self.learner_name.clone_from(&other.learner_name);
         }
     }
+}
+
+/// What a new session is made of.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Its identity.
+    pub id: SessionId,
+    /// The learner.
+    pub user_id: UserId,
+    /// The learner's name.
+    pub learner_name: Option<LearnerName>,
+    /// The tenant's plan.
+    pub terms: Terms,
+    /// What the launch is for.
+    pub mode: Mode,
+    /// Whether it counts.
+    pub credit: Credit,
+    /// How loose values are answered.
+    pub strictness: Strictness,
+    /// Where the player leads back to.
+    pub return_url: Option<String>,
+    /// The LMS's own JSON object.
+    pub metadata: String,
 }

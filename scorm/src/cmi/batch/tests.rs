@@ -1,4 +1,5 @@
 use super::*;
+use crate::package::Family;
 
 fn batch(members: &[(&str, &str)]) -> BTreeMap<String, Given> {
     members

@@ -1,0 +1,118 @@
+//! Sittings: what begins one, what only comes back, and what counts.
+
+use super::*;
+
+/// Two SCOs, A and B, of an edition.
+fn two_scos(edition: Edition, mode: Mode) -> Session {
+    session(
+        &package(
+            edition,
+            vec![sco("a", ScoTerms::default()), sco("b", ScoTerms::default())],
+        ),
+        mode,
+    )
+}
+
+fn for_sco(sco: &str, change: Change) -> Change {
+    Change {
+        sco: Some(sco.to_owned()),
+        ..change
+    }
+}
+
+#[test]
+fn an_lms_that_writes_another_sco_does_not_turn_the_page() {
+    let mut session = two_scos(Edition::Scorm12, Mode::Normal);
+    session.start_run(at(0));
+    session.plays(&[("cmi.core.lesson_location", "1")]);
+    let theirs = for_sco("b", change(&[("cmi.core.lesson_location", "theirs")], false));
+    session.change(&theirs, Writer::Lms, at(1)).expect("accepted");
+    session.plays(&[("cmi.core.lesson_location", "2")]);
+    assert_eq!(session.current, "a");
+    assert_eq!(session.cmi_data()["cmi.core.lesson_location"], "2");
+    assert_eq!(session.cmi_data_of("b")["cmi.core.lesson_location"], "theirs");
+}
+
+#[test]
+fn what_comes_back_as_it_was_is_no_new_sitting() {
+    let mut session = plain(Edition::Scorm12);
+    session.start_run(at(0));
+    session.ends(&[("cmi.core.session_time", "00:10:00"), ("cmi.core.exit", "suspend")]);
+    let echo = session
+        .cmi_data()
+        .into_iter()
+        .map(|(name, text)| (name, Given::Text(text)))
+        .collect();
+    for writer in [Writer::Lms, Writer::Run] {
+        let echo = Change {
+            cmi: Clone::clone(&echo),
+            terminate: true,
+            ..Change::default()
+        };
+        session.change(&echo, writer, at(3)).expect("accepted");
+        assert_eq!(session.time_spent().seconds(), 600);
+    }
+}
+
+#[test]
+fn an_ends_repetition_may_name_the_total_time_of_its_launch() {
+    let mut session = plain(Edition::Scorm12);
+    session.start_run(at(0));
+    let end = [
+        ("cmi.core.session_time", "00:10:00"),
+        ("cmi.core.total_time", "0000:00:00.00"),
+    ];
+    session.ends(&end);
+    session.ends(&end);
+    assert_eq!(session.reads("cmi.core.total_time").as_deref(), Some("0000:10:00.00"));
+    session.ends(&[("cmi.core.total_time", "0000:10:00.00")]);
+}
+
+#[test]
+fn a_page_that_goes_on_after_an_end_sits_again() {
+    let mut session = plain(Edition::Fourth);
+    session.start_run(at(0));
+    session.ends(&[("cmi.session_time", "PT10M"), ("cmi.exit", "normal")]);
+    session.plays(&[("cmi.suspend_data", "again")]);
+    session.plays(&[("cmi.session_time", "PT2M")]);
+    assert_eq!(session.time_spent().seconds(), 720);
+    session.start_run(at(5));
+    assert_eq!(session.reads("cmi.entry").as_deref(), Some("resume"));
+    assert_eq!(session.reads("cmi.suspend_data").as_deref(), Some("again"));
+}
+
+#[test]
+fn a_result_stays_when_its_sco_is_entered_again_within_the_run() {
+    let mut session = two_scos(Edition::Fourth, Mode::Normal);
+    session.start_run(at(0));
+    let ended = for_sco("b", change(&[("cmi.exit", "normal")], true));
+    session.change(&ended, Writer::Lms, at(1)).expect("accepted");
+    session
+        .change(&for_sco("a", change(&[], false)), Writer::Run, at(1))
+        .expect("accepted");
+    let passed = [("cmi.completion_status", "completed"), ("cmi.success_status", "passed")];
+    session
+        .change(&for_sco("b", change(&passed, false)), Writer::Lms, at(2))
+        .expect("accepted");
+    assert_eq!(session.outcome().success, Success::Passed);
+    let entered = for_sco("b", change(&[("cmi.location", "1")], false));
+    let changed = session.change(&entered, Writer::Run, at(3)).expect("accepted");
+    assert_eq!(changed.ended.map(|ended| ended.outcome.success), Some(Success::Passed));
+    assert_eq!(session.outcome().success, Success::Passed);
+}
+
+#[test]
+fn what_an_lms_writes_in_browse_mode_does_not_count_later_either() {
+    let mut session = session(
+        &package(Edition::Scorm12, vec![sco("i", ScoTerms::default())]),
+        Mode::Browse,
+    );
+    let passed = change(
+        &[("cmi.core.lesson_status", "passed"), ("cmi.core.score.raw", "95")],
+        false,
+    );
+    session.change(&passed, Writer::Lms, at(0)).expect("accepted");
+    session.next_run.mode = Some(Mode::Normal);
+    session.start_run(at(1));
+    assert_eq!(session.outcome(), Outcome::nothing(Family::Scorm12));
+}
