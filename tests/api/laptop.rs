@@ -98,7 +98,7 @@ impl Program {
     }
 }
 
-fn manifest(title: &str) -> String {
+pub fn manifest(title: &str) -> String {
     format!(
         r#"<manifest identifier="m" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
         <metadata><schemaversion>1.2</schemaversion></metadata>
@@ -108,7 +108,7 @@ fn manifest(title: &str) -> String {
     )
 }
 
-fn zipped(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
+pub fn zipped(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
     let path = folder.join(name);
     let mut zip = ZipWriter::new(File::create(&path).unwrap());
     for (name, text) in files {

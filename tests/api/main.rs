@@ -5,6 +5,7 @@
 
 mod app;
 mod binary;
+mod command;
 mod credentials;
 mod document;
 mod dynamo;
