@@ -91,6 +91,35 @@ impl Store {
         Self { client, table }
     }
 
+    /// Reads an item as it is now.
+    async fn get_consistent(&self, key: Item) -> Result<Option<Item>, StoreError> {
+        let call = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key))
+            .consistent_read(true);
+        Ok(call.send().await.map_err(failed)?.item)
+    }
+
+    /// Reads an item as it was a moment ago at the latest, for half the price.
+    async fn get_eventual(&self, key: Item) -> Result<Option<Item>, StoreError> {
+        let call = self.client.get_item().table_name(&self.table).set_key(Some(key));
+        Ok(call.send().await.map_err(failed)?.item)
+    }
+
+    /// Writes an item whatever is there: only for what one person writes at a time.
+    async fn keep(&self, found: Item) -> Result<(), StoreError> {
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(found))
+            .send()
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+
     /// A client for a DynamoDB at a plain address, such as one in this process. It takes any credentials.
     pub fn client_at(endpoint: &str) -> Client {
         use aws_sdk_dynamodb::config::{Config, Credentials, Region};

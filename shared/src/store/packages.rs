@@ -15,14 +15,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn package(&self, tenant: &TenantId, id: PackageId) -> Result<Option<Package>, StoreError> {
-        let key = item::key_of_package(tenant, id);
-        let call = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .consistent_read(true);
-        call.send().await.map_err(failed)?.item.map(to_package).transpose()
+        let found = self.get_consistent(item::key_of_package(tenant, id)).await?;
+        found.map(to_package).transpose()
     }
 
     /// Writes a package, new or changed.
@@ -30,15 +24,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn put_package(&self, tenant: &TenantId, package: &Package) -> Result<(), StoreError> {
-        let found = item::write(&PackageItem::new(tenant, package)?)?;
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(found))
-            .send()
-            .await
-            .map_err(failed)?;
-        Ok(())
+        self.keep(item::write(&PackageItem::new(tenant, package)?)?).await
     }
 
     /// Up to `count` packages of a tenant, newest first, behind a position, each with its place; and where

@@ -57,14 +57,8 @@ impl Store {
         id: &SessionId,
         now: Timestamp,
     ) -> Result<Option<Versioned<Session>>, StoreError> {
-        let key = item::key_of_session(tenant, id);
-        let call = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(key))
-            .consistent_read(true);
-        let found = call.send().await.map_err(failed)?.item.map(to_session).transpose()?;
+        let found = self.get_consistent(item::key_of_session(tenant, id)).await?;
+        let found = found.map(to_session).transpose()?;
         Ok(found.filter(|session| !session.value().is_purged(now)))
     }
 

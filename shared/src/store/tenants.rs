@@ -1,7 +1,7 @@
 //! Tenants and API keys.
 
 use super::item::{self, KeyItem, TenantItem};
-use super::{Store, StoreError, failed};
+use super::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 
 impl Store {
@@ -10,12 +10,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn key(&self, digest: &KeyDigest) -> Result<Option<KeyRecord>, StoreError> {
-        let call = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(item::key_of_key(digest)));
-        let found = call.send().await.map_err(failed)?.item;
+        let found = self.get_eventual(item::key_of_key(digest)).await?;
         found
             .map(|found| item::read::<KeyItem>(found)?.into_record())
             .transpose()
@@ -26,15 +21,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn put_key(&self, digest: &KeyDigest, record: &KeyRecord) -> Result<(), StoreError> {
-        let found = item::write(&KeyItem::new(digest, record))?;
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(found))
-            .send()
-            .await
-            .map_err(failed)?;
-        Ok(())
+        self.keep(item::write(&KeyItem::new(digest, record))?).await
     }
 
     /// A tenant's plan; `None` when there is no such tenant. Eventually consistent, as for keys.
@@ -42,12 +29,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn plan(&self, tenant: &TenantId) -> Result<Option<Plan>, StoreError> {
-        let call = self
-            .client
-            .get_item()
-            .table_name(&self.table)
-            .set_key(Some(item::key_of_tenant(tenant)));
-        let found = call.send().await.map_err(failed)?.item;
+        let found = self.get_eventual(item::key_of_tenant(tenant)).await?;
         found
             .map(|found| item::read::<TenantItem>(found)?.into_plan())
             .transpose()
@@ -58,14 +40,6 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn put_tenant(&self, tenant: &TenantId, plan: &Plan) -> Result<(), StoreError> {
-        let found = item::write(&TenantItem::new(tenant, plan))?;
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(found))
-            .send()
-            .await
-            .map_err(failed)?;
-        Ok(())
+        self.keep(item::write(&TenantItem::new(tenant, plan))?).await
     }
 }
