@@ -93,7 +93,14 @@ impl Program {
     /// Ends the program as a terminal does, and answers how it ended.
     fn interrupt(mut self) -> bool {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        // The shell's own command, because not every machine has it as a program.
+        assert!(
+            Command::new("sh")
+                .args(["-c", "kill -INT $0", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
         self.child.wait().unwrap().success()
     }
 }
@@ -258,12 +265,21 @@ async fn the_first_steps_that_are_printed_work() {
         child,
         ready: Value::Null,
     };
-    let curl = printed[printed.find("  curl").unwrap()..].split("\n\n").next().unwrap();
-    let output = Command::new("sh")
-        .args(["-c", &format!("{} -sS", curl.trim())])
-        .output();
-    let output = output.unwrap();
-    let answer: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"));
+    let curl = printed[printed.find("  curl -X POST ").unwrap()..]
+        .split("\n\n")
+        .next()
+        .unwrap();
+    let address = curl.split_whitespace().nth(3).unwrap();
+    let quoted: Vec<&str> = curl.split('\'').skip(1).step_by(2).collect();
+    let [key, media, body] = quoted[..] else {
+        panic!("{curl}")
+    };
+    let mut request = Client::new().post(address).body(body.to_owned());
+    for header in [key, media] {
+        let (name, value) = header.split_once(": ").unwrap();
+        request = request.header(name, value);
+    }
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
     assert_eq!(answer["user_id"], "user_123");
     assert!(program.interrupt());
 }
