@@ -325,6 +325,7 @@ impl Session {
         Some(EndedAttempt {
             number,
             sco: sco.to_owned(),
+            of_sco: over.earlier_attempts + 1,
             outcome,
             time_spent,
             data: over.data,

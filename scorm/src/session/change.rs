@@ -51,10 +51,12 @@ pub enum ChangeError {
 /// An attempt that a new one replaced; it is kept beside the session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndedAttempt {
-    /// Its number in the session.
+    /// Its number in the session, whichever SCO each attempt was at.
     pub number: u32,
     /// The SCO.
     pub sco: String,
+    /// Its number among the attempts at this SCO, from 1.
+    pub of_sco: u32,
     /// What it reported.
     pub outcome: Outcome,
     /// Its time.

@@ -59,6 +59,8 @@ pub struct ScoState {
     pub entry: Entry,
     /// The run in which it was launched last; 0 for none.
     pub launched_in: u32,
+    /// The attempts at this SCO before this one.
+    pub earlier_attempts: u32,
     /// Its last sitting was ended, and not only broken off.
     pub ended: bool,
     /// What its ended sittings reported.
@@ -126,6 +128,7 @@ impl ScoState {
         let over = (left == Left::Over).then(|| {
             let next = Self {
                 record: self.record,
+                earlier_attempts: self.earlier_attempts + 1,
                 ..Self::default()
             };
             std::mem::replace(self, next)

@@ -98,12 +98,18 @@ struct StoredSco {
     entry: String,
     #[serde(default)]
     launched_in: u32,
+    #[serde(default, skip_serializing_if = "is_none")]
+    earlier_attempts: u32,
     #[serde(default)]
     ended: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     record: Option<StoredOutcome>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     set_aside: Option<Data>,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 impl From<&ScoState> for StoredSco {
@@ -113,6 +119,7 @@ impl From<&ScoState> for StoredSco {
             total_time: state.total_time.0,
             entry: state.entry.as_str().to_owned(),
             launched_in: state.launched_in,
+            earlier_attempts: state.earlier_attempts,
             ended: state.ended,
             record: state.record.map(StoredOutcome::from),
             set_aside: state.set_aside.clone(),
@@ -127,6 +134,7 @@ impl StoredSco {
             total_time: Hundredths(self.total_time),
             entry: must(Entry::parse(&self.entry), "cmi", "an entry")?,
             launched_in: self.launched_in,
+            earlier_attempts: self.earlier_attempts,
             ended: self.ended,
             record: self.record.map(StoredOutcome::into_outcome).transpose()?,
             set_aside: self.set_aside,
@@ -361,6 +369,7 @@ pub(crate) struct AttemptItem {
     ttl: i64,
     attempt: u32,
     sco: String,
+    attempt_of_sco: u32,
     #[serde(flatten)]
     outcome: StoredOutcome,
     time_spent: u64,
@@ -379,6 +388,7 @@ impl AttemptItem {
             ttl: ttl(session) + ATTEMPT_KEPT_SECONDS,
             attempt: ended.number,
             sco: ended.sco.clone(),
+            attempt_of_sco: ended.of_sco,
             outcome: ended.outcome.into(),
             time_spent: ended.time_spent.0,
             replaced_at: time_text(ended.replaced_at),
