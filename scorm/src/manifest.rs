@@ -3,11 +3,18 @@
 //! Elements are found by local name, because real manifests bind every prefix and every namespace
 //! version there is. A document type declaration is refused, and with it every entity trick.
 
+/// Where a learner may go.
+mod navigation;
+/// What a manifest says of one item's run.
+mod terms;
+/// Finding one's way in the XML.
+mod xml;
+
 use roxmltree::{Document, Node, ParsingOptions};
 use thiserror::Error;
 
-use crate::cmi::value::Number;
-use crate::package::{Edition, Family, Sco, ScoTerms};
+use crate::package::{Edition, Sco};
+use xml::{any_case_attribute, child, children, identifier, place, text, title};
 
 /// Nodes in the largest manifest that is read; the largest course seen has some 70 000 files.
 const MOST_NODES: u32 = 1_000_000;
@@ -91,6 +98,7 @@ pub fn parse(bytes: &[u8]) -> Result<Manifest, ManifestError> {
     let mut reader = Reader {
         root,
         edition: edition(root),
+        ruled: navigation::is_ruled(root),
         warnings: Vec::new(),
     };
     let organization = reader.organization()?;
@@ -150,6 +158,8 @@ fn edition(root: Node) -> Edition {
 struct Reader<'a, 'input> {
     root: Node<'a, 'input>,
     edition: Edition,
+    /// Some activity has rules or limits.
+    ruled: bool,
     warnings: Vec<String>,
 }
 
@@ -199,12 +209,15 @@ impl<'a, 'input> Reader<'a, 'input> {
             let is_sco = any_case_attribute(resource, "scormtype").is_some_and(|kind| kind.eq_ignore_ascii_case("sco"));
             match self.sco(item, resource)? {
                 sco if is_sco => scos.push(sco),
-                asset => assets.push(asset),
+                mut asset => {
+                    asset.terms.is_asset = true;
+                    assets.push(asset);
+                }
             }
         }
         if scos.is_empty() && !assets.is_empty() {
             self.warnings
-                .push("no item launches a SCO; assets are launched, and will report nothing".to_owned());
+                .push("no item launches a SCO; assets are launched, and are complete once they were shown".to_owned());
             scos = assets;
         }
         if scos.is_empty() {
@@ -231,135 +244,12 @@ impl<'a, 'input> Reader<'a, 'input> {
         })?;
         let href = with_parameters(&based(resource, href), item.attribute("parameters").unwrap_or_default());
         let title = title(item).unwrap_or_else(|| identifier(item));
-        let terms = match self.edition.family() {
-            Family::Scorm12 => self.terms_12(item),
-            Family::Scorm2004 => self.terms_2004(item),
-        };
         Ok(Sco {
             identifier: identifier(item),
             title,
             href,
-            terms,
+            terms: self.terms(item),
         })
-    }
-
-    fn terms_12(&mut self, item: Node) -> ScoTerms {
-        let said = |name| child(item, name).and_then(text);
-        ScoTerms {
-            mastery_score: said("masteryscore").and_then(|score| self.number(item, "masteryscore", &score)),
-            max_time_allowed: said("maxtimeallowed"),
-            time_limit_action: said("timelimitaction"),
-            launch_data: said("datafromlms"),
-            ..ScoTerms::default()
-        }
-    }
-
-    fn terms_2004(&mut self, item: Node) -> ScoTerms {
-        let said = |name| child(item, name).and_then(text);
-        ScoTerms {
-            max_time_allowed: self
-                .sequenced(item, &["limitConditions"])
-                .and_then(|limits| limits.attribute("attemptAbsoluteDurationLimit").map(str::to_owned)),
-            time_limit_action: said("timeLimitAction"),
-            launch_data: said("dataFromLMS"),
-            scaled_passing_score: self.scaled_passing_score(item),
-            completion_threshold: self.completion_threshold(item),
-            ..ScoTerms::default()
-        }
-    }
-
-    /// The minimum measure of a primary objective that is satisfied by measure; 1.0 when it names none.
-    fn scaled_passing_score(&mut self, item: Node) -> Option<Number> {
-        let objective = self.sequenced(item, &["objectives", "primaryObjective"])?;
-        if objective.attribute("satisfiedByMeasure") != Some("true") {
-            return None;
-        }
-        let minimum = child(objective, "minNormalizedMeasure")
-            .and_then(text)
-            .unwrap_or_else(|| "1.0".to_owned());
-        self.number(item, "minNormalizedMeasure", &minimum)
-    }
-
-    /// The 4th edition's attributes, or the text of earlier ones.
-    fn completion_threshold(&mut self, item: Node) -> Option<Number> {
-        let threshold = child(item, "completionThreshold")?;
-        let by_measure = threshold.attribute("completedByMeasure") == Some("true");
-        match (by_measure, text(threshold)) {
-            (true, _) => {
-                let minimum = threshold.attribute("minProgressMeasure").unwrap_or("1.0");
-                self.number(item, "completionThreshold", minimum)
-            }
-            (false, Some(measure)) => self.number(item, "completionThreshold", &measure),
-            (false, None) => None,
-        }
-    }
-
-    /// A node below the item's `<sequencing>`, or below the collected one that it refers to.
-    fn sequenced(&self, item: Node<'a, 'input>, path: &[&str]) -> Option<Node<'a, 'input>>
-    where
-        'input: 'a,
-    {
-        let own = child(item, "sequencing")?;
-        let shared = own.attribute("IDRef").and_then(|id| {
-            let mut collected = children(child(self.root, "sequencingCollection")?, "sequencing");
-            collected.find(|sequencing| sequencing.attribute("ID") == Some(id))
-        });
-        let below = |sequencing| path.iter().try_fold(sequencing, |node, name| child(node, name));
-        below(own).or_else(|| shared.and_then(below))
-    }
-
-    fn number(&mut self, item: Node, what: &str, text: &str) -> Option<Number> {
-        let number = Number::parse(text.trim());
-        if number.is_none() {
-            self.warnings.push(format!(
-                "{}: <{what}> of item \"{}\" is no number: {text:?}",
-                place(item),
-                identifier(item)
-            ));
-        }
-        number
-    }
-}
-
-fn children<'a, 'input: 'a>(node: Node<'a, 'input>, name: &str) -> impl Iterator<Item = Node<'a, 'input>> {
-    node.children()
-        .filter(move |child| child.is_element() && child.tag_name().name() == name)
-}
-
-fn child<'a, 'input: 'a>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 'input>> {
-    children(node, name).next()
-}
-
-/// An element's text without the white space around it; `None` when nothing is left.
-fn text(node: Node) -> Option<String> {
-    let text: String = node
-        .children()
-        .filter(Node::is_text)
-        .filter_map(|text| text.text())
-        .collect();
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-fn title(node: Node) -> Option<String> {
-    child(node, "title").and_then(text)
-}
-
-fn identifier(node: Node) -> String {
-    node.attribute("identifier").unwrap_or_default().to_owned()
-}
-
-/// 1.2 writes `scormtype`, 2004 `scormType`, and courses either.
-fn any_case_attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attributes()
-        .find(|attribute| attribute.name().eq_ignore_ascii_case(name))
-        .map(|attribute| attribute.value())
-}
-
-fn place(node: Node) -> Place {
-    let position = node.document().text_pos_at(node.range().start);
-    Place {
-        line: position.row,
-        column: position.col,
     }
 }
 

@@ -68,6 +68,41 @@ pub struct ScoTerms {
     pub scaled_passing_score: Option<Number>,
     /// The progress that completes, 0 to 1 (SCORM 2004).
     pub completion_threshold: Option<Number>,
+    /// It is an asset: it cannot report, and is complete once it was shown (CAM 2.1.1).
+    pub is_asset: bool,
+    /// Identifiers of the objectives that a SCO finds in `cmi.objectives` (SCORM 2004).
+    pub objectives: Vec<String>,
+    /// The stores that it shares with other SCOs, in the order of `adl.data` (SCORM 2004 4th Edition).
+    pub stores: Vec<SharedStore>,
+    /// What its score counts in the package's (`objectiveMeasureWeight`, SCORM 2004); 1 where nothing is said.
+    pub score_weight: Option<Number>,
+    /// What its progress counts in the package's (`progressWeight`, SCORM 2004 4th Edition); 1 where nothing is said.
+    pub progress_weight: Option<Number>,
+    /// Where a learner may go from it (SCORM 2004).
+    pub navigation: Navigation,
+}
+
+/// A store that several SCOs share (`adlcp:map`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedStore {
+    /// Its identifier, the same for all that share it.
+    pub target: String,
+    /// The SCO may read it.
+    pub readable: bool,
+    /// The SCO may write it.
+    pub writable: bool,
+}
+
+/// What the control modes of the manifest say of navigation, as far as they decide it; sequencing rules may decide
+/// otherwise, and where there are any nothing is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Navigation {
+    /// `continue` leads on from here.
+    pub onward: Option<bool>,
+    /// `previous` leads back from here.
+    pub back: Option<bool>,
+    /// `choice` leads here.
+    pub choice: Option<bool>,
 }
 
 /// One launchable item of a package.

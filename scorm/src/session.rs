@@ -7,25 +7,29 @@
 
 /// An update, and what comes of it.
 pub mod change;
+/// What a SCO finds when it is launched, and reads.
+mod launch;
 /// Derived state: completion, success, score.
 pub mod outcome;
+/// What a session reports.
+mod record;
+/// Runs.
+mod run;
 /// One SCO's data and sittings.
 pub mod sco;
 /// Under what conditions a session is taken.
 pub mod terms;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cmi::batch::{self, Given, Remark, Strictness};
-use crate::cmi::time::Hundredths;
-use crate::cmi::{Data, Model};
+use crate::cmi::batch::Strictness;
 use crate::id::{LearnerName, PackageId, SessionId, UserId};
 use crate::package::{Edition, Family, Package, ScoTerms};
-use change::{Change, ChangeError, Changed, EndedAttempt, Standing, Writer};
-use outcome::{Completion, Outcome, ResultPolicy};
-use sco::{ScoState, Seat};
+use outcome::Completion;
+use sco::ScoState;
 use terms::{Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
 
 /// A learner's session with a package.
@@ -65,8 +69,8 @@ pub struct Session {
     pub current: String,
     /// Each SCO that was touched.
     pub states: BTreeMap<String, ScoState>,
-    /// The time of earlier attempts.
-    pub earlier_time: Hundredths,
+    /// The stores that SCOs share, by their identifiers (`adl.data` of the 4th edition).
+    pub shared: BTreeMap<String, String>,
     /// The last update under the version rule, to recognise its repetition.
     pub last_update: Option<Digest>,
     /// When it was made.
@@ -110,7 +114,7 @@ impl Session {
             attempt: 1,
             current,
             states: BTreeMap::new(),
-            earlier_time: Hundredths::default(),
+            shared: BTreeMap::new(),
             last_update: None,
             created_at: now,
             updated_at: now,
@@ -152,59 +156,15 @@ impl Session {
         terms.map(|(_, terms)| terms.clone()).unwrap_or_default()
     }
 
-    /// What the session reports.
-    pub fn outcome(&self) -> Outcome {
-        let nothing = Outcome::nothing(self.family());
-        let reports = |(identifier, terms): &(String, ScoTerms)| {
-            self.states
-                .get(identifier)
-                .map_or(nothing, |state| self.reported(state, terms))
-        };
-        let scos: Vec<Outcome> = self.scos.iter().map(reports).collect();
-        Outcome::roll_up(&scos).unwrap_or(nothing)
+    /// A SCO's state, also of one that nobody has touched.
+    fn state(&self, sco: &str) -> Cow<'_, ScoState> {
+        let touched = self.states.get(sco).map(Cow::Borrowed);
+        touched.unwrap_or_else(|| Cow::Owned(ScoState::fresh(&self.terms_of(sco))))
     }
 
-    /// What one SCO reports: its record, and what the running sitting adds to it where it counts.
-    fn reported(&self, state: &ScoState, terms: &ScoTerms) -> Outcome {
-        let live = state.outcome(self.family(), terms);
-        match (self.recorded(), self.terms.result_policy, state.record) {
-            (false, _, record) => record.unwrap_or(Outcome::nothing(self.family())),
-            (true, ResultPolicy::Best, Some(record)) => Outcome::best(record, live),
-            (true, ResultPolicy::Latest, _) | (true, ResultPolicy::Best, None) => live,
-        }
-    }
-
-    /// Puts on a SCO's record what it reports now.
-    fn put_on_record(&mut self, sco: &str) {
-        let terms = self.terms_of(sco);
-        let reported = self.states.get(sco).map(|state| self.reported(state, &terms));
-        if let Some(state) = self.states.get_mut(sco) {
-            state.record = reported;
-        }
-    }
-
-    /// All time spent, in every attempt, the running sitting included.
-    pub fn time_spent(&self) -> Hundredths {
-        let states = self.states.values().map(|state| state.time_spent(self.family()));
-        states.fold(self.earlier_time, Hundredths::plus)
-    }
-
-    /// The current SCO's elements as the SCO would read them, write-only ones included.
-    pub fn cmi_data(&self) -> Data {
-        self.cmi_data_of(&self.current)
-    }
-
-    /// A SCO's elements as it would read them.
-    pub fn cmi_data_of(&self, sco: &str) -> Data {
-        let state = self.states.get(sco).cloned().unwrap_or_default();
-        let terms = self.terms_of(sco);
-        let defaults = Model::of(self.family()).defaults();
-        let mut data: Data = defaults
-            .map(|(name, text)| (name.to_owned(), text.to_owned()))
-            .collect();
-        data.extend(sco::fixed(self.family(), &terms, &state, &self.seat()));
-        data.extend(state.visible(self.family(), &terms));
-        data
+    fn state_mut(&mut self, sco: &str) -> &mut ScoState {
+        let fresh = ScoState::fresh(&self.terms_of(sco));
+        self.states.entry(sco.to_owned()).or_insert(fresh)
     }
 
     /// How much text the current SCO's elements have, in bytes.
@@ -214,158 +174,6 @@ impl Session {
             .flatten()
             .map(|(name, text)| name.len() + text.len())
             .sum()
-    }
-
-    fn seat(&self) -> Seat<'_> {
-        Seat {
-            user: self.user_id.as_str(),
-            learner_name: self.learner_name.as_ref().map(LearnerName::as_str),
-            mode: self.mode,
-            credit: self.credit,
-        }
-    }
-
-    /// Applies an update, or refuses all of it.
-    ///
-    /// # Errors
-    /// [`ChangeError`]; the session is then as it was.
-    pub fn change(&mut self, change: &Change, writer: Writer, now: Timestamp) -> Result<Changed, ChangeError> {
-        let sco = self.choose(change.sco.as_deref())?;
-        let mut next = self.clone();
-        // An LMS that writes beside a page does not turn the page to another SCO.
-        if writer == Writer::Run || self.run.number == 0 {
-            next.current.clone_from(&sco);
-        }
-        let mut ended = None;
-        if writer == Writer::Run && !next.is_in(&sco) {
-            next.put_on_record(&sco);
-            ended = next.enter(&sco, now);
-        }
-        next.go_on(&sco, writer, change);
-        let warnings = next.judge(&sco, change)?;
-        if change.terminate {
-            next.end(&sco);
-        }
-        if let Some(metadata) = &change.metadata {
-            next.metadata.clone_from(metadata);
-        }
-        next.touch(now);
-        *self = next;
-        Ok(Changed { warnings, ended })
-    }
-
-    fn choose(&self, given: Option<&str>) -> Result<String, ChangeError> {
-        let Some(given) = given else {
-            return Ok(self.current.clone());
-        };
-        if self.scos.iter().any(|(identifier, _)| identifier == given) {
-            return Ok(given.to_owned());
-        }
-        let known = self.scos.iter().map(|(identifier, _)| identifier.clone()).collect();
-        Err(ChangeError::UnknownSco {
-            given: given.to_owned(),
-            known,
-        })
-    }
-
-    fn judge(&mut self, sco: &str, change: &Change) -> Result<Vec<Remark>, ChangeError> {
-        let (family, terms) = (self.family(), self.terms_of(sco));
-        let state = self.states.get(sco).cloned().unwrap_or_default();
-        let fixed = sco::fixed(family, &terms, &state, &self.seat());
-        let mut given = change.cmi.clone();
-        // The time of earlier sittings changes when one ends, and its repetition may still name it as it was.
-        let launched = Given::Text(state.total_time.format(family));
-        if given.get(sco::total_time_name(family)) == Some(&launched) {
-            given.remove(sco::total_time_name(family));
-        }
-        let accepted = batch::judge(Model::of(family), self.strictness, &state.data, &fixed, &given);
-        let accepted = accepted.map_err(ChangeError::Cmi)?;
-        self.states.entry(sco.to_owned()).or_default().data = accepted.data;
-        Ok(accepted.warnings)
-    }
-
-    fn end(&mut self, sco: &str) {
-        let (family, terms) = (self.family(), self.terms_of(sco));
-        let state = self.states.entry(sco.to_owned()).or_default();
-        state.end(family, &terms, self.mode, self.credit);
-        self.put_on_record(sco);
-    }
-
-    /// Makes room for what a writer says after an end, and for what must not go on the record.
-    fn go_on(&mut self, sco: &str, writer: Writer, change: &Change) {
-        let (family, recorded) = (self.family(), self.recorded());
-        let state = self.states.entry(sco.to_owned()).or_default();
-        state.go_on(family, writer, &change.cmi);
-        if !recorded {
-            state.set_aside_record(family);
-        }
-    }
-
-    /// Whether the newest run has launched a SCO.
-    fn is_in(&self, sco: &str) -> bool {
-        self.states
-            .get(sco)
-            .is_some_and(|state| state.launched_in == self.run.number)
-    }
-
-    /// Launches a SCO in the newest run.
-    fn enter(&mut self, sco: &str, now: Timestamp) -> Option<EndedAttempt> {
-        let (family, run, recorded) = (self.family(), self.run.number, self.recorded());
-        let terms = self.terms_of(sco);
-        let over = self
-            .states
-            .entry(sco.to_owned())
-            .or_default()
-            .launch(family, run, recorded)?;
-        let time_spent = over.time_spent(family);
-        let outcome = over.outcome(family, &terms);
-        let number = self.attempt;
-        self.attempt += 1;
-        self.earlier_time = self.earlier_time.plus(time_spent);
-        Some(EndedAttempt {
-            number,
-            sco: sco.to_owned(),
-            of_sco: over.earlier_attempts + 1,
-            outcome,
-            time_spent,
-            data: over.data,
-            replaced_at: now,
-        })
-    }
-
-    /// Starts a run: every older page loses its right to write, a sitting that was broken off counts as
-    /// suspended, and the current SCO is launched.
-    pub fn start_run(&mut self, now: Timestamp) -> Option<EndedAttempt> {
-        for sco in self.states.keys().cloned().collect::<Vec<_>>() {
-            self.put_on_record(&sco);
-        }
-        let next = std::mem::take(&mut self.next_run);
-        self.mode = next.mode.unwrap_or(self.mode);
-        self.credit = next.credit.unwrap_or(self.credit);
-        self.strictness = next.strictness.unwrap_or(self.strictness);
-        self.learner_name = next.learner_name.or(self.learner_name.take());
-        self.run = Run {
-            number: self.run.number + 1,
-            seq: 0,
-            digest: None,
-        };
-        let current = self.current.clone();
-        let ended = self.enter(&current, now);
-        self.touch(now);
-        ended
-    }
-
-    /// Where an update stands that a run's page numbered.
-    pub fn standing(&self, run: u32, seq: u64, digest: &Digest) -> Standing {
-        if run != self.run.number {
-            return Standing::Superseded;
-        }
-        match seq.cmp(&self.run.seq) {
-            std::cmp::Ordering::Greater => Standing::Next,
-            std::cmp::Ordering::Less => Standing::Late,
-            std::cmp::Ordering::Equal if self.run.digest.as_ref() == Some(digest) => Standing::Repeat,
-            std::cmp::Ordering::Equal => Standing::Clash,
-        }
     }
 
     /// Notes that a launch link was made.

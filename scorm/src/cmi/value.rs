@@ -4,8 +4,20 @@
 //! standard refuses and no learner should pay for: what is merely loose is stored with a warning in
 //! the lenient mode, and refused in the strict one.
 
+/// Responses and patterns of 1.2's interactions.
+mod feedback;
+/// Names of things.
+pub(super) mod identifier;
+/// Numbers.
+pub(super) mod number;
+/// Texts and their lengths, languages before them.
+pub(super) mod text;
+
+use super::interaction::{self, Interaction};
+use super::language::{self, Tag};
 use super::time::{self, Hundredths};
 use crate::package::Family;
+pub use number::Number;
 
 /// The longest value, in characters, that is stored in any mode. The largest that ADL's own test suite
 /// sets is 126 497 characters.
@@ -14,6 +26,10 @@ pub const MOST_CHARACTERS: usize = 131_072;
 /// A type of the standards.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
+    /// `_version` or `_children`: no value, but a description of the model.
+    Keyword,
+    /// `_count`; and the records that every LMS must hold (SPM).
+    Count(usize),
     /// Any text. The number is 1.2's limit, or in 2004 the smallest permitted maximum (SPM), in
     /// characters.
     Text(usize),
@@ -49,10 +65,15 @@ pub enum Kind {
     Result2004,
     /// `CMIFeedback`: at most 255 characters, in a form that follows from the interaction's type.
     Feedback,
-    /// 2004's response or pattern of an interaction.
+    /// 2004's response of a learner, in a form that follows from the interaction's type.
     Response,
-    /// A navigation request (SN 4.5).
-    Navigation,
+    /// 2004's pattern of a correct response, likewise.
+    Pattern,
+    /// A navigation request; whether an edition has `jump` among them.
+    Navigation {
+        /// The 4th edition has it.
+        jump: bool,
+    },
 }
 
 /// What a type says of a text.
@@ -84,41 +105,53 @@ const REQUESTS: &[&str] = &[
     "suspendAll",
     "_none_",
 ];
-/// `CMIString255`, `CMIIdentifier` and `CMIFeedback` end here (RTE 1.2, 3.4.1).
-const SHORT: usize = 255;
+
+impl Verdict {
+    /// The graver one of two, both of which count; the first of two alike.
+    pub(super) fn and(self, other: Self) -> Self {
+        let rank = |verdict: &Self| match verdict {
+            Fits => 0,
+            Noted(_) => 1,
+            Loose(_) => 2,
+            Mistyped(_) | OutOfRange(_) => 3,
+        };
+        if rank(&other) > rank(&self) { other } else { self }
+    }
+}
 
 impl Kind {
     /// Judges a text. `interaction` is the type of the interaction it belongs to, where it has one.
     pub fn check(self, family: Family, text: &str, interaction: Option<&str>) -> Verdict {
-        if text.chars().nth(MOST_CHARACTERS).is_some() {
+        if text.len() > MOST_CHARACTERS && text.chars().nth(MOST_CHARACTERS).is_some() {
             return Mistyped(format!("it is longer than {MOST_CHARACTERS} characters"));
         }
         match self {
-            Self::Text(most) => length(family, text, most),
-            Self::Localized(most) => localized(family, text, most),
-            Self::Identifier => identifier(text),
-            Self::LongIdentifier => long_identifier(text),
+            Self::Keyword | Self::Count(_) => Mistyped("it describes the data model and is never set".to_owned()),
+            Self::Text(most) => text::length(family, text, most),
+            Self::Localized(most) => text::localized(text, most),
+            Self::Identifier => identifier::identifier(text),
+            Self::LongIdentifier => identifier::long(text),
             Self::Words(words, foreign) => word(text, words, foreign),
-            Self::Decimal => decimal(text, f64::NEG_INFINITY, f64::INFINITY),
-            Self::Percent => decimal(text, 0.0, 100.0),
-            Self::Whole(least, most) => whole(text, least, most),
-            Self::Real((least, most)) => real(text, least, most),
+            Self::Decimal => number::decimal(text, f64::NEG_INFINITY, f64::INFINITY),
+            Self::Percent => number::decimal(text, 0.0, 100.0),
+            Self::Whole(least, most) => number::whole(text, least, most),
+            Self::Real((least, most)) => number::real(text, least, most),
             Self::TimeOfDay => when(time::is_time_of_day(text), "it is no time of day"),
             Self::Timespan | Self::Duration => span(family, text),
             Self::Timestamp => timestamp(text),
-            Self::Language => when(text.is_empty() || is_language(text), "it is no language code"),
+            Self::Language => language(text),
             Self::Result12 => match word(text, RESULT_12, &[("incorrect", "wrong")]) {
-                Mistyped(reason) if !is_decimal(text) => Mistyped(reason),
-                Mistyped(_) => Fits,
-                other => other,
+                Mistyped(_) if number::is_decimal(text) => Fits,
+                verdict => verdict,
             },
             Self::Result2004 => match word(text, RESULT_2004, &[]) {
-                Mistyped(_) if is_real(text) => Fits,
-                other => other,
+                Mistyped(_) if number::is_real(text) => Fits,
+                verdict => verdict,
             },
-            Self::Feedback => feedback(text, interaction),
-            Self::Response => Fits,
-            Self::Navigation => navigation(text),
+            Self::Feedback => feedback::feedback(text, interaction),
+            Self::Response => formed(interaction, |interaction| interaction::response(interaction, text)),
+            Self::Pattern => formed(interaction, |interaction| interaction::pattern(interaction, text)),
+            Self::Navigation { jump } => navigation(text, jump),
         }
     }
 
@@ -126,36 +159,49 @@ impl Kind {
     pub fn takes_numbers(self) -> bool {
         match self {
             Self::Decimal | Self::Percent | Self::Whole(..) | Self::Real(_) => true,
-            Self::Result12 | Self::Result2004 | Self::Feedback | Self::Response => true,
-            Self::Words(words, _) => words.iter().any(|word| is_decimal(word)),
-            Self::Text(_) | Self::Localized(_) | Self::Identifier | Self::LongIdentifier => false,
+            Self::Result12 | Self::Result2004 | Self::Feedback | Self::Response | Self::Pattern => true,
+            Self::Words(words, _) => words.iter().any(|word| number::is_decimal(word)),
+            Self::Keyword | Self::Count(_) | Self::Text(_) | Self::Localized(_) => false,
+            Self::Identifier | Self::LongIdentifier => false,
             Self::TimeOfDay | Self::Timespan | Self::Timestamp | Self::Duration => false,
-            Self::Language | Self::Navigation => false,
+            Self::Language | Self::Navigation { .. } => false,
         }
     }
 
     /// What the type takes, in words for a course author.
-    pub fn expected(self) -> String {
+    pub fn expected(self, interaction: Option<&str>) -> String {
+        let form = |form: fn(Interaction) -> &'static str| {
+            let interaction = interaction.and_then(Interaction::parse);
+            interaction.map_or("a response, once the interaction's type is set", form)
+        };
         match self {
+            Self::Keyword | Self::Count(_) => "no value".to_owned(),
             Self::Text(most) => format!("text of at most {most} characters"),
             Self::Localized(most) => format!("text of at most {most} characters, {{lang=…}} before it if wanted"),
-            Self::Identifier => format!("an identifier of 1 to {SHORT} characters without blanks"),
+            Self::Identifier => format!("an identifier of 1 to {} characters without blanks", text::SHORT_12),
             Self::LongIdentifier => "a URI or other identifier without blanks, at most 4000 characters".to_owned(),
             Self::Words(words, _) => one_of(words),
             Self::Decimal => "a decimal number, or nothing".to_owned(),
             Self::Percent => "a decimal number from 0 to 100, or nothing".to_owned(),
             Self::Whole(least, most) => format!("an integer from {least} to {most}"),
-            Self::Real((least, most)) => real_range(least, most),
+            Self::Real((least, most)) => number::real_range(least, most),
             Self::TimeOfDay => "a time of day, HH:MM:SS or HH:MM:SS.ss".to_owned(),
             Self::Timespan => "a span of time, HHHH:MM:SS or HHHH:MM:SS.ss".to_owned(),
             Self::Timestamp => "a time such as 2026-01-15T10:30:00 or 2026-01-15T10:30:00.0Z".to_owned(),
-            Self::Duration => "a duration such as PT1H30M or PT5.25S".to_owned(),
-            Self::Language => "a language code such as en or de-AT, or nothing".to_owned(),
+            Self::Duration => "a span of time such as PT1H30M or PT12.34S".to_owned(),
+            Self::Language => "a language code of ISO 639 such as en or de-AT, or nothing".to_owned(),
             Self::Result12 => format!("{}, or a decimal number", one_of(RESULT_12)),
             Self::Result2004 => format!("{}, or a real number", one_of(RESULT_2004)),
-            Self::Feedback => format!("at most {SHORT} characters in the form of the interaction's type"),
-            Self::Response => format!("at most {MOST_CHARACTERS} characters"),
-            Self::Navigation => format!("{}, {{target=ID}}choice or {{target=ID}}jump", one_of(REQUESTS)),
+            Self::Feedback => {
+                let most = text::SHORT_12;
+                format!("at most {most} characters in the form of the interaction's type")
+            }
+            Self::Response => form(interaction::expected_response).to_owned(),
+            Self::Pattern => form(interaction::expected_pattern).to_owned(),
+            Self::Navigation { jump: false } => format!("{}, or {{target=…}}choice", one_of(REQUESTS)),
+            Self::Navigation { jump: true } => {
+                format!("{}, {{target=…}}choice or {{target=…}}jump", one_of(REQUESTS))
+            }
         }
     }
 }
@@ -165,87 +211,13 @@ fn one_of(words: &[&str]) -> String {
     format!("one of {}", quoted.join(", "))
 }
 
-fn real_range(least: f64, most: f64) -> String {
-    match (least.is_finite(), most.is_finite()) {
-        (true, true) => format!("a real number from {least} to {most}"),
-        (true, false) => format!("a real number of at least {least}"),
-        _ => "a real number".to_owned(),
-    }
-}
-
-fn when(fits: bool, reason: &str) -> Verdict {
+pub(super) fn when(fits: bool, reason: &str) -> Verdict {
     if fits { Fits } else { Mistyped(reason.to_owned()) }
 }
 
-fn length(family: Family, text: &str, most: usize) -> Verdict {
-    if text.len() <= most {
-        return Fits;
-    }
-    let characters = text.chars().count();
-    if characters <= most {
-        return Fits;
-    }
-    match family {
-        Family::Scorm12 => Loose(format!("it has {characters} characters, over the {most} of SCORM 1.2")),
-        Family::Scorm2004 => Noted(format!(
-            "it has {characters} characters, over the {most} that every LMS must hold"
-        )),
-    }
-}
-
-fn localized(family: Family, text: &str, most: usize) -> Verdict {
-    let Some(rest) = text.strip_prefix("{lang=") else {
-        return length(family, text, most);
-    };
-    match rest.split_once('}') {
-        Some((language, text)) if is_language(language) => length(family, text, most),
-        _ => Mistyped("its {lang=…} names no language".to_owned()),
-    }
-}
-
-/// A language code in RFC 5646's outer form: two or three letters, or `i` or `x`, then subtags of up
-/// to eight letters and digits.
-fn is_language(text: &str) -> bool {
-    let mut tags = text.split('-');
-    let first = tags.next().unwrap_or("");
-    let letters = first.bytes().all(|b| b.is_ascii_alphabetic());
-    let private = matches!(first, "i" | "x" | "I" | "X");
-    let mut further = tags.clone();
-    let well_formed = tags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|b| b.is_ascii_alphanumeric()));
-    letters && well_formed && (matches!(first.len(), 2 | 3) || private && further.next().is_some())
-}
-
-fn identifier(text: &str) -> Verdict {
-    if text.trim().is_empty() {
-        return Mistyped("it is blank".to_owned());
-    }
-    match length(Family::Scorm12, text, SHORT) {
-        Fits if text.contains(char::is_whitespace) => Loose("it holds a blank".to_owned()),
-        verdict => verdict,
-    }
-}
-
-fn long_identifier(text: &str) -> Verdict {
-    const SPM: usize = 4000;
-    if text.trim().is_empty() {
-        return Mistyped("it is blank".to_owned());
-    }
-    if text.contains(char::is_whitespace) {
-        return Mistyped("a URI holds no blanks".to_owned());
-    }
-    if let Some(name) = text
-        .get(..4)
-        .filter(|scheme| scheme.eq_ignore_ascii_case("urn:"))
-        .map(|_| &text[4..])
-    {
-        let named = name
-            .split_once(':')
-            .is_some_and(|(space, specific)| !space.is_empty() && !specific.is_empty());
-        if !named {
-            return Mistyped("a URN has the form urn:NAMESPACE:NAME (RFC 8141)".to_owned());
-        }
-    }
-    length(Family::Scorm2004, text, SPM)
+/// Judges in the form of the interaction's type; the rules of the table see to it that there is one.
+fn formed(interaction: Option<&str>, judge: impl Fn(Interaction) -> Verdict) -> Verdict {
+    interaction.and_then(Interaction::parse).map_or(Fits, judge)
 }
 
 fn word(text: &str, words: &[&str], foreign: &[(&str, &str)]) -> Verdict {
@@ -261,56 +233,12 @@ fn word(text: &str, words: &[&str], foreign: &[(&str, &str)]) -> Verdict {
     }
 }
 
-/// `[+-]digits[.digits]`.
-fn is_decimal(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    match unsigned.split_once('.') {
-        Some((whole, fraction)) => all_digits(whole) && all_digits(fraction),
-        None => all_digits(unsigned),
-    }
-}
-
-/// A decimal that may leave out one side of its point, and may have an exponent, as ADL's parser has it.
-fn is_real(text: &str) -> bool {
-    let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
-    let only_number = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-    starts_as_number && only_number && text.parse::<f64>().is_ok_and(f64::is_finite)
-}
-
-fn decimal(text: &str, least: f64, most: f64) -> Verdict {
-    if text.is_empty() {
-        return Fits;
-    }
-    if !is_decimal(text) {
-        return Mistyped("it is no decimal number".to_owned());
-    }
-    in_range(text, least, most)
-}
-
-fn real(text: &str, least: f64, most: f64) -> Verdict {
-    if !is_real(text) {
-        return Mistyped("it is no real number".to_owned());
-    }
-    in_range(text, least, most)
-}
-
-fn whole(text: &str, least: i64, most: i64) -> Verdict {
-    match text.parse::<i64>() {
-        Ok(number) if (least..=most).contains(&number) => Fits,
-        Ok(_) => OutOfRange(format!("it is outside {least} to {most}")),
-        Err(_) => Mistyped("it is no integer".to_owned()),
-    }
-}
-
-fn in_range(text: &str, least: f64, most: f64) -> Verdict {
-    let number: f64 = text.parse().unwrap_or(f64::NAN);
-    if (least..=most).contains(&number) {
-        Fits
-    } else {
-        OutOfRange(format!("it is outside {least} to {most}"))
+fn language(text: &str) -> Verdict {
+    match language::tag(text) {
+        _ if text.is_empty() => Fits,
+        Tag::Known => text::length(Family::Scorm2004, text, text::SHORT_2004),
+        Tag::Unknown => Loose("no list of languages or regions has this code".to_owned()),
+        Tag::Malformed => Mistyped("it is no language code".to_owned()),
     }
 }
 
@@ -332,62 +260,11 @@ fn timestamp(text: &str) -> Verdict {
     }
 }
 
-fn navigation(text: &str) -> Verdict {
+fn navigation(text: &str, jump: bool) -> Verdict {
     let target = text.strip_prefix("{target=").and_then(|rest| rest.split_once('}'));
-    let aimed = target.is_some_and(|(id, request)| !id.is_empty() && matches!(request, "choice" | "jump"));
+    let aimed =
+        target.is_some_and(|(id, request)| !id.is_empty() && (request == "choice" || jump && request == "jump"));
     when(aimed || REQUESTS.contains(&text), "it is no navigation request")
-}
-
-/// `CMIFeedback` by the type of its interaction (RTE 1.2, 3.4.2.7). Courses break these forms more often
-/// than they keep them, so that a broken one is loose and not mistyped.
-fn feedback(text: &str, interaction: Option<&str>) -> Verdict {
-    let single = |part: &str| part.len() == 1 && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let list = |text: &str| text.split(',').all(single);
-    let braced = text
-        .strip_prefix('{')
-        .and_then(|text| text.strip_suffix('}'))
-        .unwrap_or(text);
-    let pair = |part: &str| {
-        part.split_once('.')
-            .is_some_and(|(source, target)| single(source) && single(target))
-    };
-    let formed = match interaction {
-        Some("true-false") => matches!(text, "0" | "1" | "t" | "f"),
-        Some("choice") => list(braced),
-        Some("sequencing") => list(text),
-        Some("numeric") => is_decimal(text),
-        Some("likert") => text.is_empty() || single(text),
-        Some("matching") => braced.split(',').all(pair),
-        _ => true,
-    };
-    match length(Family::Scorm12, text, SHORT) {
-        Fits if !formed => Loose(format!(
-            "it is not well formed for a {} interaction",
-            interaction.unwrap_or("typed")
-        )),
-        verdict => verdict,
-    }
-}
-
-/// A decimal or real number, kept as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Number(String);
-
-impl Number {
-    /// Takes what [`Kind::Real`] takes.
-    pub fn parse(text: &str) -> Option<Self> {
-        is_real(text).then(|| Self(text.to_owned()))
-    }
-
-    /// The number as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The number.
-    pub fn value(&self) -> f64 {
-        self.0.parse().unwrap_or_default()
-    }
 }
 
 #[cfg(test)]

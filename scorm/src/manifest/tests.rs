@@ -1,4 +1,6 @@
 use super::*;
+use crate::cmi::value::Number;
+use crate::package::ScoTerms;
 
 fn manifest_12(organization: &str, resources: &str) -> String {
     format!(

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::Session;
+use super::launch::total_time_name;
 use super::outcome::Outcome;
-use crate::cmi::Data;
-use crate::cmi::batch::{Given, Remark};
+use crate::cmi::batch::{self, Given, Remark};
 use crate::cmi::time::Hundredths;
+use crate::cmi::{Data, Model};
 
 /// Who writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub enum Writer {
 /// An update.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
-    /// The SCO that it is for; the current one by default.
+    /// The SCO that it is for; may be left out where the package has one.
     pub sco: Option<String>,
     /// Elements to set.
     pub cmi: BTreeMap<String, Given>,
@@ -40,6 +42,12 @@ pub enum ChangeError {
     UnknownSco {
         /// What was given.
         given: String,
+        /// The SCOs there are.
+        known: Vec<String>,
+    },
+    /// The package has several SCOs, and the update names none of them.
+    #[error("the package has several SCOs")]
+    NoSco {
         /// The SCOs there are.
         known: Vec<String>,
     },
@@ -89,4 +97,90 @@ pub enum Standing {
     Clash,
     /// A newer run has started.
     Superseded,
+}
+
+impl Change {
+    /// Whether it says anything of a SCO.
+    fn is_of_a_sco(&self) -> bool {
+        !self.cmi.is_empty() || self.terminate
+    }
+}
+
+impl Session {
+    /// Applies an update, or refuses all of it.
+    ///
+    /// # Errors
+    /// [`ChangeError`]; the session is then as it was.
+    pub fn change(&mut self, change: &Change, writer: Writer, now: Timestamp) -> Result<Changed, ChangeError> {
+        let sco = self.choose(change)?;
+        let mut next = self.clone();
+        // An LMS that writes beside a page does not turn the page to another SCO.
+        if writer == Writer::Run || self.run.number == 0 {
+            next.current.clone_from(&sco);
+        }
+        let mut ended = None;
+        if writer == Writer::Run && !next.is_in(&sco) {
+            next.put_on_record(&sco);
+            ended = next.enter(&sco, now);
+        }
+        next.go_on(&sco, writer, change);
+        let warnings = next.judge(&sco, change)?;
+        if change.terminate {
+            next.end(&sco);
+        }
+        if let Some(metadata) = &change.metadata {
+            next.metadata.clone_from(metadata);
+        }
+        next.touch(now);
+        *self = next;
+        Ok(Changed { warnings, ended })
+    }
+
+    fn choose(&self, change: &Change) -> Result<String, ChangeError> {
+        let known = || self.scos.iter().map(|(identifier, _)| identifier.clone()).collect();
+        match &change.sco {
+            Some(given) if self.scos.iter().any(|(identifier, _)| identifier == given) => Ok(given.clone()),
+            Some(given) => Err(ChangeError::UnknownSco {
+                given: given.clone(),
+                known: known(),
+            }),
+            None if self.scos.len() > 1 && change.is_of_a_sco() => Err(ChangeError::NoSco { known: known() }),
+            None => Ok(self.current.clone()),
+        }
+    }
+
+    fn judge(&mut self, sco: &str, change: &Change) -> Result<Vec<Remark>, ChangeError> {
+        let (family, terms) = (self.family(), self.terms_of(sco));
+        let state = self.state(sco);
+        let fixed = self.fixed(&state, &terms);
+        let mut data = state.data.clone();
+        data.extend(self.stores(&terms, |_| true));
+        let mut given = change.cmi.clone();
+        // The time of earlier sittings changes when one ends, and its repetition may still name it as it was.
+        let launched = Given::Text(state.total_time.format(family));
+        if given.get(total_time_name(family)) == Some(&launched) {
+            given.remove(total_time_name(family));
+        }
+        let accepted = batch::judge(Model::of(self.edition), self.strictness, data, &fixed, &given);
+        let batch::Accepted { mut data, warnings } = accepted.map_err(ChangeError::Cmi)?;
+        self.keep_stores(&terms, &mut data);
+        self.state_mut(sco).data = data;
+        Ok(warnings)
+    }
+
+    fn end(&mut self, sco: &str) {
+        let (family, terms, mode, credit) = (self.family(), self.terms_of(sco), self.mode, self.credit);
+        self.state_mut(sco).end(family, &terms, mode, credit);
+        self.put_on_record(sco);
+    }
+
+    /// Makes room for what a writer says after an end, and for what must not go on the record.
+    fn go_on(&mut self, sco: &str, writer: Writer, change: &Change) {
+        let (edition, recorded) = (self.edition, self.recorded());
+        let state = self.state_mut(sco);
+        state.go_on(edition, writer, &change.cmi);
+        if !recorded {
+            state.set_aside_record(edition.family());
+        }
+    }
 }

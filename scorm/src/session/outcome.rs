@@ -120,42 +120,56 @@ impl Outcome {
         }
     }
 
-    /// The outcome of a session from those of its SCOs.
-    pub fn roll_up(scos: &[Self]) -> Option<Self> {
-        let (first, others) = scos.split_first()?;
+    /// The outcome of a session from those of its SCOs, each with what it counts.
+    pub fn roll_up(scos: &[(Self, Weights)]) -> Option<Self> {
+        let ((first, _), others) = scos.split_first()?;
         if others.is_empty() {
             return Some(*first);
         }
-        let all = |wanted: Completion| scos.iter().all(|sco| sco.completion == wanted);
+        let all = |wanted: Completion| scos.iter().all(|(sco, _)| sco.completion == wanted);
         let completion = if all(first.completion) {
             first.completion
         } else {
             Completion::Incomplete
         };
-        let mean = |part: fn(&Self) -> Option<f64>| {
-            let parts: Vec<f64> = scos.iter().filter_map(part).collect();
-            let mean = parts.iter().sum::<f64>() / parts.len() as f64;
-            Some(mean).filter(|mean| mean.is_finite())
-        };
-        let score = Score {
-            raw: mean(|sco| sco.score.raw),
-            min: mean(|sco| sco.score.min),
-            max: mean(|sco| sco.score.max),
-            scaled: mean(|sco| sco.score.scaled),
-        };
+        let score =
+            |part: fn(&Score) -> Option<f64>| mean(scos, |sco, weights| Some((part(&sco.score)?, weights.score)));
         Some(Self {
             completion,
             success: rolled_success(scos),
-            score,
-            progress: mean(|sco| sco.progress),
+            score: Score {
+                raw: score(|score| score.raw),
+                min: score(|score| score.min),
+                max: score(|score| score.max),
+                scaled: score(|score| score.scaled),
+            },
+            progress: mean(scos, |sco, weights| Some((sco.progress?, weights.progress))),
         })
     }
 }
 
+/// What a SCO counts in the session.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// Its score.
+    pub score: f64,
+    /// Its progress.
+    pub progress: f64,
+}
+
+/// The weighted mean of those that report; none where those that do count nothing.
+fn mean(scos: &[(Outcome, Weights)], part: impl Fn(&Outcome, &Weights) -> Option<(f64, f64)>) -> Option<f64> {
+    let parts: Vec<(f64, f64)> = scos.iter().filter_map(|(sco, weights)| part(sco, weights)).collect();
+    let weight: f64 = parts.iter().map(|(_, weight)| weight).sum();
+    let sum: f64 = parts.iter().map(|(value, weight)| value * weight).sum();
+    Some(sum / weight).filter(|mean| mean.is_finite())
+}
+
 /// Failed when one failed and none is still open; passed when all that say anything passed.
-fn rolled_success(scos: &[Outcome]) -> Success {
-    let open = |sco: &Outcome| sco.completion != Completion::Completed && sco.success == Success::Unknown;
-    let says = |word: Success| scos.iter().any(|sco| sco.success == word);
+fn rolled_success(scos: &[(Outcome, Weights)]) -> Success {
+    let open =
+        |(sco, _): &(Outcome, Weights)| sco.completion != Completion::Completed && sco.success == Success::Unknown;
+    let says = |word: Success| scos.iter().any(|(sco, _)| sco.success == word);
     match (says(Success::Failed), says(Success::Passed)) {
         (true, _) if !scos.iter().any(open) => Success::Failed,
         (false, true) => Success::Passed,

@@ -6,9 +6,11 @@ use super::change::Writer;
 use super::outcome::{Completion, Outcome, Success};
 use super::terms::{Credit, Entry, Mode};
 use crate::cmi::batch::Given;
+use crate::cmi::element::Access;
+use crate::cmi::model::Named;
 use crate::cmi::time::Hundredths;
-use crate::cmi::{Access, Data, Model, Named};
-use crate::package::{Family, ScoTerms};
+use crate::cmi::{Data, Model};
+use crate::package::{Edition, Family, ScoTerms};
 
 /// Names of the elements that mean the same in both families.
 struct Names {
@@ -16,12 +18,15 @@ struct Names {
     session_time: &'static str,
     /// What a record of learning is made of; a prefix each.
     record: &'static [&'static str],
+    /// What a learner prefers; a prefix.
+    preference: &'static str,
 }
 
 const NAMES_12: Names = Names {
     exit: "cmi.core.exit",
     session_time: "cmi.core.session_time",
     record: &["cmi.core.lesson_status", "cmi.core.score."],
+    preference: "cmi.student_preference.",
 };
 
 const NAMES_2004: Names = Names {
@@ -33,6 +38,7 @@ const NAMES_2004: Names = Names {
         "cmi.score.",
         "cmi.progress_measure",
     ],
+    preference: "cmi.learner_preference.",
 };
 
 const REQUEST: &str = "adl.nav.request";
@@ -61,6 +67,8 @@ pub struct ScoState {
     pub launched_in: u32,
     /// The attempts at this SCO before this one.
     pub earlier_attempts: u32,
+    /// Their time.
+    pub earlier_time: Hundredths,
     /// Its last sitting was ended, and not only broken off.
     pub ended: bool,
     /// What its ended sittings reported.
@@ -80,6 +88,16 @@ enum Left {
 }
 
 impl ScoState {
+    /// A SCO that nobody has touched: it finds the objectives that its manifest names (CAM, `imsss:objectives`).
+    pub(super) fn fresh(terms: &ScoTerms) -> Self {
+        let objectives = terms.objectives.iter().enumerate();
+        let rows = objectives.map(|(at, id)| (format!("cmi.objectives.{at}.id"), id.clone()));
+        Self {
+            data: rows.collect(),
+            ..Self::default()
+        }
+    }
+
     /// The time of the sitting that the SCO reported last.
     fn sitting(&self, family: Family) -> Hundredths {
         let text = self.data.get(names(family).session_time);
@@ -92,14 +110,31 @@ impl ScoState {
         self.total_time.plus(self.sitting(family))
     }
 
-    /// What it reports.
+    /// The time that it is told it has been used for; after its end, with the sitting that ended.
+    pub(super) fn launch_time(&self, family: Family) -> String {
+        let time = if self.ended {
+            self.time_spent(family)
+        } else {
+            self.total_time
+        };
+        time.format(family)
+    }
+
+    /// What it reports. An asset says nothing, and is complete once it was launched.
     pub fn outcome(&self, family: Family, terms: &ScoTerms) -> Outcome {
-        Outcome::of(family, &self.data, terms)
+        let said = Outcome::of(family, &self.data, terms);
+        match terms.is_asset && self.launched_in > 0 {
+            true => Outcome {
+                completion: Completion::Completed,
+                ..said
+            },
+            false => said,
+        }
     }
 
     /// How the last sitting was left (SCORM 2004 4th Ed. suite, DMB activity 1; 1.2 leaves it to the LMS).
-    fn left(&self, family: Family) -> Left {
-        if self.launched_in == 0 && self.data.is_empty() {
+    fn left(&self, family: Family, terms: &ScoTerms) -> Left {
+        if self.launched_in == 0 && self.data == Self::fresh(terms).data {
             return Left::Untouched;
         }
         if !self.ended || self.data.get(REQUEST).is_some_and(|request| request == "suspendAll") {
@@ -119,18 +154,14 @@ impl ScoState {
 
     /// Opens the SCO for the sitting of a run. Returns the attempt that this one replaces, when the last
     /// one was over.
-    pub(super) fn launch(&mut self, family: Family, run: u32, recorded: bool) -> Option<Self> {
+    pub(super) fn launch(&mut self, family: Family, terms: &ScoTerms, run: u32, recorded: bool) -> Option<Self> {
         if let Some(aside) = self.set_aside.take() {
             self.data.retain(|name, _| !in_record(family, name));
             self.data.extend(aside);
         }
-        let left = self.left(family);
+        let left = self.left(family, terms);
         let over = (left == Left::Over).then(|| {
-            let next = Self {
-                record: self.record,
-                earlier_attempts: self.earlier_attempts + 1,
-                ..Self::default()
-            };
+            let next = self.next_attempt(family, terms);
             std::mem::replace(self, next)
         });
         self.total_time = self.time_spent(family);
@@ -150,6 +181,23 @@ impl ScoState {
         over
     }
 
+    /// What begins after an attempt that is over: nothing of what the SCO said stays but what the learner prefers.
+    fn next_attempt(&self, family: Family, terms: &ScoTerms) -> Self {
+        let mut next = Self {
+            record: self.record,
+            earlier_attempts: self.earlier_attempts + 1,
+            earlier_time: self.earlier_time.plus(self.time_spent(family)),
+            ..Self::fresh(terms)
+        };
+        let preferences = self
+            .data
+            .iter()
+            .filter(|(name, _)| name.starts_with(names(family).preference));
+        next.data
+            .extend(preferences.map(|(name, text)| (name.clone(), text.clone())));
+        next
+    }
+
     /// Keeps the elements of the record as they are, for the launch after a sitting that must not change them.
     pub(super) fn set_aside_record(&mut self, family: Family) {
         if self.set_aside.is_none() {
@@ -160,7 +208,8 @@ impl ScoState {
 
     /// Begins another sitting without a launch, when a writer goes on after an end. What only comes back as it was is
     /// the end's repetition: of an LMS a new `session_time` tells a sitting from a correction, of a page any change.
-    pub(super) fn go_on(&mut self, family: Family, writer: Writer, batch: &BTreeMap<String, Given>) {
+    pub(super) fn go_on(&mut self, edition: Edition, writer: Writer, batch: &BTreeMap<String, Given>) {
+        let family = edition.family();
         let changes = |(name, given): (&String, &Given)| match given {
             Given::Text(text) | Given::Number(text) => self.data.get(name).is_none_or(|now| now != text),
             Given::Other(_) => false,
@@ -168,7 +217,7 @@ impl ScoState {
         let timed = |(name, _): &(&String, &Given)| name.as_str() == names(family).session_time;
         let sits_again = match writer {
             Writer::Lms => batch.iter().filter(timed).any(changes),
-            Writer::Run => batch.iter().filter(|(name, _)| !is_fixed(family, name)).any(changes),
+            Writer::Run => batch.iter().filter(|(name, _)| !is_fixed(edition, name)).any(changes),
         };
         if self.ended && sits_again {
             self.reopen(family);
@@ -228,68 +277,10 @@ impl ScoState {
 }
 
 /// Whether only the LMS sets an element.
-fn is_fixed(family: Family, name: &str) -> bool {
-    matches!(Model::of(family).name(name), Named::Element(element, _) if element.access == Access::ReadOnly)
+fn is_fixed(edition: Edition, name: &str) -> bool {
+    matches!(Model::of(edition).name(name), Named::Element(element, _) if element.access == Access::ReadOnly)
 }
 
 fn in_record(family: Family, name: &str) -> bool {
     names(family).record.iter().any(|prefix| name.starts_with(prefix))
-}
-
-/// The name of the element that holds the time of earlier sittings.
-pub(super) fn total_time_name(family: Family) -> &'static str {
-    match family {
-        Family::Scorm12 => "cmi.core.total_time",
-        Family::Scorm2004 => "cmi.total_time",
-    }
-}
-
-/// The learner as a SCO is told of them, and the conditions of the sitting.
-pub(super) struct Seat<'a> {
-    pub user: &'a str,
-    pub learner_name: Option<&'a str>,
-    pub mode: Mode,
-    pub credit: Credit,
-}
-
-/// The elements that the LMS sets before a SCO is launched (RTE 1.2, 3.4.2; RTE 4.2).
-pub(super) fn fixed(family: Family, terms: &ScoTerms, state: &ScoState, seat: &Seat) -> Data {
-    let total = if state.ended {
-        state.time_spent(family)
-    } else {
-        state.total_time
-    };
-    let number = |number: &Option<crate::cmi::value::Number>| number.as_ref().map(|number| number.as_str().to_owned());
-    let owned = |text: &str| Some(text.to_owned());
-    let entries: Vec<(&str, Option<String>)> = match family {
-        Family::Scorm12 => vec![
-            ("cmi.core.student_id", owned(seat.user)),
-            ("cmi.core.student_name", seat.learner_name.map(str::to_owned)),
-            ("cmi.core.credit", owned(seat.credit.as_str())),
-            ("cmi.core.entry", owned(state.entry.as_str())),
-            ("cmi.core.total_time", Some(total.format(family))),
-            ("cmi.core.lesson_mode", owned(seat.mode.as_str())),
-            ("cmi.launch_data", terms.launch_data.clone()),
-            ("cmi.student_data.mastery_score", number(&terms.mastery_score)),
-            ("cmi.student_data.max_time_allowed", terms.max_time_allowed.clone()),
-            ("cmi.student_data.time_limit_action", terms.time_limit_action.clone()),
-        ],
-        Family::Scorm2004 => vec![
-            ("cmi.learner_id", owned(seat.user)),
-            ("cmi.learner_name", seat.learner_name.map(str::to_owned)),
-            ("cmi.credit", owned(seat.credit.as_str())),
-            ("cmi.entry", owned(state.entry.as_str())),
-            ("cmi.total_time", Some(total.format(family))),
-            ("cmi.mode", owned(seat.mode.as_str())),
-            ("cmi.launch_data", terms.launch_data.clone()),
-            ("cmi.max_time_allowed", terms.max_time_allowed.clone()),
-            ("cmi.time_limit_action", terms.time_limit_action.clone()),
-            ("cmi.scaled_passing_score", number(&terms.scaled_passing_score)),
-            ("cmi.completion_threshold", number(&terms.completion_threshold)),
-        ],
-    };
-    let set = entries
-        .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    set.collect::<BTreeMap<_, _>>()
 }

@@ -1,6 +1,8 @@
-use super::outcome::{Score, Success};
+use super::change::{Change, ChangeError, Changed, Standing, Writer};
+use super::outcome::{Outcome, ResultPolicy, Score, Success, Weights};
 use super::*;
 use crate::cmi::batch::Given;
+use crate::cmi::time::Hundredths;
 use crate::cmi::value::Number;
 use crate::package::{PackageStatus, Sco};
 
@@ -118,6 +120,9 @@ fn a_1_2_sco_meets_its_launch_values() {
         ("cmi.core.total_time", "0000:00:00.00"),
         ("cmi.launch_data", "x"),
         ("cmi.student_data.mastery_score", "80"),
+        ("cmi.student_preference.audio", "0"),
+        ("cmi.student_preference.speed", "0"),
+        ("cmi.student_preference.text", "0"),
     ];
     assert_eq!(
         session.cmi_data(),

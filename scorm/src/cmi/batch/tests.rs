@@ -1,5 +1,6 @@
 use super::*;
-use crate::package::Family;
+use crate::cmi::count;
+use crate::package::Edition;
 
 fn batch(members: &[(&str, &str)]) -> BTreeMap<String, Given> {
     members
@@ -8,12 +9,12 @@ fn batch(members: &[(&str, &str)]) -> BTreeMap<String, Given> {
         .collect()
 }
 
-fn judged(family: Family, data: &Data, members: &[(&str, &str)]) -> Result<Accepted, Vec<Remark>> {
+fn judged(edition: Edition, data: &Data, members: &[(&str, &str)]) -> Result<Accepted, Vec<Remark>> {
     judge(
-        Model::of(family),
+        Model::of(edition),
         Strictness::Lenient,
-        data,
-        &Data::new(),
+        data.clone(),
+        &Fixed::default(),
         &batch(members),
     )
 }
@@ -41,14 +42,14 @@ fn a_batch_is_judged_in_scorm_order_whatever_the_order_of_its_names() {
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    let accepted = judged(Family::Scorm2004, &Data::new(), &members).expect("accepted");
+    let accepted = judged(Edition::Fourth, &Data::new(), &members).expect("accepted");
     assert_eq!(count(&accepted.data, "cmi.interactions"), 12);
 }
 
 #[test]
 fn every_fault_is_told_at_once_with_the_codes_of_its_family() {
     let faults = codes(judged(
-        Family::Scorm12,
+        Edition::Scorm12,
         &Data::new(),
         &[
             ("cmi.core.bogus", "1"),
@@ -74,7 +75,7 @@ fn every_fault_is_told_at_once_with_the_codes_of_its_family() {
     assert_eq!(faults, expected.map(|(name, code)| (name.to_owned(), code)));
 
     let faults = codes(judged(
-        Family::Scorm2004,
+        Edition::Fourth,
         &Data::new(),
         &[
             ("cmi.bogus", "1"),
@@ -103,7 +104,7 @@ fn every_fault_is_told_at_once_with_the_codes_of_its_family() {
 #[test]
 fn one_wrong_id_is_one_fault() {
     let faults = codes(judged(
-        Family::Scorm2004,
+        Edition::Fourth,
         &Data::new(),
         &[
             ("cmi.interactions.0.id", "urn:"),
@@ -117,31 +118,34 @@ fn one_wrong_id_is_one_fault() {
 
 #[test]
 fn an_objectives_id_is_unique_and_stays() {
-    let data = judged(Family::Scorm2004, &Data::new(), &[("cmi.objectives.0.id", "a")])
+    let data = judged(Edition::Fourth, &Data::new(), &[("cmi.objectives.0.id", "a")])
         .expect("accepted")
         .data;
-    assert!(judged(Family::Scorm2004, &data, &[("cmi.objectives.0.id", "a")]).is_ok());
+    assert!(judged(Edition::Fourth, &data, &[("cmi.objectives.0.id", "a")]).is_ok());
     for refused in [("cmi.objectives.0.id", "b"), ("cmi.objectives.1.id", "a")] {
         assert_eq!(
-            codes(judged(Family::Scorm2004, &data, &[refused])),
+            codes(judged(Edition::Fourth, &data, &[refused])),
             [(refused.0.to_owned(), 351)]
         );
     }
-    let data = judged(Family::Scorm2004, &Data::new(), &[("cmi.interactions.0.id", "a")])
+    let data = judged(Edition::Fourth, &Data::new(), &[("cmi.interactions.0.id", "a")])
         .expect("accepted")
         .data;
-    assert!(judged(Family::Scorm2004, &data, &[("cmi.interactions.0.id", "b")]).is_ok());
+    assert!(judged(Edition::Fourth, &data, &[("cmi.interactions.0.id", "b")]).is_ok());
 }
 
 #[test]
 fn read_only_values_may_come_back_unchanged() {
-    let fixed = Data::from([("cmi.core.student_id".to_owned(), "u1".to_owned())]);
+    let fixed = Fixed {
+        values: Data::from([("cmi.core.student_id".to_owned(), "u1".to_owned())]),
+        ..Fixed::default()
+    };
     let judged = |value: &str| {
         let given = batch(&[("cmi.core.student_id", value), ("cmi.core.credit", "credit")]);
         judge(
-            Model::of(Family::Scorm12),
+            Model::of(Edition::Scorm12),
             Strictness::Strict,
-            &Data::new(),
+            Data::new(),
             &fixed,
             &given,
         )
@@ -153,14 +157,14 @@ fn read_only_values_may_come_back_unchanged() {
 #[test]
 fn lenient_stores_what_strict_refuses_and_says_so() {
     let given = batch(&[("cmi.core.exit", "normal"), ("cmi.suspend_data", &"x".repeat(5000))]);
-    let model = Model::of(Family::Scorm12);
-    let accepted = judge(model, Strictness::Lenient, &Data::new(), &Data::new(), &given).expect("accepted");
+    let model = Model::of(Edition::Scorm12);
+    let accepted = judge(model, Strictness::Lenient, Data::new(), &Fixed::default(), &given).expect("accepted");
     assert_eq!(accepted.data["cmi.suspend_data"].len(), 5000);
     assert_eq!(
         accepted.warnings.iter().map(|w| w.scorm_error).collect::<Vec<_>>(),
         [405, 405]
     );
-    let faults = codes(judge(model, Strictness::Strict, &Data::new(), &Data::new(), &given));
+    let faults = codes(judge(model, Strictness::Strict, Data::new(), &Fixed::default(), &given));
     assert_eq!(
         faults,
         [("cmi.core.exit".to_owned(), 405), ("cmi.suspend_data".to_owned(), 405)]
@@ -172,10 +176,10 @@ fn numbers_stand_for_themselves_where_scorm_has_a_number() {
     let judged = |name: &str, given: Given| {
         let batch = BTreeMap::from([(name.to_owned(), given)]);
         judge(
-            Model::of(Family::Scorm12),
+            Model::of(Edition::Scorm12),
             Strictness::Strict,
-            &Data::new(),
-            &Data::new(),
+            Data::new(),
+            &Fixed::default(),
             &batch,
         )
     };
@@ -192,7 +196,7 @@ fn numbers_stand_for_themselves_where_scorm_has_a_number() {
 
 #[test]
 fn a_refused_batch_changes_nothing_and_an_index_may_not_jump() {
-    let data = judged(Family::Scorm12, &Data::new(), &[("cmi.objectives.0.id", "a")])
+    let data = judged(Edition::Scorm12, &Data::new(), &[("cmi.objectives.0.id", "a")])
         .expect("accepted")
         .data;
     let members = [
@@ -201,7 +205,7 @@ fn a_refused_batch_changes_nothing_and_an_index_may_not_jump() {
         ("cmi.objectives.4.id", "e"),
     ];
     assert_eq!(
-        codes(judged(Family::Scorm12, &data, &members)),
+        codes(judged(Edition::Scorm12, &data, &members)),
         [("cmi.objectives.4.id".to_owned(), 201)]
     );
     assert_eq!(count(&data, "cmi.objectives"), 1);
@@ -216,12 +220,185 @@ fn thousands_of_unique_ids_are_judged_one_by_one() {
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
         .collect();
-    let data = judged(Family::Scorm2004, &Data::new(), &members)
-        .expect("accepted")
-        .data;
+    let data = judged(Edition::Fourth, &Data::new(), &members).expect("accepted").data;
     let twice = [("cmi.objectives.5000.id", "o4999")];
     assert_eq!(
-        codes(judged(Family::Scorm2004, &data, &twice)),
+        codes(judged(Edition::Fourth, &data, &twice)),
         [("cmi.objectives.5000.id".to_owned(), 351)]
     );
+}
+
+#[test]
+fn an_index_that_jumps_is_out_of_order_before_anything_else_is_wrong_with_it() {
+    let judged = |member| codes(judged(Edition::Fourth, &Data::new(), &[member]));
+    for (name, code) in [
+        ("cmi.interactions.1.type", 351),
+        ("cmi.interactions.0.type", 408),
+        ("cmi.interactions.0.correct_responses.1.pattern", 351),
+        ("cmi.interactions.0.correct_responses.0.pattern", 408),
+        ("cmi.interactions.0.objectives.0.id", 408),
+        ("cmi.objectives.0.score.raw", 408),
+        ("cmi.comments_from_lms.0.comment", 404),
+        ("cmi.comments_from_lms.1.comment", 351),
+        ("cmi.interactions.0.bogus", 401),
+        ("", 351),
+    ] {
+        assert_eq!(judged((name, "x")), [(name.to_owned(), code)]);
+    }
+}
+
+#[test]
+fn an_interactions_type_says_how_many_patterns_it_has_and_whether_two_may_be_alike() {
+    let started = |interaction: &str, pattern: &str| {
+        let members = [
+            ("cmi.interactions.0.id", "i"),
+            ("cmi.interactions.0.type", interaction),
+            ("cmi.interactions.0.correct_responses.0.pattern", pattern),
+        ];
+        judged(Edition::Fourth, &Data::new(), &members).expect("accepted").data
+    };
+    for (interaction, first, second, refused) in [
+        ("true-false", "true", "false", true),
+        ("likert", "a", "b", true),
+        ("numeric", "1[:]2", "3[:]4", true),
+        ("other", "a", "b", true),
+        ("choice", "a[,]b", "b[,]a", true),
+        ("choice", "a[,]b", "a", false),
+        ("sequencing", "a[,]b", "a[,]b", true),
+        ("sequencing", "a[,]b", "b[,]a", false),
+        ("long-fill-in", "a", "a", false),
+        ("matching", "a[.]b", "a[.]b", false),
+    ] {
+        let data = started(interaction, first);
+        let again = [("cmi.interactions.0.correct_responses.0.pattern", first)];
+        assert!(judged(Edition::Fourth, &data, &again).is_ok(), "{interaction}");
+        let more = [("cmi.interactions.0.correct_responses.1.pattern", second)];
+        let told = judged(Edition::Fourth, &data, &more).map_err(|faults| faults[0].scorm_error);
+        assert_eq!(told.err(), refused.then_some(351), "{interaction} {first} {second}");
+    }
+}
+
+#[test]
+fn another_type_takes_the_response_and_the_patterns_of_the_one_before_with_it() {
+    let members = [
+        ("cmi.interactions.0.id", "i"),
+        ("cmi.interactions.0.type", "true-false"),
+        ("cmi.interactions.0.correct_responses.0.pattern", "true"),
+        ("cmi.interactions.0.learner_response", "true"),
+        ("cmi.interactions.0.result", "correct"),
+    ];
+    let data = judged(Edition::Fourth, &Data::new(), &members).expect("accepted").data;
+    let same = judged(Edition::Fourth, &data, &[("cmi.interactions.0.type", "true-false")]);
+    assert_eq!(same.expect("accepted").data, data);
+    let other = [
+        ("cmi.interactions.0.type", "choice"),
+        ("cmi.interactions.0.correct_responses.0.pattern", "a"),
+    ];
+    let data = judged(Edition::Fourth, &data, &other).expect("accepted").data;
+    assert_eq!(data["cmi.interactions.0.correct_responses.0.pattern"], "a");
+    assert!(!data.contains_key("cmi.interactions.0.learner_response"));
+    assert_eq!(data["cmi.interactions.0.result"], "correct");
+}
+
+#[test]
+fn a_collection_over_what_every_lms_must_hold_is_taken_with_one_warning_a_record() {
+    let members: Vec<(String, String)> = (0..102)
+        .flat_map(|n| {
+            let id = (format!("cmi.objectives.{n}.id"), format!("o{n}"));
+            [id, (format!("cmi.objectives.{n}.success_status"), "passed".to_owned())]
+        })
+        .collect();
+    let members: Vec<(&str, &str)> = members
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let accepted = judged(Edition::Fourth, &Data::new(), &members).expect("accepted");
+    let warned: Vec<&str> = accepted
+        .warnings
+        .iter()
+        .map(|warning| warning.element.as_str())
+        .collect();
+    assert_eq!(warned, ["cmi.objectives.100.id", "cmi.objectives.101.id"]);
+}
+
+#[test]
+fn lenient_takes_its_list_and_nothing_else() {
+    let base = [("cmi.interactions.0.id", "i"), ("cmi.interactions.0.type", "choice")];
+    let verdict = |edition, name: &str, value: &str| {
+        let start = if edition == Edition::Scorm12 {
+            judged(edition, &Data::new(), &[("cmi.interactions.0.type", "choice")])
+        } else {
+            judged(edition, &Data::new(), &base)
+        };
+        let data = start.expect("accepted").data;
+        let lenient = judged(edition, &data, &[(name, value)]).map(|accepted| accepted.warnings.len());
+        let given = batch(&[(name, value)]);
+        let strict = judge(Model::of(edition), Strictness::Strict, data, &Fixed::default(), &given);
+        (lenient.ok(), strict.is_ok())
+    };
+    let (loose, noted, refused) = ((Some(1), false), (Some(1), true), (None, false));
+    let long = "x".repeat(5000);
+    for (edition, name, value, expected) in [
+        (Edition::Scorm12, "cmi.core.lesson_location", long.as_str(), loose),
+        (Edition::Scorm12, "cmi.objectives.0.id", "an id", loose),
+        (Edition::Scorm12, "cmi.interactions.0.student_response", "Paris", loose),
+        (
+            Edition::Scorm12,
+            "cmi.interactions.0.correct_responses.0.pattern",
+            "Paris",
+            loose,
+        ),
+        (Edition::Scorm12, "cmi.core.session_time", "00:00:01.234", loose),
+        (Edition::Scorm12, "cmi.core.exit", "normal", loose),
+        (Edition::Scorm12, "cmi.interactions.0.result", "incorrect", loose),
+        (Edition::Scorm12, "cmi.core.lesson_status", "Passed", refused),
+        (Edition::Scorm12, "cmi.core.score.raw", "101", refused),
+        (Edition::Scorm12, "cmi.core.session_time", "PT1M", refused),
+        (Edition::Fourth, "cmi.location", long.as_str(), noted),
+        (
+            Edition::Fourth,
+            "cmi.comments_from_learner.0.timestamp",
+            "2026-01-15T10:30:00Z",
+            loose,
+        ),
+        (
+            Edition::Fourth,
+            "cmi.comments_from_learner.0.timestamp",
+            "2026-01-15T10:30:00.123Z",
+            loose,
+        ),
+        (
+            Edition::Fourth,
+            "cmi.comments_from_learner.0.timestamp",
+            "2026-01-15T10:30Z",
+            refused,
+        ),
+        (Edition::Fourth, "cmi.session_time", "PT1.234S", loose),
+        (
+            Edition::Fourth,
+            "cmi.comments_from_learner.0.comment",
+            "{lang=frl}a",
+            loose,
+        ),
+        (
+            Edition::Fourth,
+            "cmi.comments_from_learner.0.comment",
+            "{lang=}a",
+            refused,
+        ),
+        (Edition::Fourth, "cmi.learner_preference.language", "frl", loose),
+        (
+            Edition::Fourth,
+            "cmi.interactions.0.learner_response",
+            "an answer",
+            refused,
+        ),
+        (Edition::Fourth, "cmi.interactions.0.result", "wrong", refused),
+        (Edition::Fourth, "cmi.objectives.0.id", "an id", refused),
+        (Edition::Second, "cmi.suspend_data", long.as_str(), noted),
+        (Edition::Third, "cmi.suspend_data", long.as_str(), (Some(0), true)),
+        (Edition::Third, "adl.nav.request", "{target=a}jump", refused),
+    ] {
+        assert_eq!(verdict(edition, name, value), expected, "{name} {value}");
+    }
 }

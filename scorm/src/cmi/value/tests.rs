@@ -62,7 +62,10 @@ fn identifiers_differ_between_the_families() {
     for good in ["MYID01", "urn:adl:lmsTest/OBJ01", "http://example.org/a"] {
         assert_eq!(check2004(Kind::LongIdentifier, good), Fits, "{good}");
     }
-    for bad in ["", " ", "urn:", "urn:adl", "urn:adl:lms Test/OBJ01"] {
+    for good in ["urn:adl", "Übung-1", "%20", "a?b#c"] {
+        assert_eq!(check2004(Kind::LongIdentifier, good), Fits, "{good}");
+    }
+    for bad in ["", " ", "urn:", "urn:adl:lms Test/OBJ01", "{a}", "a|b", "%2", "1:2"] {
         assert!(matches!(check2004(Kind::LongIdentifier, bad), Mistyped(_)), "{bad}");
     }
 }
@@ -100,6 +103,7 @@ fn results_languages_and_requests() {
     assert!(matches!(check2004(Kind::Result2004, "wrong"), Mistyped(_)));
     assert!(matches!(check12(Kind::Result12, "incorrect"), Loose(_)));
     assert_eq!(check12(Kind::Result12, "0.5"), Fits);
+    assert!(matches!(check2004(Kind::Language, "frl"), Loose(_)));
     for good in ["", "en", "de-AT", "x-klingon", "eng"] {
         assert_eq!(check2004(Kind::Language, good), Fits, "{good}");
     }
@@ -108,6 +112,10 @@ fn results_languages_and_requests() {
     }
     assert_eq!(check2004(Kind::Localized(250), "{lang=fr}bonjour"), Fits);
     assert!(matches!(check2004(Kind::Localized(250), "{lang=}bonjour"), Mistyped(_)));
-    assert_eq!(check2004(Kind::Navigation, "{target=intro}choice"), Fits);
-    assert!(matches!(check2004(Kind::Navigation, "{target=}choice"), Mistyped(_)));
+    let (third, fourth) = (Kind::Navigation { jump: false }, Kind::Navigation { jump: true });
+    assert_eq!(check2004(third, "{target=intro}choice"), Fits);
+    assert_eq!(check2004(fourth, "{target=intro}jump"), Fits);
+    for (kind, bad) in [(third, "{target=intro}jump"), (fourth, "{target=}choice"), (fourth, "")] {
+        assert!(matches!(check2004(kind, bad), Mistyped(_)), "{bad}");
+    }
 }

@@ -143,7 +143,14 @@ fn several_scos_roll_up() {
     let open = Outcome::nothing(Family::Scorm12);
     let lost = failed(Completion::Incomplete, Success::Failed);
     let won = failed(Completion::Completed, Success::Passed);
-    let rolled = |scos: &[Outcome]| Outcome::roll_up(scos).map(|outcome| outcome.success);
+    let alike = Weights {
+        score: 1.0,
+        progress: 1.0,
+    };
+    let rolled = |scos: &[Outcome]| {
+        let scos: Vec<_> = scos.iter().map(|sco| (*sco, alike)).collect();
+        Outcome::roll_up(&scos).map(|outcome| outcome.success)
+    };
     assert_eq!(rolled(&[lost, open]), Some(Success::Unknown));
     assert_eq!(rolled(&[lost, won]), Some(Success::Failed));
 }

@@ -24,10 +24,11 @@ fn for_sco(sco: &str, change: Change) -> Change {
 fn an_lms_that_writes_another_sco_does_not_turn_the_page() {
     let mut session = two_scos(Edition::Scorm12, Mode::Normal);
     session.start_run(at(0));
-    session.plays(&[("cmi.core.lesson_location", "1")]);
+    let ours = |location| for_sco("a", change(&[("cmi.core.lesson_location", location)], false));
+    session.change(&ours("1"), Writer::Run, at(1)).expect("accepted");
     let theirs = for_sco("b", change(&[("cmi.core.lesson_location", "theirs")], false));
     session.change(&theirs, Writer::Lms, at(1)).expect("accepted");
-    session.plays(&[("cmi.core.lesson_location", "2")]);
+    session.change(&ours("2"), Writer::Run, at(1)).expect("accepted");
     assert_eq!(session.current, "a");
     assert_eq!(session.cmi_data()["cmi.core.lesson_location"], "2");
     assert_eq!(session.cmi_data_of("b")["cmi.core.lesson_location"], "theirs");

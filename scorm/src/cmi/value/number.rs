@@ -1,0 +1,103 @@
+//! Numbers: 1.2's decimals and integers, 2004's reals.
+
+use super::Verdict::{self, Fits, Mistyped, OutOfRange};
+
+/// `[+-]digits[.digits]`.
+pub(in crate::cmi) fn is_decimal(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    match unsigned.split_once('.') {
+        Some((whole, fraction)) => all_digits(whole) && all_digits(fraction),
+        None => all_digits(unsigned),
+    }
+}
+
+/// A decimal that may leave out one side of its point, and may have an exponent, as ADL's parser has it.
+pub(in crate::cmi) fn is_real(text: &str) -> bool {
+    let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
+    let only_number = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
+    starts_as_number && only_number && text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+pub(super) fn decimal(text: &str, least: f64, most: f64) -> Verdict {
+    if text.is_empty() {
+        return Fits;
+    }
+    if !is_decimal(text) {
+        return Mistyped("it is no decimal number".to_owned());
+    }
+    in_range(text, least, most)
+}
+
+pub(in crate::cmi) fn real(text: &str, least: f64, most: f64) -> Verdict {
+    if !is_real(text) {
+        return Mistyped("it is no real number".to_owned());
+    }
+    in_range(text, least, most)
+}
+
+pub(super) fn whole(text: &str, least: i64, most: i64) -> Verdict {
+    match text.parse::<i64>() {
+        Ok(number) if (least..=most).contains(&number) => Fits,
+        Ok(_) => OutOfRange(format!("it is outside {least} to {most}")),
+        Err(_) => Mistyped("it is no integer".to_owned()),
+    }
+}
+
+fn in_range(text: &str, least: f64, most: f64) -> Verdict {
+    let number: f64 = text.parse().unwrap_or(f64::NAN);
+    if (least..=most).contains(&number) {
+        Fits
+    } else {
+        OutOfRange(format!("it is outside {least} to {most}"))
+    }
+}
+
+/// Judges `min[:]max`, either end of which may be left out (RTE 4.1.1.8).
+pub(in crate::cmi) fn range(text: &str) -> Verdict {
+    let Some((least, most)) = text.split_once("[:]") else {
+        return Mistyped("a range is written min[:]max".to_owned());
+    };
+    let end = |text: &str| match text.trim() {
+        "" => Some(None),
+        number if is_real(number) => number.parse::<f64>().ok().map(Some),
+        _ => None,
+    };
+    match (end(least), end(most)) {
+        (Some(Some(least)), Some(Some(most))) if least > most => Mistyped("its range ends before it begins".to_owned()),
+        (Some(_), Some(_)) => Fits,
+        _ => Mistyped("an end of its range is no real number".to_owned()),
+    }
+}
+
+/// What a real in a range is, in words.
+pub(super) fn real_range(least: f64, most: f64) -> String {
+    match (least.is_finite(), most.is_finite()) {
+        (true, true) => format!("a real number from {least} to {most}"),
+        (true, false) => format!("a real number of at least {least}"),
+        _ => "a real number".to_owned(),
+    }
+}
+
+/// A decimal or real number, kept as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number(String);
+
+impl Number {
+    /// Takes what [`Kind::Real`](super::Kind::Real) takes.
+    pub fn parse(text: &str) -> Option<Self> {
+        is_real(text).then(|| Self(text.to_owned()))
+    }
+
+    /// The number as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number.
+    pub fn value(&self) -> f64 {
+        self.0.parse().unwrap_or_default()
+    }
+}
