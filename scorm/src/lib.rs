@@ -15,6 +15,8 @@ pub mod package;
 pub mod session;
 
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod laws;
 
 /// Declares an enum whose variants are words of a fixed vocabulary, written in one place.

@@ -1,0 +1,155 @@
+//! The notation of the files in `conformance/`, one thing a line:
+//!
+//! ```text
+//! learner "m"                           who learns
+//! sco a completion_threshold=0.8 store=b:rw   a SCO, and what its manifest says; a store with r, w, rw or -
+//! visit a                               a launch; the end of the visit before it
+//! get cmi.mode = "normal"               a value
+//! get cmi.suspend_data = the same       the value that was last set
+//! get cmi.exit ! 405                    no value, and the code
+//! set cmi.exit "suspend"                accepted
+//! set cmi.exit "later" ! 406            refused, and the code
+//! set cmi.location cycle 1000 "abc"     a text repeated up to a length
+//! ```
+//!
+//! Texts are JSON strings; `#` begins a comment.
+
+use std::collections::HashMap;
+
+use super::{Step, Test, Visit};
+use crate::cmi::value::Number;
+use crate::package::{Navigation, Sco, ScoTerms, SharedStore};
+
+/// Reads a file.
+pub(super) fn parse(text: &str) -> Test {
+    let mut test = Test::default();
+    let mut set: HashMap<String, String> = HashMap::new();
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    for line in lines {
+        let (word, rest) = line.split_once(' ').expect("a word and what it is about");
+        let steps = test.visits.last_mut().map(|visit| &mut visit.steps);
+        match (word, steps) {
+            ("learner", _) => test.learner = json(rest),
+            ("sco", _) => test.scos.push(sco(rest)),
+            ("visit", _) => test.visits.push(Visit {
+                sco: rest.to_owned(),
+                steps: Vec::new(),
+            }),
+            ("get", Some(steps)) => steps.push(get(rest, &set)),
+            ("set", Some(steps)) => {
+                let step = set_step(rest);
+                if let Step::Set {
+                    name,
+                    value,
+                    answer: Ok(()),
+                } = &step
+                {
+                    set.insert(name.clone(), value.clone());
+                }
+                steps.push(step);
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    test
+}
+
+fn get(rest: &str, set: &HashMap<String, String>) -> Step {
+    let (name, answer) = rest.split_once(' ').expect("a name and an answer");
+    let answer = match answer.split_once(' ') {
+        Some(("!", code)) => Err(code.parse().expect("a code")),
+        Some(("=", "the same")) => Ok(set[name].clone()),
+        Some(("=", value)) => Ok(value_of(value)),
+        _ => panic!("{rest}"),
+    };
+    Step::Get {
+        name: name.to_owned(),
+        answer,
+    }
+}
+
+fn set_step(rest: &str) -> Step {
+    let (name, value) = rest.split_once(' ').expect("a name and a value");
+    let code = |value: &str| {
+        let (value, code) = value.rsplit_once(" ! ")?;
+        Some((value.to_owned(), code.parse::<u16>().ok()?))
+    };
+    let (value, answer) = code(value).map_or((value.to_owned(), Ok(())), |(value, code)| (value, Err(code)));
+    Step::Set {
+        name: name.to_owned(),
+        value: value_of(&value),
+        answer,
+    }
+}
+
+fn value_of(text: &str) -> String {
+    let Some(cycle) = text.strip_prefix("cycle ") else {
+        return json(text);
+    };
+    let (length, text) = cycle.split_once(' ').expect("a length and a text");
+    json(text)
+        .chars()
+        .cycle()
+        .take(length.parse().expect("a length"))
+        .collect()
+}
+
+fn json(text: &str) -> String {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn sco(rest: &str) -> Sco {
+    let (identifier, mut rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    let mut terms = terms();
+    while let Some((name, behind)) = rest.split_once('=') {
+        let (value, behind) = match behind.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
+            Some(quoted) => quoted,
+            None => behind.split_once(' ').unwrap_or((behind, "")),
+        };
+        say(&mut terms, name, value);
+        rest = behind.trim_start();
+    }
+    named(identifier, terms)
+}
+
+/// What a manifest says that leaves all to the defaults of its control modes: choice, and no flow.
+pub(super) fn terms() -> ScoTerms {
+    ScoTerms {
+        navigation: Navigation {
+            onward: Some(false),
+            back: Some(false),
+            choice: Some(true),
+        },
+        ..ScoTerms::default()
+    }
+}
+
+/// A SCO of the course.
+pub(super) fn named(identifier: &str, terms: ScoTerms) -> Sco {
+    Sco {
+        identifier: identifier.to_owned(),
+        title: String::new(),
+        href: "sco.html".to_owned(),
+        terms,
+    }
+}
+
+/// Notes what the manifest says of a SCO under the name of the element that shows it.
+pub(super) fn say(terms: &mut ScoTerms, name: &str, value: &str) {
+    match name {
+        "completion_threshold" => terms.completion_threshold = Number::parse(value),
+        "scaled_passing_score" => terms.scaled_passing_score = Number::parse(value),
+        "launch_data" => terms.launch_data = Some(value.to_owned()),
+        "max_time_allowed" => terms.max_time_allowed = Some(value.to_owned()),
+        "time_limit_action" => terms.time_limit_action = Some(value.to_owned()),
+        "store" => {
+            let (target, may) = value.split_once(':').expect("a store, and what may be done with it");
+            terms.stores.push(SharedStore {
+                target: target.to_owned(),
+                readable: may.contains('r'),
+                writable: may.contains('w'),
+            });
+        }
+        _ => panic!("nothing is known of {name}"),
+    }
+}
