@@ -6,6 +6,7 @@
 mod app;
 mod binary;
 mod command;
+mod courses;
 mod credentials;
 mod document;
 mod dynamo;
@@ -18,6 +19,7 @@ mod launches;
 mod lists;
 mod races;
 mod runs;
+mod scos;
 mod sessions;
 mod storage;
 mod table;

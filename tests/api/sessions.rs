@@ -35,7 +35,10 @@ async fn a_session_is_read_as_it_was_created() {
         "cmi.core.student_name": "Doe, Jane",
         "cmi.core.total_time": "0000:00:00.00",
         "cmi.launch_data": "tries=3",
-        "cmi.student_data.mastery_score": "80"
+        "cmi.student_data.mastery_score": "80",
+        "cmi.student_preference.audio": "0",
+        "cmi.student_preference.speed": "0",
+        "cmi.student_preference.text": "0"
       },
       "completed_at": null,
       "completion_status": "not attempted",
@@ -51,6 +54,7 @@ async fn a_session_is_read_as_it_was_created() {
       "package_id": "[id]",
       "progress_measure": null,
       "run_count": 0,
+      "sco": "notes-course",
       "score": {
         "max": null,
         "min": null,

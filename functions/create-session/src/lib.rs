@@ -48,6 +48,8 @@ struct CreateSession {
     credit: Option<String>,
     /// `lenient` or `strict`; the tenant's by default.
     strictness: Option<String>,
+    /// The SCO that the elements are for; may be left out where the package has one.
+    sco: Option<String>,
     /// Elements to begin with, such as those of a session elsewhere.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     cmi_data: Option<BTreeMap<String, Value>>,
@@ -76,6 +78,7 @@ impl CreateSession {
         Ok((
             new,
             Change {
+                sco: self.sco,
                 cmi: fields::cmi_data(self.cmi_data),
                 ..Change::default()
             },

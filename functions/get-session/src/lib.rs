@@ -3,12 +3,15 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Reader, superseded};
-use shared::http::extract::{NoQuery, Query, SessionPath, has_version, no_session};
+use shared::http::extract::{Query, SessionPath, has_version, no_session};
+use shared::http::fields::include;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::{SessionView, not_modified, tagged};
 use shared::token::Audience;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,16 +20,24 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get_session))
 }
 
+/// How much of the session.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct GetQuery {
+    /// `scos` for each SCO's own status, score, time and elements.
+    include: Option<String>,
+}
+
 /// Read a session
 ///
-/// The session as it is now, also when it has expired (`status` says so). With `If-None-Match` the answer is
-/// 304 while the version is the same.
+/// The session as it is now, also when it has expired (`status` says so), with the elements of the SCO that was launched
+/// or written last. With `If-None-Match` the answer is 304 while the version is the same.
 #[utoipa::path(
     get,
     path = "/api/v1/sessions/{session_id}",
     operation_id = "get-session",
     tag = "Sessions",
-    params(("session_id" = String, Path), ("If-None-Match" = Option<String>, Header)),
+    params(("session_id" = String, Path), GetQuery, ("If-None-Match" = Option<String>, Header)),
     responses(
         (status = 200, body = SessionView),
         (status = 304, description = "The version is the one that If-None-Match names"),
@@ -38,9 +49,10 @@ async fn get_session(
     State(app): State<App>,
     reader: Reader,
     SessionPath(id): SessionPath,
-    Query(NoQuery {}): Query<NoQuery>,
+    Query(query): Query<GetQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let with_scos = include(query.include.as_deref(), "scos")?;
     let now = app.now();
     let session = app
         .store()?
@@ -61,9 +73,9 @@ async fn get_session(
     if session.value().is_active(now) && has_version(&headers, session.version()) {
         return Ok(not_modified(session.version()));
     }
-    Ok(tagged(
-        StatusCode::OK,
-        session.version(),
-        &SessionView::new(&session, now),
-    ))
+    let mut view = SessionView::new(&session, now);
+    if with_scos {
+        view = view.with_scos(session.value());
+    }
+    Ok(tagged(StatusCode::OK, session.version(), &view))
 }

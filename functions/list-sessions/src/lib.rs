@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
 use shared::http::extract::{Query, invalid, package_id};
-use shared::http::fields::user_id;
+use shared::http::fields::{include, user_id};
 use shared::http::paging::Page;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::SessionView;
@@ -99,14 +99,6 @@ impl ListQuery {
         }
     }
 
-    fn with_data(&self) -> Result<bool, Problem> {
-        match self.include.as_deref() {
-            None => Ok(false),
-            Some("cmi_data") => Ok(true),
-            Some(other) => Err(invalid("?include", format!("{other:?} is not cmi_data"))),
-        }
-    }
-
     fn page(&self, app: &App, tenant: &TenantId) -> Result<Page, Problem> {
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
         let (user, package, status) = (
@@ -143,7 +135,11 @@ async fn list_sessions(
     tenant: Tenant<Read>,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<SessionsPage>, Problem> {
-    let (selection, wanted, with_data) = (query.selection()?, query.wanted()?, query.with_data()?);
+    let (selection, wanted, with_data) = (
+        query.selection()?,
+        query.wanted()?,
+        include(query.include.as_deref(), "cmi_data")?,
+    );
     let page = query.page(&app, tenant.id())?;
     let now = app.now();
     let (sessions, next) = collect(app.store()?, tenant.id(), &selection, wanted, with_data, &page, now).await?;

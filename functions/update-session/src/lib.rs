@@ -44,7 +44,7 @@ struct UpdateQuery {
 struct LmsUpdate {
     /// The version that was read; or `If-Match`, or both alike.
     version: Option<u64>,
-    /// The SCO that the elements are for; the current one by default.
+    /// The SCO that the update is for; may be left out where the package has one.
     sco: Option<String>,
     /// Elements to set; what is not sent is kept.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
@@ -62,7 +62,7 @@ struct PageUpdate {
     /// 1, 2, 3 … within the run. Each update carries everything that is not acknowledged yet.
     #[schema(required)]
     seq: Option<u64>,
-    /// The SCO that the elements are for; the current one by default.
+    /// The SCO that the update is for; may be left out where the package has one.
     sco: Option<String>,
     /// Elements to set; what is not sent is kept.
     #[schema(value_type = Option<BTreeMap<String, String>>)]

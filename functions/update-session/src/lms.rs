@@ -89,7 +89,7 @@ fn is_repeat(session: &Versioned<Session>, version: u64, digest: &Digest) -> boo
 fn answer(session: &Versioned<Session>, sco: Option<&str>, warnings: Vec<Remark>, now: Timestamp) -> Response {
     let mut written = WrittenSession::new(session, warnings, now);
     if let Some(sco) = sco {
-        written.session.cmi_data = Some(session.value().cmi_data_of(sco));
+        written.session = written.session.of_sco(session.value(), sco);
     }
     let body = Updated {
         written,

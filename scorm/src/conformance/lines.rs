@@ -3,7 +3,7 @@
 //! The manifests of its activities are not among them, but each activity reads what its manifest says, and so the course
 //! is made of what it reads: thresholds, launch data, limits, and the stores that it may read and write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -31,9 +31,14 @@ pub(super) fn parse(text: &str) -> Test {
         learner: "m".to_owned(),
         ..Test::default()
     };
+    let mut set: BTreeSet<(String, &str)> = BTreeSet::new();
     for row in &rows {
         let sco = sco_of(text_of(row, "activity"));
-        learn(course.entry(sco).or_insert_with(terms), row);
+        if text_of(row, "call") == "SetValue" {
+            set.insert((sco.clone(), text_of(row, "element")));
+        }
+        let of_manifest = !set.contains(&(sco.clone(), text_of(row, "element")));
+        learn(course.entry(sco).or_insert_with(terms), row, of_manifest);
         for target in targets(row) {
             course.entry(target).or_insert_with(terms);
         }
@@ -77,8 +82,8 @@ fn targets(row: &Value) -> Vec<String> {
     parts.filter(|_| navigates).collect()
 }
 
-/// Notes what a step shows of the manifest.
-fn learn(terms: &mut ScoTerms, row: &Value) {
+/// Notes what a step shows of the manifest; an objective that the SCO has not named itself is the manifest's.
+fn learn(terms: &mut ScoTerms, row: &Value, of_manifest: bool) {
     let element = text_of(row, "element");
     let read = text_of(row, "call") == "GetValue";
     if let Some(name) = element.strip_prefix("cmi.").filter(|name| read && OF_MANIFEST.contains(name))
@@ -87,6 +92,10 @@ fn learn(terms: &mut ScoTerms, row: &Value) {
         && text_of(row, "returns") != "continue,no message"
     {
         say(terms, name, text_of(row, "returns"));
+    }
+    let objective = format!("cmi.objectives.{}.id", terms.objectives.len());
+    if read && of_manifest && element == objective && text_of(row, "error") == "0" {
+        terms.objectives.push(text_of(row, "returns").to_owned());
     }
     let Some(target) = element
         .strip_prefix("adl.data.&")

@@ -186,8 +186,8 @@ pub(super) fn illegal(kind: Kind, family: Family, interaction: Interaction) -> O
         }
         Kind::Real((least, most)) => {
             let values = words(&["", "x", "1,5", "NaN", "inf"], mistyped)?;
-            let below = least.is_finite().then(|| (least - 0.5, outside));
-            let above = most.is_finite().then(|| (most + 0.0001, outside));
+            let below = least.is_finite().then_some((least - 0.5, outside));
+            let above = most.is_finite().then_some((most + 0.0001, outside));
             let bounds: Vec<(String, u16)> = below
                 .into_iter()
                 .chain(above)

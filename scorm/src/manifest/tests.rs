@@ -175,3 +175,75 @@ fn a_manifest_is_read_in_every_encoding_that_xml_must_have() {
         assert_eq!(parse(&bytes).expect("a manifest").title, "Ä course");
     }
 }
+
+/// What stands around two items of a 2004 course, in its organization and behind it.
+fn manifest_2004(organization: &str, further: &str) -> Manifest {
+    read(&format!(
+        r#"<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
+        <metadata><schemaversion>2004 4th Edition</schemaversion></metadata>
+        <organizations default="o"><organization identifier="o"><title>T</title>{organization}</organization></organizations>
+        <resources><resource identifier="r" adlcp:scormType="sco" href="a.html"/></resources>{further}</manifest>"#
+    ))
+}
+
+#[test]
+fn objectives_shared_stores_and_weights_of_2004() {
+    let manifest = manifest_2004(
+        r#"<item identifier="i" identifierref="r"><title>I</title>
+        <adlcp:data><adlcp:map targetID="a"/><adlcp:map targetID="b" readSharedData="false"/>
+        <adlcp:map targetID="c" writeSharedData="false"/><adlcp:map/></adlcp:data>
+        <adlcp:completionThreshold progressWeight="0.5"/>
+        <imsss:sequencing IDRef="s"><imsss:objectives><imsss:primaryObjective objectiveID="p"/>
+        <imsss:objective objectiveID="q"/><imsss:objective objectiveID="p"/><imsss:objective/></imsss:objectives>
+        </imsss:sequencing></item>"#,
+        r#"<imsss:sequencingCollection><imsss:sequencing ID="s"><imsss:rollupRules objectiveMeasureWeight="0.25"/>
+        </imsss:sequencing></imsss:sequencingCollection>"#,
+    );
+    let terms = &manifest.scos[0].terms;
+    let stores: Vec<_> = terms
+        .stores
+        .iter()
+        .map(|store| (store.target.as_str(), store.readable, store.writable))
+        .collect();
+    assert_eq!(stores, [("a", true, true), ("b", false, true), ("c", true, false)]);
+    assert_eq!(terms.objectives, ["p", "q"]);
+    assert_eq!(terms.completion_threshold, None);
+    assert_eq!(terms.progress_weight, Number::parse("0.5"));
+    assert_eq!(terms.score_weight, Number::parse("0.25"));
+    assert_eq!(manifest.warnings, [""; 0]);
+}
+
+#[test]
+fn control_modes_say_where_a_learner_may_go() {
+    const MODES: &str = r#"<imsss:sequencing><imsss:controlMode flow="true" choice="false"/></imsss:sequencing>"#;
+    const RULES: &str = r#"<imsss:sequencing><imsss:sequencingRules><imsss:preConditionRule/></imsss:sequencingRules></imsss:sequencing>"#;
+    let item = |id: &str, inside: &str| {
+        format!(r#"<item identifier="{id}" identifierref="r"><title>I</title>{inside}</item>"#)
+    };
+    let (one, two) = (item("a", ""), item("b", ""));
+    let cluster = format!(r#"<item identifier="c"><title>C</title>{two}{MODES}</item>"#);
+    let told = |organization: &str| -> Vec<_> {
+        let scos = manifest_2004(organization, "").scos;
+        let navigations = scos.iter().map(|sco| sco.terms.navigation);
+        navigations.map(|told| (told.back, told.onward, told.choice)).collect()
+    };
+    let (no, yes) = (Some(false), Some(true));
+    assert_eq!(told(&format!("{one}{two}")), [(no, no, yes), (no, no, yes)]);
+    assert_eq!(told(&format!("{one}{two}{MODES}")), [(no, yes, no), (yes, no, no)]);
+    // What lies beyond a cluster's ends, other clusters decide.
+    assert_eq!(
+        told(&format!("{one}{cluster}{MODES}")),
+        [(no, None, no), (None, None, no)]
+    );
+    let ruled = item("b", RULES);
+    assert_eq!(told(&format!("{one}{ruled}{MODES}")), [(None, None, None); 2]);
+}
+
+#[test]
+fn a_course_of_assets_is_launched_with_a_warning() {
+    let asset = r#"<resource identifier="r" adlcp:scormtype="asset" href="a.html"/>"#;
+    let manifest = read(&manifest_12(ONE_ITEM, asset));
+    assert!(manifest.scos[0].terms.is_asset);
+    assert_eq!(manifest.warnings.len(), 1);
+    assert!(!read(&manifest_12(ONE_ITEM, ONE_SCO)).scos[0].terms.is_asset);
+}

@@ -123,8 +123,11 @@ impl Session {
             next.put_on_record(&sco);
             ended = next.enter(&sco, now);
         }
-        next.go_on(&sco, writer, change);
-        let warnings = next.judge(&sco, change)?;
+        let mut warnings = Vec::new();
+        if change.is_of_a_sco() {
+            next.go_on(&sco, writer, change);
+            warnings = next.judge(&sco, change)?;
+        }
         if change.terminate {
             next.end(&sco);
         }

@@ -305,7 +305,11 @@ fn a_session_slides_expires_and_is_purged() {
     assert!(!session.is_purged(at(31 * day + 99)) && session.is_purged(at(31 * day + 100)));
 }
 
+/// Launch values, and what a new attempt keeps.
+mod launches;
 /// Results: what a session reports.
 mod results;
+/// Several SCOs.
+mod scos;
 /// Sittings: what begins one, what only comes back, and what counts.
 mod sittings;

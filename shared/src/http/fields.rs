@@ -81,6 +81,18 @@ pub fn strictness(text: Option<&str>) -> Result<Option<Strictness>, Problem> {
     word("/strictness", text, Strictness::WORDS, Strictness::parse)
 }
 
+/// `include`, where a call knows one word for it.
+///
+/// # Errors
+/// 400 for any other.
+pub fn include(text: Option<&str>, known: &str) -> Result<bool, Problem> {
+    match text {
+        None => Ok(false),
+        Some(text) if text == known => Ok(true),
+        Some(other) => Err(invalid("?include", format!("{other:?} is not {known}"))),
+    }
+}
+
 /// `metadata`, as the text that is stored.
 ///
 /// # Errors

@@ -306,6 +306,11 @@ impl From<ChangeError> for Problem {
                 Self::new(Code::InvalidRequest, format!("The package has no SCO {given:?}."))
                     .details(json!({ "errors": [fault], "scos": known }))
             }
+            ChangeError::NoSco { known } => {
+                let fault = json!({ "pointer": "/sco", "reason": "the package has several SCOs: name the one", "did_you_mean": null });
+                let detail = "The package has several SCOs, and the update does not say which one it is for.";
+                Self::new(Code::InvalidRequest, detail).details(json!({ "errors": [fault], "scos": known }))
+            }
             ChangeError::Cmi(faults) => {
                 let many = faults.len();
                 let told: Vec<RemarkView> = faults.into_iter().take(MOST_FAULTS).map(RemarkView::from).collect();

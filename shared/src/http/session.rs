@@ -53,9 +53,14 @@ pub struct SessionView {
     pub run_count: u32,
     /// Attempts so far.
     pub attempt: u32,
-    /// The elements of the current SCO.
+    /// The SCO whose elements `cmi_data` has: the one that was launched or written last.
+    pub sco: String,
+    /// The elements of that SCO.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cmi_data: Option<BTreeMap<String, String>>,
+    /// Each SCO of the package, in its order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scos: Option<Vec<ScoView>>,
     /// The LMS's own object.
     #[schema(value_type = Object)]
     pub metadata: Value,
@@ -69,6 +74,44 @@ pub struct SessionView {
     pub completed_at: Option<String>,
     /// When it can no longer be written.
     pub expires_at: String,
+}
+
+/// One SCO of a session.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ScoView {
+    /// Its item's identifier in the manifest.
+    pub identifier: String,
+    /// `completed`, `incomplete`, `not attempted` or `unknown`.
+    pub completion_status: &'static str,
+    /// `passed`, `failed` or `unknown`.
+    pub success_status: &'static str,
+    /// Its score.
+    pub score: ScoreView,
+    /// Its progress from 0 to 1, where it reports it.
+    #[schema(value_type = Option<f64>)]
+    pub progress_measure: Option<Number>,
+    /// Whole seconds spent in it, of all attempts.
+    pub time_spent_seconds: u64,
+    /// Attempts at it so far; 0 where nobody has touched it.
+    pub attempt: u32,
+    /// Its elements.
+    pub cmi_data: BTreeMap<String, String>,
+}
+
+impl ScoView {
+    fn new(session: &Session, sco: &str) -> Self {
+        let outcome = session.outcome_of(sco);
+        Self {
+            identifier: sco.to_owned(),
+            completion_status: outcome.completion.as_str(),
+            success_status: outcome.success.as_str(),
+            score: outcome.score.into(),
+            progress_measure: outcome.progress.and_then(number),
+            time_spent_seconds: session.time_spent_in(sco).seconds(),
+            attempt: session.states.get(sco).map_or(0, |state| state.earlier_attempts + 1),
+            cmi_data: session.cmi_data_of(sco),
+        }
+    }
 }
 
 /// A score; what is not known is null.
@@ -119,6 +162,26 @@ impl SessionView {
         }
     }
 
+    /// A session as it is now, with the elements of one SCO.
+    #[must_use]
+    pub fn of_sco(self, session: &Session, sco: &str) -> Self {
+        Self {
+            sco: sco.to_owned(),
+            cmi_data: Some(session.cmi_data_of(sco)),
+            ..self
+        }
+    }
+
+    /// A session as it is now, with each of its SCOs.
+    #[must_use]
+    pub fn with_scos(self, session: &Session) -> Self {
+        let scos = session.scos.iter().map(|(sco, _)| ScoView::new(session, sco));
+        Self {
+            scos: Some(scos.collect()),
+            ..self
+        }
+    }
+
     /// A session as it is now, without its elements.
     pub fn without_data(session: &Versioned<Session>, now: Timestamp) -> Self {
         let version = session.version();
@@ -142,7 +205,9 @@ impl SessionView {
             time_spent_seconds: session.time_spent().seconds(),
             run_count: session.run.number,
             attempt: session.attempt,
+            sco: session.current.clone(),
             cmi_data: None,
+            scos: None,
             metadata: serde_json::from_str(&session.metadata).unwrap_or_else(|_| Value::Object(Map::new())),
             created_at: time_text(session.created_at),
             updated_at: time_text(session.updated_at),

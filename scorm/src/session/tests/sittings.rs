@@ -1,38 +1,7 @@
 //! Sittings: what begins one, what only comes back, and what counts.
 
+use super::scos::{for_sco, two_scos};
 use super::*;
-
-/// Two SCOs, A and B, of an edition.
-fn two_scos(edition: Edition, mode: Mode) -> Session {
-    session(
-        &package(
-            edition,
-            vec![sco("a", ScoTerms::default()), sco("b", ScoTerms::default())],
-        ),
-        mode,
-    )
-}
-
-fn for_sco(sco: &str, change: Change) -> Change {
-    Change {
-        sco: Some(sco.to_owned()),
-        ..change
-    }
-}
-
-#[test]
-fn an_lms_that_writes_another_sco_does_not_turn_the_page() {
-    let mut session = two_scos(Edition::Scorm12, Mode::Normal);
-    session.start_run(at(0));
-    let ours = |location| for_sco("a", change(&[("cmi.core.lesson_location", location)], false));
-    session.change(&ours("1"), Writer::Run, at(1)).expect("accepted");
-    let theirs = for_sco("b", change(&[("cmi.core.lesson_location", "theirs")], false));
-    session.change(&theirs, Writer::Lms, at(1)).expect("accepted");
-    session.change(&ours("2"), Writer::Run, at(1)).expect("accepted");
-    assert_eq!(session.current, "a");
-    assert_eq!(session.cmi_data()["cmi.core.lesson_location"], "2");
-    assert_eq!(session.cmi_data_of("b")["cmi.core.lesson_location"], "theirs");
-}
 
 #[test]
 fn what_comes_back_as_it_was_is_no_new_sitting() {

@@ -2,7 +2,7 @@
 
 use scorm::cmi::value::Number;
 use scorm::id::PackageId;
-use scorm::package::{Edition, Package, PackageStatus, Sco, ScoTerms};
+use scorm::package::{Edition, Navigation, Package, PackageStatus, Sco, ScoTerms, SharedStore};
 use serde::{Deserialize, Serialize};
 
 use super::{SCHEMA, created_key, must, package_pk, packages_key, time, time_text};
@@ -25,6 +25,42 @@ pub(crate) struct StoredTerms {
     scaled_passing_score: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     completion_threshold: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_asset: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    objectives: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    stores: Vec<StoredStore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score_weight: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress_weight: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    onward: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    back: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    choice: Option<bool>,
+}
+
+/// A store that SCOs share: its identifier, whether it may be read, and whether it may be written.
+#[derive(Serialize, Deserialize)]
+struct StoredStore(String, bool, bool);
+
+impl From<&SharedStore> for StoredStore {
+    fn from(store: &SharedStore) -> Self {
+        Self(store.target.clone(), store.readable, store.writable)
+    }
+}
+
+impl From<StoredStore> for SharedStore {
+    fn from(StoredStore(target, readable, writable): StoredStore) -> Self {
+        Self {
+            target,
+            readable,
+            writable,
+        }
+    }
 }
 
 impl From<&ScoTerms> for StoredTerms {
@@ -37,6 +73,14 @@ impl From<&ScoTerms> for StoredTerms {
             launch_data: terms.launch_data.clone(),
             scaled_passing_score: text(&terms.scaled_passing_score),
             completion_threshold: text(&terms.completion_threshold),
+            is_asset: terms.is_asset,
+            objectives: terms.objectives.clone(),
+            stores: terms.stores.iter().map(StoredStore::from).collect(),
+            score_weight: text(&terms.score_weight),
+            progress_weight: text(&terms.progress_weight),
+            onward: terms.navigation.onward,
+            back: terms.navigation.back,
+            choice: terms.navigation.choice,
         }
     }
 }
@@ -51,6 +95,16 @@ impl From<StoredTerms> for ScoTerms {
             launch_data: stored.launch_data,
             scaled_passing_score: number(stored.scaled_passing_score),
             completion_threshold: number(stored.completion_threshold),
+            is_asset: stored.is_asset,
+            objectives: stored.objectives,
+            stores: stored.stores.into_iter().map(SharedStore::from).collect(),
+            score_weight: number(stored.score_weight),
+            progress_weight: number(stored.progress_weight),
+            navigation: Navigation {
+                onward: stored.onward,
+                back: stored.back,
+                choice: stored.choice,
+            },
         }
     }
 }

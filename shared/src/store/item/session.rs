@@ -100,6 +100,8 @@ struct StoredSco {
     launched_in: u32,
     #[serde(default, skip_serializing_if = "is_none")]
     earlier_attempts: u32,
+    #[serde(default, skip_serializing_if = "no_time")]
+    earlier_time: u64,
     #[serde(default)]
     ended: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,6 +114,35 @@ fn is_none(count: &u32) -> bool {
     *count == 0
 }
 
+fn no_time(hundredths: &u64) -> bool {
+    *hundredths == 0
+}
+
+/// What a session's SCOs hold, inside the compressed attribute `cmi`.
+#[derive(Serialize, Deserialize)]
+struct StoredState {
+    scos: BTreeMap<String, StoredSco>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    shared: BTreeMap<String, String>,
+}
+
+impl From<&Session> for StoredState {
+    fn from(session: &Session) -> Self {
+        Self {
+            scos: session
+                .states
+                .iter()
+                .map(|(id, sco)| (id.clone(), sco.into()))
+                .collect(),
+            shared: session.shared.clone(),
+        }
+    }
+}
+
+/// The number of sessions' items as they are written now. In those of the first, `cmi` held the SCOs alone, and the time
+/// of earlier attempts stood beside it.
+const SESSION_SCHEMA: u32 = 2;
+
 impl From<&ScoState> for StoredSco {
     fn from(state: &ScoState) -> Self {
         Self {
@@ -120,6 +151,7 @@ impl From<&ScoState> for StoredSco {
             entry: state.entry.as_str().to_owned(),
             launched_in: state.launched_in,
             earlier_attempts: state.earlier_attempts,
+            earlier_time: state.earlier_time.0,
             ended: state.ended,
             record: state.record.map(StoredOutcome::from),
             set_aside: state.set_aside.clone(),
@@ -135,6 +167,7 @@ impl StoredSco {
             entry: must(Entry::parse(&self.entry), "cmi", "an entry")?,
             launched_in: self.launched_in,
             earlier_attempts: self.earlier_attempts,
+            earlier_time: Hundredths(self.earlier_time),
             ended: self.ended,
             record: self.record.map(StoredOutcome::into_outcome).transpose()?,
             set_aside: self.set_aside,
@@ -214,6 +247,7 @@ pub(crate) struct SessionItem {
     run_digest: Option<ByteBuf>,
     attempt: u32,
     current_sco: String,
+    #[serde(default, skip_serializing)]
     earlier_time: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_update: Option<ByteBuf>,
@@ -236,13 +270,12 @@ impl SessionItem {
     /// The item of a session at a version.
     pub(crate) fn new(tenant: &TenantId, session: &Session, version: u64, write: Uuid) -> Result<Self, StoreError> {
         let scos: Vec<(&String, StoredTerms)> = session.scos.iter().map(|(id, terms)| (id, terms.into())).collect();
-        let states: BTreeMap<&String, StoredSco> = session.states.iter().map(|(id, sco)| (id, sco.into())).collect();
         let bytes = |digest: &Digest| ByteBuf::from(digest.to_vec());
         Ok(Self {
             pk: session_pk(tenant, &session.id),
             sk: super::SESSION.to_owned(),
             r#type: "session".to_owned(),
-            schema: SCHEMA,
+            schema: SESSION_SCHEMA,
             by_user: user_key(tenant, &session.user_id),
             by_package: package_pk(tenant, session.package_id),
             created: created_key(session.created_at, session.id.as_str()),
@@ -269,7 +302,7 @@ impl SessionItem {
             run_digest: session.run.digest.as_ref().map(bytes),
             attempt: session.attempt,
             current_sco: session.current.clone(),
-            earlier_time: session.earlier_time.0,
+            earlier_time: 0,
             last_update: session.last_update.as_ref().map(bytes),
             created_at: time_text(session.created_at),
             updated_at: time_text(session.updated_at),
@@ -278,7 +311,7 @@ impl SessionItem {
             outcome: session.outcome().into(),
             time_spent_seconds: session.time_spent().seconds(),
             scos: state::pack(&scos)?,
-            cmi: state::pack(&states)?,
+            cmi: state::pack(&StoredState::from(session))?,
         })
     }
 
@@ -287,11 +320,25 @@ impl SessionItem {
         self.write_id == write.simple().to_string()
     }
 
+    fn state(&self) -> Result<StoredState, StoreError> {
+        if self.schema >= SESSION_SCHEMA {
+            return state::unpack(&self.cmi);
+        }
+        let mut scos: BTreeMap<String, StoredSco> = state::unpack(&self.cmi)?;
+        if let Some(current) = scos.get_mut(&self.current_sco) {
+            current.earlier_time = self.earlier_time;
+        }
+        Ok(StoredState {
+            scos,
+            shared: BTreeMap::new(),
+        })
+    }
+
     /// The session, and the version it is at.
     pub(crate) fn into_session(self) -> Result<Versioned<Session>, StoreError> {
         let scos: Vec<(String, StoredTerms)> = state::unpack(&self.scos)?;
-        let states: BTreeMap<String, StoredSco> = state::unpack(&self.cmi)?;
-        let states = states.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
+        let state = self.state()?;
+        let states = state.scos.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
         let learner_name = self
             .learner_name
             .map(|name| must(LearnerName::parse(&name).ok(), "learner_name", "a name"));
@@ -328,7 +375,7 @@ impl SessionItem {
             attempt: self.attempt,
             current: self.current_sco,
             states: states.collect::<Result<_, StoreError>>()?,
-            earlier_time: Hundredths(self.earlier_time),
+            shared: state.shared,
             last_update: digest(self.last_update, "last_update")?,
             created_at: time(&self.created_at, "created_at")?,
             updated_at: time(&self.updated_at, "updated_at")?,

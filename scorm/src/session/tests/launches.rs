@@ -1,0 +1,75 @@
+//! What a SCO finds when it is launched, and what a new attempt keeps.
+
+use super::*;
+use crate::package::Navigation;
+
+#[test]
+fn a_sco_finds_the_objectives_of_its_manifest_in_every_attempt() {
+    let terms = ScoTerms {
+        objectives: vec!["primary".to_owned(), "second".to_owned()],
+        ..ScoTerms::default()
+    };
+    let mut session = session_of(Edition::Fourth, terms);
+    assert_eq!(session.read("i", "cmi.objectives._count").as_deref(), Ok("2"));
+    session.start_run(at(0));
+    assert_eq!(session.reads("cmi.entry").as_deref(), Some("ab-initio"));
+    session.ends(&[
+        ("cmi.objectives.1.success_status", "passed"),
+        ("cmi.objectives.2.id", "third"),
+        ("cmi.exit", "normal"),
+    ]);
+    let ended = session.start_run(at(3)).expect("an ended attempt");
+    assert_eq!(ended.data["cmi.objectives.1.success_status"], "passed");
+    assert_eq!(session.read("i", "cmi.objectives._count").as_deref(), Ok("2"));
+    assert_eq!(session.reads("cmi.objectives.1.id").as_deref(), Some("second"));
+    let renamed = change(&[("cmi.objectives.0.id", "other")], false);
+    assert!(session.change(&renamed, Writer::Run, at(4)).is_err());
+}
+
+#[test]
+fn what_a_learner_prefers_outlasts_an_attempt_and_nothing_else_does() {
+    let mut session = plain(Edition::Fourth);
+    session.start_run(at(0));
+    session.ends(&[
+        ("cmi.learner_preference.audio_level", "0.5"),
+        ("cmi.location", "3"),
+        ("cmi.suspend_data", "x"),
+        ("cmi.session_time", "PT1M"),
+        ("cmi.exit", "time-out"),
+    ]);
+    session.start_run(at(3));
+    assert_eq!(
+        session.reads("cmi.learner_preference.audio_level").as_deref(),
+        Some("0.5")
+    );
+    for gone in ["cmi.location", "cmi.suspend_data"] {
+        assert_eq!(session.read("i", gone).map_err(|fault| fault.scorm_error), Err(403));
+    }
+    assert_eq!(session.reads("cmi.total_time").as_deref(), Some("PT0H0M0S"));
+    assert_eq!(session.time_spent().seconds(), 60);
+    assert_eq!(session.time_spent_in("i").seconds(), 60);
+}
+
+#[test]
+fn requests_are_valid_as_far_as_the_manifest_decides() {
+    let navigation = Navigation {
+        onward: Some(true),
+        back: None,
+        choice: Some(false),
+    };
+    let terms = ScoTerms {
+        navigation,
+        ..ScoTerms::default()
+    };
+    let session = session_of(Edition::Fourth, terms);
+    for (request, valid) in [
+        ("continue", "true"),
+        ("previous", "unknown"),
+        ("choice.{target=i}", "false"),
+        ("choice.{target=elsewhere}", "unknown"),
+        ("jump.{target=i}", "true"),
+    ] {
+        let name = format!("adl.nav.request_valid.{request}");
+        assert_eq!(session.read("i", &name).as_deref(), Ok(valid), "{request}");
+    }
+}
