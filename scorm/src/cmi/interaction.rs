@@ -3,7 +3,7 @@
 //! The reserved words are the bracketed triples: `[,]` between parts, `[.]` between the halves of one, `[:]` between the
 //! ends of a range. A bare comma, point or colon is data.
 
-use super::value::Verdict::{self, Fits, Mistyped, Noted};
+use super::value::Verdict::{self, Fits, Loose, Mistyped, Noted};
 use super::value::text::{SHORT_2004, in_language, length, localized, split_language};
 use super::value::{identifier, number, when};
 use crate::package::Family;
@@ -93,6 +93,10 @@ pub fn pattern(interaction: Interaction, text: &str) -> Verdict {
         Interaction::FillIn => behind(text, &["case_matters", "order_matters"], match_texts),
         Interaction::LongFillIn => long_fill_in_pattern(text),
         Interaction::Performance => behind(text, &["order_matters"], steps),
+        // What it means is plain, and real courses write it.
+        Interaction::Numeric if number::is_real(text) => {
+            Loose("the pattern of a number is a range, min[:]max, and this is one number".to_owned())
+        }
         Interaction::Numeric => number::range(text),
         alike => either(alike, text),
     }

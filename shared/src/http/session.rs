@@ -16,7 +16,7 @@ use serde_json::{Map, Number, Value, json};
 use utoipa::ToSchema;
 
 use super::extract::no_session;
-use super::problem::{Code, Problem};
+use super::problem::{Code, MOST_FAULTS, Problem};
 use crate::store::item::time_text;
 use crate::store::rewrite::RewriteError;
 use crate::version::Versioned;
@@ -273,17 +273,22 @@ pub struct WrittenSession {
     /// The session.
     #[serde(flatten)]
     pub session: SessionView,
-    /// What was stored although a stricter LMS would refuse it.
+    /// What was stored although a stricter LMS would refuse it, the first thousand by name.
     pub warnings: Vec<RemarkView>,
+    /// How many more there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warnings_omitted: Option<usize>,
 }
 
 impl WrittenSession {
     /// A written session with these warnings.
     pub fn new(session: &Versioned<Session>, warnings: Vec<Remark>, now: Timestamp) -> Self {
-        let warnings = warnings.into_iter().map(RemarkView::warning).collect();
+        let omitted = warnings.len().saturating_sub(MOST_FAULTS);
+        let warnings = warnings.into_iter().take(MOST_FAULTS).map(RemarkView::warning);
         Self {
             session: SessionView::new(session, now),
-            warnings,
+            warnings: warnings.collect(),
+            warnings_omitted: (omitted > 0).then_some(omitted),
         }
     }
 }

@@ -1,5 +1,4 @@
 use super::*;
-use crate::cmi::value::Verdict::Loose;
 
 /// What each type takes and refuses, as response and as pattern.
 struct Case {
@@ -117,7 +116,7 @@ const CASES: &[Case] = &[
         responses: &["1", "-3.5", "1e3"],
         no_responses: &["", "x", "1[:]2", "1,5"],
         patterns: &["1[:]2", "[:]2", "1[:]", "[:]", "2[:]2"],
-        no_patterns: &["", "1", "2[:]1", "x[:]2", "1[:]2[:]3"],
+        no_patterns: &["", "x", "2[:]1", "x[:]2", "1[:]2[:]3"],
     },
     Case {
         interaction: Interaction::Other,
@@ -160,6 +159,12 @@ fn a_language_that_no_list_has_is_loose() {
         assert!(matches!(response(Interaction::FillIn, text), Loose(_)), "{text}");
         assert!(matches!(pattern(Interaction::FillIn, text), Loose(_)), "{text}");
     }
+}
+
+#[test]
+fn one_number_for_a_range_is_loose() {
+    assert!(matches!(pattern(Interaction::Numeric, "18"), Loose(_)));
+    assert!(matches!(response(Interaction::Performance, "a[.]18"), Fits));
 }
 
 #[test]
