@@ -19,6 +19,7 @@ mod launches;
 mod lists;
 mod races;
 mod runs;
+mod schema;
 mod scos;
 mod sessions;
 mod storage;

@@ -5,10 +5,14 @@
 
 /// Keys of the indexes.
 pub(crate) mod index;
+/// An outcome.
+mod outcome;
 /// A package's item.
 pub(crate) mod package;
 /// A session's item, and that of an earlier attempt.
 pub(crate) mod session;
+/// What a session's SCOs hold.
+pub mod state;
 
 use std::collections::HashMap;
 

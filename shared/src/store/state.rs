@@ -55,7 +55,10 @@ pub enum Unreadable {
 }
 
 /// Packs a value as JSON.
-pub(super) fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
+///
+/// # Errors
+/// [`StoreError::TooLarge`] above [`MOST_PACKED`].
+pub fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
     let json = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.into()))?;
     if json.len() > MOST_PACKED {
         return Err(StoreError::TooLarge);
@@ -64,7 +67,10 @@ pub(super) fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
 }
 
 /// Unpacks what [`pack`] packed.
-pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     let json = decode(bytes).map_err(|error| StoreError::Corrupt(error.into()))?;
     serde_json::from_slice(&json).map_err(|error| StoreError::Corrupt(error.into()))
 }

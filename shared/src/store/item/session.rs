@@ -3,177 +3,29 @@
 //! Status, score and time stand beside the compressed elements as plain attributes, so that the console, a
 //! stream or an export can read them; they are derived, and never read back.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
-use scorm::cmi::Data;
 use scorm::cmi::batch::Strictness;
-use scorm::cmi::time::Hundredths;
 use scorm::id::{LearnerName, PackageId, SessionId, UserId};
 use scorm::package::{Edition, ScoTerms};
 use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
-use scorm::session::outcome::{Completion, Outcome, ResultPolicy, Score, Success};
-use scorm::session::sco::ScoState;
-use scorm::session::terms::{Credit, Digest, Entry, Mode, NextRun, Run, Terms};
+use scorm::session::outcome::ResultPolicy;
+use scorm::session::terms::{Credit, Digest, Mode, NextRun, Run, Terms};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
+use super::outcome::StoredOutcome;
 use super::package::StoredTerms;
+use super::state::StoredState;
 use super::{SCHEMA, attempt_sk, created_key, must, optional_time, package_pk, session_pk, time, time_text, user_key};
 use crate::store::{StoreError, state};
 use crate::tenant::TenantId;
 use crate::version::Versioned;
 
-/// An outcome.
-#[derive(Serialize, Deserialize)]
-struct StoredOutcome {
-    completion_status: String,
-    success_status: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    score_raw: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    score_min: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    score_max: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    score_scaled: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    progress_measure: Option<f64>,
-}
-
-/// A number that DynamoDB can hold. What it cannot is left out here, beside the elements, and is whole in them.
-fn storable(number: Option<f64>) -> Option<f64> {
-    const LEAST: f64 = 1e-130;
-    const MOST: f64 = 9.9e125;
-    number.filter(|number| *number == 0.0 || (LEAST..=MOST).contains(&number.abs()))
-}
-
-impl From<Outcome> for StoredOutcome {
-    fn from(outcome: Outcome) -> Self {
-        Self {
-            completion_status: outcome.completion.as_str().to_owned(),
-            success_status: outcome.success.as_str().to_owned(),
-            score_raw: storable(outcome.score.raw),
-            score_min: storable(outcome.score.min),
-            score_max: storable(outcome.score.max),
-            score_scaled: storable(outcome.score.scaled),
-            progress_measure: storable(outcome.progress),
-        }
-    }
-}
-
-impl StoredOutcome {
-    fn into_outcome(self) -> Result<Outcome, StoreError> {
-        Ok(Outcome {
-            completion: must(
-                Completion::parse(&self.completion_status),
-                "completion_status",
-                "a completion status",
-            )?,
-            success: must(
-                Success::parse(&self.success_status),
-                "success_status",
-                "a success status",
-            )?,
-            score: Score {
-                raw: self.score_raw,
-                min: self.score_min,
-                max: self.score_max,
-                scaled: self.score_scaled,
-            },
-            progress: self.progress_measure,
-        })
-    }
-}
-
-/// One SCO's state, inside the compressed attribute `cmi`.
-#[derive(Serialize, Deserialize)]
-struct StoredSco {
-    data: Data,
-    #[serde(default)]
-    total_time: u64,
-    #[serde(default)]
-    entry: String,
-    #[serde(default)]
-    launched_in: u32,
-    #[serde(default, skip_serializing_if = "is_none")]
-    earlier_attempts: u32,
-    #[serde(default, skip_serializing_if = "no_time")]
-    earlier_time: u64,
-    #[serde(default)]
-    ended: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    record: Option<StoredOutcome>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    set_aside: Option<Data>,
-}
-
-fn is_none(count: &u32) -> bool {
-    *count == 0
-}
-
-fn no_time(hundredths: &u64) -> bool {
-    *hundredths == 0
-}
-
-/// What a session's SCOs hold, inside the compressed attribute `cmi`.
-#[derive(Serialize, Deserialize)]
-struct StoredState {
-    scos: BTreeMap<String, StoredSco>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    shared: BTreeMap<String, String>,
-}
-
-impl From<&Session> for StoredState {
-    fn from(session: &Session) -> Self {
-        Self {
-            scos: session
-                .states
-                .iter()
-                .map(|(id, sco)| (id.clone(), sco.into()))
-                .collect(),
-            shared: session.shared.clone(),
-        }
-    }
-}
-
 /// The number of sessions' items as they are written now. In those of the first, `cmi` held the SCOs alone, and the time
 /// of earlier attempts stood beside it.
 const SESSION_SCHEMA: u32 = 2;
-
-impl From<&ScoState> for StoredSco {
-    fn from(state: &ScoState) -> Self {
-        Self {
-            data: state.data.clone(),
-            total_time: state.total_time.0,
-            entry: state.entry.as_str().to_owned(),
-            launched_in: state.launched_in,
-            earlier_attempts: state.earlier_attempts,
-            earlier_time: state.earlier_time.0,
-            ended: state.ended,
-            record: state.record.map(StoredOutcome::from),
-            set_aside: state.set_aside.clone(),
-        }
-    }
-}
-
-impl StoredSco {
-    fn into_state(self) -> Result<ScoState, StoreError> {
-        Ok(ScoState {
-            data: self.data,
-            total_time: Hundredths(self.total_time),
-            entry: must(Entry::parse(&self.entry), "cmi", "an entry")?,
-            launched_in: self.launched_in,
-            earlier_attempts: self.earlier_attempts,
-            earlier_time: Hundredths(self.earlier_time),
-            ended: self.ended,
-            record: self.record.map(StoredOutcome::into_outcome).transpose()?,
-            set_aside: self.set_aside,
-        })
-    }
-}
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -324,21 +176,17 @@ impl SessionItem {
         if self.schema >= SESSION_SCHEMA {
             return state::unpack(&self.cmi);
         }
-        let mut scos: BTreeMap<String, StoredSco> = state::unpack(&self.cmi)?;
-        if let Some(current) = scos.get_mut(&self.current_sco) {
-            current.earlier_time = self.earlier_time;
-        }
-        Ok(StoredState {
-            scos,
-            shared: BTreeMap::new(),
-        })
+        Ok(StoredState::of_scos(
+            state::unpack(&self.cmi)?,
+            &self.current_sco,
+            self.earlier_time,
+        ))
     }
 
     /// The session, and the version it is at.
     pub(crate) fn into_session(self) -> Result<Versioned<Session>, StoreError> {
         let scos: Vec<(String, StoredTerms)> = state::unpack(&self.scos)?;
-        let state = self.state()?;
-        let states = state.scos.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
+        let (states, shared) = self.state()?.into_states()?;
         let learner_name = self
             .learner_name
             .map(|name| must(LearnerName::parse(&name).ok(), "learner_name", "a name"));
@@ -374,8 +222,8 @@ impl SessionItem {
             },
             attempt: self.attempt,
             current: self.current_sco,
-            states: states.collect::<Result<_, StoreError>>()?,
-            shared: state.shared,
+            states,
+            shared,
             last_update: digest(self.last_update, "last_update")?,
             created_at: time(&self.created_at, "created_at")?,
             updated_at: time(&self.updated_at, "updated_at")?,

@@ -1,0 +1,122 @@
+//! What changes with every commit: the elements of each SCO, as JSON that is compressed.
+
+use std::collections::BTreeMap;
+
+use scorm::cmi::Data;
+use scorm::cmi::time::Hundredths;
+use scorm::session::Session;
+use scorm::session::sco::ScoState;
+use scorm::session::terms::Entry;
+use serde::{Deserialize, Serialize};
+
+use super::must;
+use super::outcome::StoredOutcome;
+use crate::store::StoreError;
+
+/// One SCO's state, inside the compressed attribute `cmi`.
+#[derive(Serialize, Deserialize)]
+pub struct StoredSco {
+    data: Data,
+    #[serde(default)]
+    total_time: u64,
+    #[serde(default)]
+    entry: String,
+    #[serde(default)]
+    launched_in: u32,
+    #[serde(default, skip_serializing_if = "is_none")]
+    earlier_attempts: u32,
+    #[serde(default, skip_serializing_if = "no_time")]
+    earlier_time: u64,
+    #[serde(default)]
+    ended: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<StoredOutcome>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    set_aside: Option<Data>,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
+
+fn no_time(hundredths: &u64) -> bool {
+    *hundredths == 0
+}
+
+/// What a session's SCOs hold, inside the compressed attribute `cmi`.
+#[derive(Serialize, Deserialize)]
+pub struct StoredState {
+    scos: BTreeMap<String, StoredSco>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    shared: BTreeMap<String, String>,
+}
+
+impl From<&Session> for StoredState {
+    fn from(session: &Session) -> Self {
+        Self {
+            scos: session
+                .states
+                .iter()
+                .map(|(id, sco)| (id.clone(), sco.into()))
+                .collect(),
+            shared: session.shared.clone(),
+        }
+    }
+}
+
+impl From<&ScoState> for StoredSco {
+    fn from(state: &ScoState) -> Self {
+        Self {
+            data: state.data.clone(),
+            total_time: state.total_time.0,
+            entry: state.entry.as_str().to_owned(),
+            launched_in: state.launched_in,
+            earlier_attempts: state.earlier_attempts,
+            earlier_time: state.earlier_time.0,
+            ended: state.ended,
+            record: state.record.map(StoredOutcome::from),
+            set_aside: state.set_aside.clone(),
+        }
+    }
+}
+
+impl StoredSco {
+    fn into_state(self) -> Result<ScoState, StoreError> {
+        Ok(ScoState {
+            data: self.data,
+            total_time: Hundredths(self.total_time),
+            entry: must(Entry::parse(&self.entry), "cmi", "an entry")?,
+            launched_in: self.launched_in,
+            earlier_attempts: self.earlier_attempts,
+            earlier_time: Hundredths(self.earlier_time),
+            ended: self.ended,
+            record: self.record.map(StoredOutcome::into_outcome).transpose()?,
+            set_aside: self.set_aside,
+        })
+    }
+}
+
+/// The states of a session's SCOs, and the stores that they share.
+pub type States = (BTreeMap<String, ScoState>, BTreeMap<String, String>);
+
+impl StoredState {
+    /// What the first schema stored: the SCOs alone, and the time of earlier attempts beside them.
+    pub(super) fn of_scos(mut scos: BTreeMap<String, StoredSco>, current: &str, earlier_time: u64) -> Self {
+        if let Some(current) = scos.get_mut(current) {
+            current.earlier_time = earlier_time;
+        }
+        Self {
+            scos,
+            shared: BTreeMap::new(),
+        }
+    }
+
+    /// The states.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a word that means nothing.
+    pub fn into_states(self) -> Result<States, StoreError> {
+        let states = self.scos.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
+        Ok((states.collect::<Result<_, StoreError>>()?, self.shared))
+    }
+}
