@@ -5,18 +5,15 @@ mod lines;
 /// The notation of the files in `conformance/`.
 mod steps;
 
-use jiff::Timestamp;
-
 use crate::cmi::batch::{Given, Strictness};
 use crate::cmi::model::{Model, Named};
 use crate::cmi::time::Hundredths;
 use crate::cmi::value::Kind;
-use crate::id::{PackageId, SessionId, UserId};
-use crate::package::{Edition, Family, Package, PackageStatus, Sco};
-use crate::session::Session;
+use crate::id::UserId;
+use crate::package::{Edition, Family, Sco};
 use crate::session::change::{Change, ChangeError, Writer};
-use crate::session::outcome::ResultPolicy;
-use crate::session::terms::{Credit, Mode, NewSession, Terms};
+use crate::session::terms::Mode;
+use crate::session::{Session, tests};
 
 /// A test of the suite: a course, and visits to its SCOs one after the other.
 #[derive(Debug, Default)]
@@ -47,40 +44,13 @@ enum Step {
     },
 }
 
-fn now() -> Timestamp {
-    Timestamp::from_second(1_800_000_000).expect("a time")
-}
-
 fn session(test: &Test) -> Session {
-    let package = Package {
-        id: PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id"),
-        title: String::new(),
-        edition: Edition::Fourth,
-        status: PackageStatus::Ready,
-        scos: test.scos.clone(),
-        file_count: 1,
-        size_bytes: 1,
-        errors: Vec::new(),
-        created_at: now(),
-        updated_at: now(),
-    };
-    let day = jiff::SignedDuration::from_hours(24);
-    let new = NewSession {
-        id: SessionId::parse("s").expect("an id"),
+    Session {
         user_id: UserId::parse(&test.learner).expect("an id"),
         learner_name: None,
-        terms: Terms {
-            lifetime: day,
-            retention: day,
-            result_policy: ResultPolicy::Best,
-        },
-        mode: Mode::Normal,
-        credit: Credit::Credit,
         strictness: Strictness::Strict,
-        return_url: None,
-        metadata: "{}".to_owned(),
-    };
-    Session::new(new, &package, now())
+        ..tests::session(&tests::package(Edition::Fourth, test.scos.clone()), Mode::Normal)
+    }
 }
 
 /// Plays a test to its end. The answers that differ, each with its place; and how many steps there were.
@@ -89,7 +59,7 @@ fn play(test: &Test) -> (Vec<String>, usize) {
     let (mut different, mut count) = (Vec::new(), 0);
     for (number, visit) in test.visits.iter().enumerate() {
         session.current.clone_from(&visit.sco);
-        session.start_run(now());
+        session.start_run(tests::at(0));
         for step in &visit.steps {
             count += 1;
             let told = take(&mut session, &visit.sco, step);
@@ -108,7 +78,7 @@ fn play(test: &Test) -> (Vec<String>, usize) {
             terminate: true,
             ..Change::default()
         };
-        session.change(&end, Writer::Run, now()).expect("ended");
+        session.change(&end, Writer::Run, tests::at(0)).expect("ended");
     }
     (different, count)
 }
@@ -122,7 +92,7 @@ fn take(session: &mut Session, sco: &str, step: &Step) -> Result<String, u16> {
                 cmi: [(name.clone(), Given::Text(value.clone()))].into(),
                 ..Change::default()
             };
-            match session.change(&change, Writer::Run, now()) {
+            match session.change(&change, Writer::Run, tests::at(0)) {
                 Ok(_) => Ok(String::new()),
                 Err(ChangeError::Cmi(faults)) => Err(faults[0].scorm_error),
                 Err(error) => panic!("{error}"),

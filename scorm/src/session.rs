@@ -197,4 +197,4 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::steps::{named, say, terms};
+use super::steps::{say, terms};
 use super::{Step, Test, Visit};
 use crate::package::ScoTerms;
+use crate::session::tests;
 
 /// Elements that only a manifest sets.
 const OF_MANIFEST: [&str; 5] = [
@@ -57,7 +58,7 @@ pub(super) fn parse(text: &str) -> Test {
             visit.steps.push(step);
         }
     }
-    test.scos = course.into_iter().map(|(sco, terms)| named(&sco, terms)).collect();
+    test.scos = course.into_iter().map(|(sco, terms)| tests::sco(&sco, terms)).collect();
     written_elsewhere(test)
 }
 
@@ -208,6 +209,6 @@ fn written_elsewhere(mut test: Test) -> Test {
         visits.push(visit);
     }
     test.visits = visits;
-    test.scos.push(named("elsewhere", elsewhere));
+    test.scos.push(tests::sco("elsewhere", elsewhere));
     test
 }

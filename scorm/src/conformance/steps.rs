@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use super::{Step, Test, Visit};
 use crate::cmi::value::Number;
 use crate::package::{Navigation, Sco, ScoTerms, SharedStore};
+use crate::session::tests;
 
 /// Reads a file.
 pub(super) fn parse(text: &str) -> Test {
@@ -109,7 +110,7 @@ fn sco(rest: &str) -> Sco {
         say(&mut terms, name, value);
         rest = behind.trim_start();
     }
-    named(identifier, terms)
+    tests::sco(identifier, terms)
 }
 
 /// What a manifest says that leaves all to the defaults of its control modes: choice, and no flow.
@@ -121,16 +122,6 @@ pub(super) fn terms() -> ScoTerms {
             choice: Some(true),
         },
         ..ScoTerms::default()
-    }
-}
-
-/// A SCO of the course.
-pub(super) fn named(identifier: &str, terms: ScoTerms) -> Sco {
-    Sco {
-        identifier: identifier.to_owned(),
-        title: String::new(),
-        href: "sco.html".to_owned(),
-        terms,
     }
 }
 

@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::Reader;
-use super::xml::{child, children};
+use super::xml::{child, children, flag};
 use crate::package::Navigation;
 
 impl<'a, 'input: 'a> Reader<'a, 'input> {
@@ -26,8 +26,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
 
     fn has_control(&self, cluster: Node<'a, 'input>, mode: &str, default: bool) -> bool {
         let modes = self.sequenced(cluster, &["controlMode"]);
-        let said = modes.and_then(|modes| modes.attribute(mode));
-        said.map_or(default, |said| said == "true" || said == "1")
+        modes.and_then(|modes| flag(modes, mode)).unwrap_or(default)
     }
 }
 

@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::Reader;
-use super::xml::{child, children, identifier, place, text};
+use super::xml::{child, children, flag, identifier, place, text};
 use crate::cmi::value::Number;
 use crate::package::{Family, ScoTerms, SharedStore};
 
@@ -76,7 +76,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
     /// The minimum measure of a primary objective that is satisfied by measure; 1.0 when it names none.
     fn scaled_passing_score(&mut self, item: Node) -> Option<Number> {
         let objective = self.sequenced(item, &["objectives", "primaryObjective"])?;
-        if objective.attribute("satisfiedByMeasure") != Some("true") {
+        if flag(objective, "satisfiedByMeasure") != Some(true) {
             return None;
         }
         let minimum = child(objective, "minNormalizedMeasure")
@@ -88,7 +88,7 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
     /// The 4th edition's attributes, or the text of earlier ones.
     fn completion_threshold(&mut self, item: Node) -> Option<Number> {
         let threshold = child(item, "completionThreshold")?;
-        let by_measure = threshold.attribute("completedByMeasure") == Some("true");
+        let by_measure = flag(threshold, "completedByMeasure") == Some(true);
         match (by_measure, text(threshold)) {
             (true, _) => {
                 let minimum = threshold.attribute("minProgressMeasure").unwrap_or("1.0");
@@ -129,15 +129,14 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
 /// The stores that an item shares, where it may do anything with them at all (`adlcp:data`, 4th edition).
 fn stores(item: Node) -> Vec<SharedStore> {
     let maps = child(item, "data").into_iter().flat_map(|data| children(data, "map"));
-    let allowed = |map: Node, name| map.attribute(name).is_none_or(|said| said == "true" || said == "1");
     let store = |map: Node| {
         Some(SharedStore {
             target: map
                 .attribute("targetID")
                 .filter(|target| !target.is_empty())?
                 .to_owned(),
-            readable: allowed(map, "readSharedData"),
-            writable: allowed(map, "writeSharedData"),
+            readable: flag(map, "readSharedData").unwrap_or(true),
+            writable: flag(map, "writeSharedData").unwrap_or(true),
         })
     };
     maps.filter_map(store).collect()

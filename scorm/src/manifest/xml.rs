@@ -45,3 +45,12 @@ pub(super) fn place(node: Node) -> Place {
         column: position.col,
     }
 }
+
+/// An attribute that says yes or no (XML Schema, `boolean`).
+pub(super) fn flag(node: Node, name: &str) -> Option<bool> {
+    match node.attribute(name).map(str::trim) {
+        Some("true" | "1") => Some(true),
+        Some("false" | "0") => Some(false),
+        _ => None,
+    }
+}

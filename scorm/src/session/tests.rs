@@ -6,11 +6,11 @@ use crate::cmi::time::Hundredths;
 use crate::cmi::value::Number;
 use crate::package::{PackageStatus, Sco};
 
-fn at(second: i64) -> Timestamp {
+pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).expect("a time")
 }
 
-fn sco(identifier: &str, terms: ScoTerms) -> Sco {
+pub(crate) fn sco(identifier: &str, terms: ScoTerms) -> Sco {
     Sco {
         identifier: identifier.to_owned(),
         title: String::new(),
@@ -19,7 +19,7 @@ fn sco(identifier: &str, terms: ScoTerms) -> Sco {
     }
 }
 
-fn package(edition: Edition, scos: Vec<Sco>) -> Package {
+pub(crate) fn package(edition: Edition, scos: Vec<Sco>) -> Package {
     Package {
         id: PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id"),
         title: "A course".to_owned(),
@@ -34,7 +34,7 @@ fn package(edition: Edition, scos: Vec<Sco>) -> Package {
     }
 }
 
-fn session(package: &Package, mode: Mode) -> Session {
+pub(crate) fn session(package: &Package, mode: Mode) -> Session {
     let hours = SignedDuration::from_hours;
     let new = NewSession {
         id: SessionId::parse("s").expect("an id"),
