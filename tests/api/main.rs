@@ -14,6 +14,7 @@ mod expiry;
 mod functions;
 mod integrator;
 mod laptop;
+mod large;
 mod launches;
 mod lists;
 mod races;
