@@ -1,9 +1,14 @@
-//! The DynamoDB table: one item for a session, one for a package, one for a tenant, one for a key.
+//! The DynamoDB table: one item for a session, one for a package, one for a tenant, one for a key. What a session's
+//! item cannot hold is in parts beside it, written with it in one transaction.
 //!
 //! Reads that a write or an answer to the learner depends on are strongly consistent; keys and tenants are
 //! read eventually consistent, because they are cached for a minute anyway. Retries are the SDK's, under
 //! limits that leave a function of ten seconds time to say that the store did not answer.
 
+/// Many items in one read.
+mod batch;
+/// Deleting a session.
+mod deletion;
 /// Attribute names and keys: the only place that knows them.
 pub mod item;
 /// Lists out of the indexes.
@@ -20,6 +25,10 @@ pub mod state;
 pub mod table;
 /// Tenants and API keys.
 pub mod tenants;
+/// Items with their parts.
+mod whole;
+/// Writes on a condition.
+mod write;
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -46,7 +55,7 @@ pub enum StoreError {
     /// It throttled, timed out or could not be reached, after the retries. Safe to repeat.
     #[error("the store did not answer in time")]
     Unavailable(#[source] Cause),
-    /// The item would pass DynamoDB's 400 KB, or what it holds 2 MiB before it is compressed.
+    /// A state would pass 2 MiB before it is compressed, or all that stands beside it DynamoDB's 400 KB.
     #[error("the item would be larger than the store takes")]
     TooLarge,
     /// An item is there and cannot be read.

@@ -7,6 +7,7 @@
 #[derive(Clone, Debug, PartialEq)]
 pub struct Versioned<T> {
     version: u64,
+    parts: u32,
     value: T,
 }
 
@@ -15,7 +16,20 @@ impl<T> Versioned<T> {
     pub(crate) const FIRST: u64 = 1;
 
     pub(crate) fn new(version: u64, value: T) -> Self {
-        Self { version, value }
+        Self {
+            version,
+            parts: 0,
+            value,
+        }
+    }
+
+    /// The same, stored in so many items beside its own. The next write replaces them, and so has to know of them.
+    pub(crate) fn in_parts(self, parts: u32) -> Self {
+        Self { parts, ..self }
+    }
+
+    pub(crate) fn parts(&self) -> u32 {
+        self.parts
     }
 
     /// The version; 1 when it was created, one more for every write since.

@@ -302,3 +302,15 @@ pub fn package(edition: Edition, terms: &[ScoTerms]) -> Package {
         updated_at: at,
     }
 }
+
+/// Text that does not compress below three quarters of itself.
+pub fn noise(length: usize, seed: u64) -> String {
+    let mut state = seed | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"[(state % 64) as usize] as char
+    };
+    (0..length).map(|_| next()).collect()
+}

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use reqwest::Client;
@@ -44,7 +44,9 @@ impl Dynamo {
             seen: Arc::default(),
             fates: Arc::default(),
         };
-        let router = Router::new().fallback(forward).with_state(dynamo.clone());
+        // A transaction has up to 4 MB, and the database limits bodies itself.
+        let router = Router::new().fallback(forward).layer(DefaultBodyLimit::disable());
+        let router = router.with_state(dynamo.clone());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         dynamo
     }

@@ -1,5 +1,7 @@
 //! Lists of sessions and packages, in pages.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use local::database::TABLE;
 use scorm::package::{Edition, ScoTerms};
 use scorm::session::outcome::ResultPolicy;
 use serde_json::{Value, json};
@@ -91,6 +93,48 @@ async fn pages_have_no_gap_and_no_repetition_and_the_last_has_no_cursor() {
             "limit {limit}"
         );
     }
+}
+
+#[tokio::test]
+async fn sessions_whose_text_passes_a_functions_memory_are_listed_without_a_gap() {
+    let app = TestApp::start().await;
+    create(&app, &app.package, "u1", "s").await;
+    for version in 1..=2 {
+        let answer = |n| {
+            (
+                format!("cmi.interactions.{n}.student_response"),
+                json!("a".repeat(131_000)),
+            )
+        };
+        let answers: serde_json::Map<_, _> = (version * 7 - 7..version * 7).map(answer).collect();
+        let body = json!({ "version": version, "cmi_data": answers });
+        app.put("/api/v1/sessions/s", body).await.expect(200);
+    }
+    // Ten more of the same in the table itself, which is sooner done than ten times 2 MiB over HTTP.
+    let text = |text: String| AttributeValue::S(text);
+    let get = app.database.get_item().table_name(TABLE);
+    let get = get.key("pk", text("TENANT#acme#SESSION#s".to_owned()));
+    let found = get
+        .key("sk", text("SESSION".to_owned()))
+        .send()
+        .await
+        .unwrap()
+        .item
+        .unwrap();
+    for n in 0..10 {
+        let mut copy = found.clone();
+        copy.insert("pk".to_owned(), text(format!("TENANT#acme#SESSION#s{n}")));
+        copy.insert("session_id".to_owned(), text(format!("s{n}")));
+        copy.insert("created".to_owned(), text(format!("2026-01-15T11:30:0{n}.000Z#s{n}")));
+        let put = app.database.put_item().table_name(TABLE).set_item(Some(copy));
+        put.send().await.unwrap();
+    }
+    let expected: Vec<String> = (0..10).rev().map(|n| format!("s{n}")).chain(["s".to_owned()]).collect();
+    assert_eq!(
+        all(&app, "user_id=u1&limit=100").await.as_slice(),
+        std::slice::from_ref(&expected)
+    );
+    assert_eq!(all(&app, "user_id=u1&include=cmi_data").await.concat(), expected);
 }
 
 #[tokio::test]

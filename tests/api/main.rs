@@ -15,6 +15,7 @@ mod expiry;
 mod functions;
 mod integrator;
 mod laptop;
+mod large;
 mod launches;
 mod lists;
 mod races;

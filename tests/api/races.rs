@@ -1,11 +1,16 @@
 //! Many writers on one session: no update is lost, none is applied twice, versions have no gap.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use shared::tenant::Plan;
+use tokio::sync::Semaphore;
 
 use crate::app::TestApp;
+use crate::large;
 
 const WRITERS: usize = 64;
 
@@ -138,4 +143,123 @@ async fn of_many_runs_started_at_once_the_newest_alone_writes() {
             answer.problem(409, "RUN_SUPERSEDED");
         }
     }
+}
+
+/// Answers at the beginning, in the middle and at the end of what is stored, all of one writer.
+fn marked(writer: u64) -> serde_json::Map<String, Value> {
+    let marked = [0, 3, 7].map(|n| large::answers(n..n + 1, 10_000, 100 + writer));
+    marked.into_iter().flatten().collect()
+}
+
+/// Whose answers a session has, after a look that they are all of one writer.
+fn mark(session: &Value) -> u64 {
+    let data = large::interactions(session);
+    let of = |(_, marked): &(u64, &serde_json::Map<String, Value>)| {
+        marked.iter().all(|(name, text)| data.get(name) == Some(text))
+    };
+    let marks: Vec<u64> = (0..).zip(&*MARKED).filter(of).map(|(writer, _)| writer).collect();
+    assert_eq!(
+        marks.len(),
+        1,
+        "elements of several writes in version {}",
+        session["version"]
+    );
+    marks[0]
+}
+
+const LARGE_WRITERS: u64 = 16;
+
+/// How many of them write at once: two cores compress no more within the store's time limits.
+static TURNS: Semaphore = Semaphore::const_new(8);
+
+/// What each writer writes, and what was there before them as that of writer 0.
+static MARKED: LazyLock<Vec<serde_json::Map<String, Value>>> =
+    LazyLock::new(|| (0..=LARGE_WRITERS).map(marked).collect());
+
+/// Updates a large session as an LMS does that takes a conflict's own answer for the next try; the answer is the
+/// version.
+async fn write_large(app: &TestApp, writer: u64) -> u64 {
+    let _turn = TURNS.acquire().await;
+    let mut session = app.get(large::PATH).await;
+    while session.status != 200 {
+        session.problem(503, "SERVICE_UNAVAILABLE");
+        session = app.get(large::PATH).await;
+    }
+    let mut session = session.body;
+    loop {
+        let mut notes = session["metadata"]["notes"].as_array().cloned().unwrap_or_default();
+        // Whoever was told 503 looks before trying again: the update may be in the session, and others behind it.
+        if let Some(at) = (2..)
+            .zip(&notes)
+            .find_map(|(version, note)| (note[0] == writer).then_some(version))
+        {
+            return at;
+        }
+        notes.push(json!([writer, mark(&session)]));
+        let body = json!({
+            "version": session["version"], "cmi_data": MARKED[writer as usize], "metadata": { "notes": notes },
+        });
+        let answer = app.put(large::PATH, body).await;
+        match answer.status.as_u16() {
+            200 => {
+                assert_eq!(mark(&answer.body), writer);
+                return answer.body["version"].as_u64().unwrap();
+            }
+            409 => session = answer.body["details"]["current"].clone(),
+            _ => drop(answer.problem(503, "SERVICE_UNAVAILABLE")),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixteen_writers_of_a_session_in_parts_lose_nothing_and_every_read_is_of_one_write() {
+    let app = Arc::new(TestApp::start().await);
+    // The database removes by its own clock what is over by the test's, once a minute.
+    let session_lifetime = SignedDuration::from_hours(100_000);
+    app.plan(Plan {
+        session_lifetime,
+        ..Plan::default()
+    })
+    .await;
+    let mut cmi = large::answers(0..8, 80_000, 1);
+    cmi.extend(marked(0));
+    large::create(&app, cmi).await;
+    assert_eq!(large::keys(&app).await, ["PART#SESSION#0001", "SESSION"]);
+    let mut writers = tokio::task::JoinSet::new();
+    for writer in 1..=LARGE_WRITERS {
+        let app = app.clone();
+        writers.spawn(async move { write_large(&app, writer).await });
+    }
+    let reader = {
+        let app = app.clone();
+        tokio::spawn(async move {
+            let mut versions = vec![0];
+            while versions.last() != Some(&(LARGE_WRITERS + 1)) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                let read = app.get(large::PATH).await;
+                if read.status == 200 {
+                    mark(&read.body);
+                    versions.push(read.body["version"].as_u64().unwrap());
+                } else {
+                    read.problem(503, "SERVICE_UNAVAILABLE");
+                }
+            }
+            versions
+        })
+    };
+    let mut versions = writers.join_all().await;
+    let read = reader.await.unwrap();
+    assert!(read.is_sorted(), "{read:?}");
+    versions.sort_unstable();
+    assert_eq!(versions, (2..=LARGE_WRITERS + 1).collect::<Vec<_>>());
+    let session = app.get(large::PATH).await.expect(200).body;
+    let notes = session["metadata"]["notes"].as_array().unwrap();
+    let chain: Vec<[u64; 2]> = serde_json::from_value(json!(notes)).unwrap();
+    let written: BTreeSet<u64> = chain.iter().map(|[writer, _]| *writer).collect();
+    assert_eq!((chain.len(), written.len()), (16, 16));
+    let followed = chain.windows(2).all(|pair| pair[1][1] == pair[0][0]);
+    assert!(
+        followed && chain[0][1] == 0,
+        "each writer read what the one before it wrote: {chain:?}"
+    );
 }

@@ -30,18 +30,18 @@ GRANTS = {
     "refuse-request": {},
     "get-package": {"table": {"GetItem"}},
     "list-packages": {"table": {"GetItem", "BatchGetItem"}, "index/packages": {"Query"}},
-    "create-session": {"table": {"GetItem", "PutItem"}},
-    "get-session": {"table": {"GetItem"}},
+    "create-session": {"table": {"GetItem", "PutItem", "BatchGetItem"}},
+    "get-session": {"table": {"GetItem", "BatchGetItem"}},
     "list-sessions": {
         "table": {"GetItem", "BatchGetItem"},
         "index/by_user": {"Query"},
         "index/by_package": {"Query"},
     },
-    "update-session": {"table": {"GetItem", "PutItem"}},
-    "renew-session": {"table": {"GetItem", "PutItem"}},
+    "update-session": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
+    "renew-session": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "delete-session": {"table": {"GetItem", "DeleteItem", "Query"}},
-    "launch-course": {"table": {"GetItem", "PutItem", "BatchGetItem"}, "index/by_user": {"Query"}},
-    "start-run": {"table": {"GetItem", "PutItem"}},
+    "launch-course": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
+    "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
 }
 HOLD_TOKEN_KEYS = {"list-packages", "get-session", "list-sessions", "update-session", "launch-course", "start-run"}
 

@@ -71,7 +71,7 @@ class Noticed(unittest.TestCase):
 
     def test_a_function_that_may_do_more(self):
         self.statements("GetSession")[0]["Action"].append("dynamodb:PutItem")
-        self.notices("^get-session: may GetItem on table$")
+        self.notices("^get-session: may BatchGetItem on table, GetItem on table$")
 
     def test_a_function_that_may_do_less(self):
         del self.statements("ListSessions")[1]

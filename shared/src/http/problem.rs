@@ -266,9 +266,9 @@ impl From<StoreError> for Problem {
             .caused_by(error),
             StoreError::TooLarge => Self::new(
                 Code::PayloadTooLarge,
-                "The session would become larger than the store takes: 400 KB, and 2 MiB before compression. Nothing was stored.",
+                "The session would become larger than is stored: its elements have at most 2 MiB as JSON. Nothing was stored.",
             )
-            .details(json!({ "limit": "stored_session", "limit_bytes": 400 * 1024, "uncompressed_limit_bytes": MOST_PACKED })),
+            .details(json!({ "limit": "stored_session", "limit_bytes": MOST_PACKED })),
             StoreError::Corrupt(_) | StoreError::Refused(_) => fault(error),
         }
     }

@@ -3,12 +3,16 @@
 //! Every item has `type` and `schema`. Points in time are RFC 3339 texts, except `expires_at`, a number
 //! of milliseconds that conditions compare, and `ttl`, the seconds that DynamoDB removes items by.
 
+/// Conditions of writes.
+pub(crate) mod condition;
 /// Keys of the indexes.
 pub(crate) mod index;
 /// An outcome.
 mod outcome;
 /// A package's item.
 pub(crate) mod package;
+/// What an item cannot hold, in items beside it.
+pub(crate) mod part;
 /// A session's item, and that of an earlier attempt.
 pub(crate) mod session;
 /// What a session's SCOs hold.
@@ -24,6 +28,7 @@ use scorm::session::outcome::ResultPolicy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use uuid::Uuid;
 
 use super::{Item, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, Scope, TenantId};
@@ -65,25 +70,32 @@ pub(crate) fn key(pk: String, sk: &str) -> Item {
 /// The attribute by which DynamoDB removes what is over.
 pub(crate) const TTL: &str = "ttl";
 
-/// Conditions and expressions of the store's calls.
-pub(crate) const FREE: &str = "attribute_not_exists(pk) OR #ttl <= :now";
-pub(crate) const AT_VERSION: &str = "attribute_exists(pk) AND version = :expected";
-pub(crate) const AT_VERSION_AND_ACTIVE: &str = "attribute_exists(pk) AND version = :expected AND expires_at > :now";
-pub(crate) const GONE_OR_AT_VERSION: &str = "attribute_not_exists(pk) OR version = :expected";
+/// One partition of the table.
 pub(crate) const PARTITION: &str = "pk = :pk";
 /// What a delete must see of an item.
-pub(crate) const LOCK: &str = "pk, sk, version, #ttl";
+pub(crate) const LOCK: &str = "pk, sk, version, parts, #ttl";
+
+/// The attribute that names the write that made an item.
+const WRITE_ID: &str = "write_id";
+
+/// A write's name in what it wrote.
+fn write_id(write: Uuid) -> String {
+    write.simple().to_string()
+}
+
+/// Whether an item is what the named write left, so that a write's own retry is told from another writer.
+pub(crate) fn is_from(item: &Item, write: Uuid) -> bool {
+    text(item, WRITE_ID).is_some_and(|id| id == write_id(write))
+}
+
+/// A text of an item.
+fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
+}
 
 /// Whether an item of a session's partition is the session's own.
 pub(crate) fn is_head(item: &Item) -> bool {
-    item.get("sk")
-        .and_then(|sk| sk.as_s().ok())
-        .is_some_and(|sk| sk == SESSION)
-}
-
-/// The version that an item is at.
-pub(crate) fn version(item: &Item) -> Option<AttributeValue> {
-    item.get("version").cloned()
+    text(item, "sk").is_some_and(|sk| sk == SESSION)
 }
 
 /// Whether DynamoDB should have removed an item already.

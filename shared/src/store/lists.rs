@@ -1,16 +1,14 @@
 //! Lists: keys out of an index, then the items themselves.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use scorm::id::{PackageId, UserId};
 use scorm::session::Session;
 
 use super::item::{self, index};
-use super::rewrite::jittered;
 use super::sessions::to_session;
 use super::{Item, Store, StoreError, failed};
 use crate::tenant::TenantId;
@@ -37,11 +35,9 @@ pub struct Looked {
     pub next: Option<Position>,
 }
 
-/// Keys that one BatchGetItem takes.
-const MOST_IN_BATCH: usize = 100;
-/// BatchGetItem hands back what it had no capacity for; asked again this often at the most, after a pause.
-const BATCH_ROUNDS: u32 = 6;
-const BATCH_WAIT: Duration = Duration::from_millis(30);
+/// Text of the sessions that one look unpacks, in bytes: a function has 256 MB, and a session's text may be 2 MiB. A
+/// look ends behind the session that passes it.
+const MOST_LOOKED_BYTES: usize = 16 * 1024 * 1024;
 
 impl Store {
     /// Looks at up to `count` sessions of a list, newest first, behind a position. Sessions that are purged are left
@@ -73,62 +69,39 @@ impl Store {
         let page = call.send().await.map_err(failed)?;
         let next = page.last_evaluated_key.as_ref().and_then(index::position);
         let entries = page.items.unwrap_or_default();
-        let mut found = self.fetch(&entries).await?;
+        let found = self.fetch_entries(&entries).await?;
         let mut sessions = Vec::new();
+        let mut bytes = 0;
         for entry in &entries {
-            let (pk, position) = (index::pk(entry), index::position(entry));
-            let same = found.get(&pk).is_some_and(|item| index::position(item) == position);
-            if !same {
-                continue;
-            }
-            let (Some(position), Some(item)) = (position, found.remove(&pk)) else {
+            let Some(position) = index::position(entry) else {
                 continue;
             };
-            let session = to_session(item)?;
-            if !session.value().is_purged(now) {
-                sessions.push((position, session));
+            let Some(session) = self.stands_for(entry, &found, now).await? else {
+                continue;
+            };
+            bytes += text_bytes(session.value());
+            sessions.push((position.clone(), session));
+            if bytes > MOST_LOOKED_BYTES {
+                let next = Some(position);
+                return Ok(Looked { sessions, next });
             }
         }
         Ok(Looked { sessions, next })
     }
 
-    /// Reads the items of index entries, strongly consistent, in as few calls as DynamoDB lets it; each by its
-    /// partition key.
-    pub(super) async fn fetch(&self, entries: &[Item]) -> Result<HashMap<String, Item>, StoreError> {
-        // DynamoDB refuses a batch that names an item twice.
-        let keys: HashMap<String, Item> = entries
-            .iter()
-            .map(|entry| (index::pk(entry), index::key(entry)))
-            .collect();
-        let mut wanted: Vec<Item> = keys.into_values().collect();
-        let mut found = HashMap::new();
-        for _ in 0..BATCH_ROUNDS {
-            if wanted.is_empty() {
-                return Ok(found);
-            }
-            let later = wanted.split_off(wanted.len().min(MOST_IN_BATCH));
-            let keys = KeysAndAttributes::builder()
-                .set_keys(Some(wanted))
-                .consistent_read(true)
-                .build();
-            let keys = keys.map_err(|error| StoreError::Refused(error.into()))?;
-            let answer = self
-                .client
-                .batch_get_item()
-                .request_items(&self.table, keys)
-                .send()
-                .await
-                .map_err(failed)?;
-            let items = answer.responses.into_iter().flat_map(HashMap::into_values).flatten();
-            found.extend(items.map(|item| (index::pk(&item), item)));
-            let left = answer.unprocessed_keys.and_then(|mut left| left.remove(&self.table));
-            wanted = left.map(|left| left.keys).unwrap_or_default();
-            if !wanted.is_empty() {
-                tokio::time::sleep(jittered(BATCH_WAIT)).await;
-            }
-            wanted.extend(later);
-        }
-        Err(StoreError::Unavailable("a batch was not answered in full".into()))
+    /// The session that an entry of an index stands for, whole, while it is there.
+    async fn stands_for(
+        &self,
+        entry: &Item,
+        found: &HashMap<String, Item>,
+        now: Timestamp,
+    ) -> Result<Option<Versioned<Session>>, StoreError> {
+        let same = |item: &Item| index::position(item) == index::position(entry);
+        let Some(head) = found.get(&index::pk(entry)).filter(|head| same(head)) else {
+            return Ok(None);
+        };
+        let whole = self.whole(head.clone(), now).await?;
+        whole.filter(same).map(to_session).transpose()
     }
 
     /// A query of one partition of an index, newest first.
@@ -143,4 +116,10 @@ impl Store {
             .scan_index_forward(false)
             .limit(count)
     }
+}
+
+/// How much text a session's elements have, of all its SCOs.
+fn text_bytes(session: &Session) -> usize {
+    let data = session.states.values().flat_map(|state| &state.data);
+    data.map(|(name, text)| name.len() + text.len()).sum()
 }

@@ -49,7 +49,7 @@ impl Store {
         let goes_on = entries.len() > count as usize;
         entries.truncate(count as usize);
         let next = entries.last().filter(|_| goes_on).and_then(index::position);
-        let mut found = self.fetch(&entries).await?;
+        let mut found = self.fetch_entries(&entries).await?;
         let packages = entries
             .iter()
             .filter_map(|entry| found.remove(&index::pk(entry)))

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
@@ -88,7 +88,9 @@ impl Guard {
     pub async fn come_back(&mut self) {
         let listener = TcpListener::bind(self.address).await.unwrap();
         self.address = listener.local_addr().unwrap();
-        let router = Router::new().fallback(pass).with_state(self.shared.clone());
+        // A transaction has up to 4 MB, and the database limits bodies itself.
+        let router = Router::new().fallback(pass).layer(DefaultBodyLimit::disable());
+        let router = router.with_state(self.shared.clone());
         let (close, closed) = oneshot::channel();
         let serve = axum::serve(listener, router).with_graceful_shutdown(async {
             let _ = closed.await;

@@ -1,20 +1,28 @@
 //! A learner's journey through the binaries of all operations, each with no permission but its own role's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use local::database::{self, TABLE};
 use serde_json::{Value, json};
+use shared::store::Store;
 
 use super::deployment::Deployment;
 use super::event::Event;
 use crate::app::Answer;
+use crate::large::{LONG, answers, interactions};
 
 /// An LMS, and the learner whom it sends.
 struct Journey {
     api: Deployment,
+    /// The table, without a guard.
+    database: Client,
 }
 
 const USER: &str = "jane+lms@example.org";
 const SESSION: &str = "/api/v1/sessions/term-1~jane";
+const LARGE: &str = "/api/v1/sessions/large";
 
 impl Journey {
     async fn send(&self, event: Event) -> Answer {
@@ -137,20 +145,95 @@ impl Journey {
         assert_eq!(renewed["version"], 3);
     }
 
-    async fn forget(&self) {
-        let delete = || Event::lms("DELETE", SESSION).key(&self.api.key);
+    /// A session larger than an item passes through every function that reads or writes sessions.
+    async fn learn_much(&self) {
+        let cmi = answers(0..5, LONG, 1);
+        let body = json!({ "package_id": self.api.newer, "user_id": "much", "session_id": "large", "cmi_data": cmi });
+        self.call("POST", "/api/v1/sessions", body.clone()).await;
+        let again = Event::lms_json("POST", "/api/v1/sessions", &body).key(&self.api.key);
+        let taken = self.send(again).await.problem(409, "SESSION_ALREADY_EXISTS");
+        let read = self.get(LARGE, "").await;
+        assert_eq!(
+            (&taken.body["details"]["current"], interactions(&read)),
+            (&read, cmi.clone())
+        );
+        let listed = self.get("/api/v1/sessions", "user_id=much&include=cmi_data").await;
+        assert_eq!(listed["sessions"], json!([read]));
+
+        let update = async |version: u64, cmi| {
+            let body = json!({ "version": version, "cmi_data": cmi });
+            self.call("PUT", LARGE, body).await
+        };
+        update(1, answers(0..5, 100, 2)).await;
+        update(2, cmi.clone()).await;
+
+        self.cut_smaller().await;
+        let renewed = self.call("POST", &format!("{LARGE}/renew"), json!({})).await;
+        assert_eq!(interactions(&renewed), cmi);
+        self.cut_smaller().await;
+        let path = format!("/api/v1/packages/{}/launch", self.api.newer);
+        let launch = json!({ "user_id": "much", "session_id": "large" });
+        let launch = self.call("POST", &path, launch).await;
+        assert_eq!(interactions(&launch["session"]), cmi);
+        self.play_much(launch["token"].as_str().unwrap()).await;
+        self.forget(LARGE).await;
+    }
+
+    /// Ends the large attempt, and begins the next one.
+    async fn play_much(&self, token: &str) {
+        let runs = format!("{LARGE}/runs");
+        let run = self.page("POST", &runs, token, json!({})).await;
+        let last = json!({ "seq": 1, "terminate": true, "cmi_data": { "cmi.exit": "normal" } });
+        self.page("PUT", LARGE, run["play_token"].as_str().unwrap(), last).await;
+        let next = self.page("POST", &runs, token, json!({})).await;
+        assert_eq!(next["session"]["attempt"], 2);
+    }
+
+    /// Cuts the large session's only part in two, as a release might have stored it that packed worse.
+    async fn cut_smaller(&self) {
+        let key = |sk: &str| {
+            let pk = AttributeValue::S("TENANT#acme#SESSION#large".to_owned());
+            HashMap::from([
+                ("pk".to_owned(), pk),
+                ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
+            ])
+        };
+        let get = async |sk: &str| {
+            let get = self.database.get_item().table_name(TABLE).set_key(Some(key(sk)));
+            get.send().await.unwrap().item.unwrap()
+        };
+        let (mut head, mut first) = (get("SESSION").await, get("PART#SESSION#0001").await);
+        assert_eq!(head["parts"], AttributeValue::N("1".to_owned()));
+        let bytes = first["cmi"].as_b().unwrap().clone().into_inner();
+        let (one, two) = bytes.split_at(bytes.len() / 2);
+        let mut second = first.clone();
+        second.extend(key("PART#SESSION#0002"));
+        second.insert("cmi".to_owned(), AttributeValue::B(two.to_vec().into()));
+        first.insert("cmi".to_owned(), AttributeValue::B(one.to_vec().into()));
+        head.insert("parts".to_owned(), AttributeValue::N("2".to_owned()));
+        for item in [first, second, head] {
+            let put = self.database.put_item().table_name(TABLE).set_item(Some(item));
+            put.send().await.unwrap();
+        }
+    }
+
+    async fn forget(&self, session: &str) {
+        let delete = || Event::lms("DELETE", session).key(&self.api.key);
         let deleted = self.send(delete()).await.expect(204);
         assert_eq!(deleted.text, "");
         self.send(delete()).await.problem(404, "SESSION_NOT_FOUND");
-        let read = Event::lms("GET", SESSION).key(&self.api.key);
+        let read = Event::lms("GET", session).key(&self.api.key);
         self.send(read).await.problem(404, "SESSION_NOT_FOUND");
     }
 }
 
 #[tokio::test]
 async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and_no_other() {
-    let api = Deployment::new().await;
-    let journey = Journey { api };
+    let address = database::serve(None).await.unwrap();
+    let journey = Journey {
+        api: Deployment::with(&[], &address).await,
+        database: Store::client_at(&address),
+    };
     journey.look_around().await;
     let launch_token = journey.launch().await;
     let first = json!({ "run": 1, "attempt": 1, "location": null, "time": 0 });
@@ -161,7 +244,8 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
     let second = json!({ "run": 2, "attempt": 2, "location": null, "time": 600 });
     journey.play(&launch_token, second).await;
     assert!(journey.api.guard.has_called("start-run", "TransactWriteItems"));
-    journey.forget().await;
+    journey.forget(SESSION).await;
+    journey.learn_much().await;
 
     let used = journey.api.guard.used();
     let unused: Vec<_> = journey

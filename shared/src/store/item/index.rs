@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use super::text;
 use crate::store::Item;
 
 /// A user's sessions.
@@ -17,18 +18,14 @@ pub(crate) const OF_PACKAGE: &str = "package_id = :package";
 
 const CREATED: &str = "created";
 
-fn text(entry: &Item, name: &str) -> Option<String> {
-    entry.get(name).and_then(|value| value.as_s().ok()).cloned()
-}
-
 /// An entry's place in its index.
 pub(crate) fn position(entry: &Item) -> Option<String> {
-    text(entry, CREATED)
+    text(entry, CREATED).map(str::to_owned)
 }
 
 /// The partition key of the item that an entry stands for.
 pub(crate) fn pk(entry: &Item) -> String {
-    text(entry, "pk").unwrap_or_default()
+    text(entry, "pk").unwrap_or_default().to_owned()
 }
 
 /// The key of the item that an entry stands for.

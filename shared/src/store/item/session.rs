@@ -132,7 +132,7 @@ impl SessionItem {
             by_package: package_pk(tenant, session.package_id),
             created: created_key(session.created_at, session.id.as_str()),
             version,
-            write_id: write.simple().to_string(),
+            write_id: super::write_id(write),
             expires_at: session.expires_at.as_millisecond(),
             ttl: ttl(session),
             session_id: session.id.as_str().to_owned(),
@@ -165,11 +165,6 @@ impl SessionItem {
             scos: state::pack(&scos)?,
             cmi: state::pack(&StoredState::from(session))?,
         })
-    }
-
-    /// Whether this is what the named write left.
-    pub(crate) fn is_from(&self, write: Uuid) -> bool {
-        self.write_id == write.simple().to_string()
     }
 
     fn state(&self) -> Result<StoredState, StoreError> {

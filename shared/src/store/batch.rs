@@ -1,0 +1,61 @@
+//! Many items in one read.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+
+use super::item::index;
+use super::rewrite::jittered;
+use super::{Item, Store, StoreError, failed};
+
+/// Keys that one BatchGetItem takes.
+const MOST_IN_BATCH: usize = 100;
+/// BatchGetItem hands back what it had no capacity for; asked again this often at the most, after a pause.
+const BATCH_ROUNDS: u32 = 6;
+const BATCH_WAIT: Duration = Duration::from_millis(30);
+
+impl Store {
+    /// Reads the items of these keys, strongly consistent, in as few calls as DynamoDB lets it. They come in no order,
+    /// and what is not there is left out. No key may come twice: DynamoDB refuses that.
+    pub(super) async fn fetch(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
+        let mut wanted = keys;
+        let mut found = Vec::new();
+        for _ in 0..BATCH_ROUNDS {
+            if wanted.is_empty() {
+                return Ok(found);
+            }
+            let later = wanted.split_off(wanted.len().min(MOST_IN_BATCH));
+            let keys = KeysAndAttributes::builder()
+                .set_keys(Some(wanted))
+                .consistent_read(true)
+                .build();
+            let keys = keys.map_err(|error| StoreError::Refused(error.into()))?;
+            let answer = self
+                .client
+                .batch_get_item()
+                .request_items(&self.table, keys)
+                .send()
+                .await
+                .map_err(failed)?;
+            found.extend(answer.responses.into_iter().flat_map(HashMap::into_values).flatten());
+            let left = answer.unprocessed_keys.and_then(|mut left| left.remove(&self.table));
+            wanted = left.map(|left| left.keys).unwrap_or_default();
+            if !wanted.is_empty() {
+                tokio::time::sleep(jittered(BATCH_WAIT)).await;
+            }
+            wanted.extend(later);
+        }
+        Err(StoreError::Unavailable("a batch was not answered in full".into()))
+    }
+
+    /// Reads the items of index entries, each by its partition key.
+    pub(super) async fn fetch_entries(&self, entries: &[Item]) -> Result<HashMap<String, Item>, StoreError> {
+        let keys: HashMap<String, Item> = entries
+            .iter()
+            .map(|entry| (index::pk(entry), index::key(entry)))
+            .collect();
+        let found = self.fetch(keys.into_values().collect()).await?;
+        Ok(found.into_iter().map(|item| (index::pk(&item), item)).collect())
+    }
+}

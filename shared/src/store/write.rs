@@ -1,0 +1,201 @@
+//! Writes on a condition: of one item, or of several in one transaction.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+
+use super::item::condition::Condition;
+use super::rewrite::jittered;
+use super::{Item, Store, StoreError, failed, is_about_size};
+
+/// DynamoDB's word for an item that a transaction has; neither it nor the SDK waits by itself.
+const CONFLICT: &str = "TransactionConflictException";
+const CONFLICT_TRIES: u32 = 5;
+const CONFLICT_WAIT: Duration = Duration::from_millis(20);
+
+/// What came of a write.
+#[derive(Debug)]
+pub(super) enum Written {
+    /// It is done.
+    Done,
+    /// The condition failed on this item, or on none.
+    Unmet(Option<Item>),
+}
+
+/// What is written with an item, both or neither.
+#[derive(Debug, Default)]
+pub(super) struct Beside {
+    /// Items that are put.
+    pub puts: Vec<Item>,
+    /// Keys of items that are deleted, where they are there.
+    pub deletes: Vec<Item>,
+}
+
+impl Beside {
+    fn is_empty(&self) -> bool {
+        self.puts.is_empty() && self.deletes.is_empty()
+    }
+}
+
+impl Store {
+    /// Puts an item on a condition.
+    pub(super) async fn put(&self, found: Item, on: Condition, beside: Beside) -> Result<Written, StoreError> {
+        if beside.is_empty() {
+            return self.put_alone(found, on).await;
+        }
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(found))
+            .condition_expression(on.expression)
+            .set_expression_attribute_names(on.names)
+            .set_expression_attribute_values(on.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = TransactWriteItem::builder().put(put.build().map_err(unbuilt)?).build();
+        self.transact(put, beside).await
+    }
+
+    /// Deletes an item on a condition; done as well where it is not there.
+    pub(super) async fn delete(&self, key: Item, on: Condition, beside: Beside) -> Result<Written, StoreError> {
+        if beside.is_empty() {
+            return self.delete_alone(key, on).await;
+        }
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .set_key(Some(key))
+            .condition_expression(on.expression)
+            .set_expression_attribute_names(on.names)
+            .set_expression_attribute_values(on.values);
+        let delete = delete.build().map_err(unbuilt)?;
+        self.transact(TransactWriteItem::builder().delete(delete).build(), beside)
+            .await
+    }
+
+    async fn put_alone(&self, found: Item, on: Condition) -> Result<Written, StoreError> {
+        let call = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(found))
+            .condition_expression(on.expression)
+            .set_expression_attribute_names(on.names)
+            .set_expression_attribute_values(on.values)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let mut tries = CONFLICT_TRIES;
+        loop {
+            match call.clone().send().await {
+                Ok(_) => return Ok(Written::Done),
+                Err(error) if error.code() == Some(CONFLICT) && tries > 0 => tries -= 1,
+                Err(error) => return unmet(error),
+            }
+            tokio::time::sleep(jittered(CONFLICT_WAIT)).await;
+        }
+    }
+
+    async fn delete_alone(&self, key: Item, on: Condition) -> Result<Written, StoreError> {
+        let call = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(key))
+            .condition_expression(on.expression)
+            .set_expression_attribute_names(on.names)
+            .set_expression_attribute_values(on.values);
+        match call.send().await {
+            Ok(_) => Ok(Written::Done),
+            Err(error) => match error.as_service_error() {
+                Some(service) if service.is_conditional_check_failed_exception() => Ok(Written::Unmet(None)),
+                _ => Err(failed(error)),
+            },
+        }
+    }
+
+    async fn transact(&self, first: TransactWriteItem, beside: Beside) -> Result<Written, StoreError> {
+        let put = |item| Put::builder().table_name(&self.table).set_item(Some(item)).build();
+        let delete = |key| Delete::builder().table_name(&self.table).set_key(Some(key)).build();
+        let mut items = vec![first];
+        for item in beside.puts {
+            items.push(TransactWriteItem::builder().put(put(item).map_err(unbuilt)?).build());
+        }
+        for key in beside.deletes {
+            items.push(
+                TransactWriteItem::builder()
+                    .delete(delete(key).map_err(unbuilt)?)
+                    .build(),
+            );
+        }
+        let call = self.client.transact_write_items().set_transact_items(Some(items));
+        let mut tries = CONFLICT_TRIES;
+        loop {
+            match call.clone().send().await {
+                Ok(_) => return Ok(Written::Done),
+                Err(error) => match cancelled(error)? {
+                    Cancelled::Unmet(current) => return Ok(Written::Unmet(current)),
+                    Cancelled::Conflict if tries > 0 => tries -= 1,
+                    Cancelled::Conflict => {
+                        return Err(StoreError::Unavailable("another transaction has the item".into()));
+                    }
+                },
+            }
+            tokio::time::sleep(jittered(CONFLICT_WAIT)).await;
+        }
+    }
+}
+
+fn unbuilt(error: BuildError) -> StoreError {
+    StoreError::Refused(error.into())
+}
+
+/// The item on which a condition failed; any other error stays one.
+fn unmet(error: SdkError<PutItemError>) -> Result<Written, StoreError> {
+    match error.as_service_error() {
+        Some(PutItemError::ConditionalCheckFailedException(failed)) => Ok(Written::Unmet(present(failed.item()))),
+        _ => Err(failed(error)),
+    }
+}
+
+/// An item that is there: none is told as nothing, and by some databases as an empty one.
+fn present(item: Option<&Item>) -> Option<Item> {
+    item.filter(|item| !item.is_empty()).cloned()
+}
+
+/// Why a transaction was cancelled, as far as it may be answered or tried again.
+enum Cancelled {
+    /// Its condition failed on this item, or on none.
+    Unmet(Option<Item>),
+    /// Another one has an item.
+    Conflict,
+}
+
+/// Sorts a cancelled transaction by its reasons, of which there is one for each item.
+fn cancelled(error: SdkError<TransactWriteItemsError>) -> Result<Cancelled, StoreError> {
+    let Some(TransactWriteItemsError::TransactionCanceledException(cause)) = error.as_service_error() else {
+        return Err(failed(error));
+    };
+    let with = |code| {
+        cause
+            .cancellation_reasons()
+            .iter()
+            .find(|reason| reason.code() == Some(code))
+    };
+    if let Some(unmet) = with("ConditionalCheckFailed") {
+        return Ok(Cancelled::Unmet(present(unmet.item())));
+    }
+    if with("TransactionConflict").is_some() {
+        return Ok(Cancelled::Conflict);
+    }
+    let too_large = with("ValidationError").is_some_and(|reason| reason.message().is_some_and(is_about_size));
+    if too_large || with("ItemCollectionSizeLimitExceeded").is_some() {
+        return Err(StoreError::TooLarge);
+    }
+    let later = ["ThrottlingError", "ProvisionedThroughputExceeded"]
+        .into_iter()
+        .any(|code| with(code).is_some());
+    Err(if later {
+        StoreError::Unavailable(error.into())
+    } else {
+        StoreError::Refused(error.into())
+    })
+}
