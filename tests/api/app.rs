@@ -247,7 +247,13 @@ impl TestApp {
 
     /// Launches and starts a run.
     pub async fn play(&self) -> Playing {
-        let launch = self.launch(json!({ "user_id": "u1" })).await.expect(201);
+        self.play_of(&self.package).await
+    }
+
+    /// Launches a package and starts a run.
+    pub async fn play_of(&self, package: &str) -> Playing {
+        let path = format!("/api/v1/packages/{package}/launch");
+        let launch = self.post(&path, json!({ "user_id": "u1" })).await.expect(201);
         let path = format!("/api/v1/sessions/{}", launch.body["session_id"].as_str().unwrap());
         let launch_token = launch.body["token"].as_str().unwrap().to_owned();
         let run = self.start_run(&path, &launch_token).await.expect(201);

@@ -16,16 +16,7 @@ async fn begin(app: &TestApp, edition: Edition, terms: &[ScoTerms]) -> String {
 /// The same, played by a page.
 async fn play(app: &TestApp, edition: Edition, terms: &[ScoTerms]) -> Playing {
     let package = app.register(&app.tenant, &package(edition, terms)).await;
-    let path = format!("/api/v1/packages/{package}/launch");
-    let launch = app.post(&path, json!({ "user_id": "u1" })).await.expect(201);
-    let path = format!("/api/v1/sessions/{}", launch.body["session_id"].as_str().unwrap());
-    let launch_token = launch.body["token"].as_str().unwrap().to_owned();
-    let run = app.start_run(&path, &launch_token).await.expect(201);
-    Playing {
-        path,
-        launch_token,
-        play_token: run.body["play_token"].as_str().unwrap().to_owned(),
-    }
+    app.play_of(&package).await
 }
 
 fn plain() -> ScoTerms {
