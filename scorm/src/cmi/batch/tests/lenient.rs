@@ -20,6 +20,30 @@ fn lenient_stores_what_strict_refuses_and_says_so() {
 }
 
 #[test]
+fn what_has_no_value_comes_back_as_an_empty_text_and_only_lenient_lets_it() {
+    let mut fixed = Fixed::default();
+    fixed.values.insert("adl.data.0.id".to_owned(), "store".to_owned());
+    fixed.unwritable.insert("adl.data.0.store".to_owned());
+    for name in ["cmi.launch_data", "cmi.completion_threshold", "adl.data.0.store"] {
+        let judged = |strictness, value| {
+            let judged = judge(
+                Model::of(Edition::Fourth),
+                strictness,
+                Data::new(),
+                &fixed,
+                &batch(&[(name, value)]),
+            );
+            judged
+                .map(|accepted| accepted.data)
+                .map_err(|faults| faults[0].scorm_error)
+        };
+        assert_eq!(judged(Strictness::Lenient, ""), Ok(Data::new()), "{name}");
+        assert_eq!(judged(Strictness::Lenient, "x"), Err(404), "{name}");
+        assert_eq!(judged(Strictness::Strict, ""), Err(404), "{name}");
+    }
+}
+
+#[test]
 fn lenient_takes_its_list_and_nothing_else() {
     let base = [("cmi.interactions.0.id", "i"), ("cmi.interactions.0.type", "choice")];
     let verdict = |edition, name: &str, value: &str| {
