@@ -50,6 +50,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(create_session::routes())
         .merge(get_session::routes())
         .merge(list_sessions::routes())
+        .merge(list_attempts::routes())
         .merge(update_session::routes())
         .merge(renew_session::routes())
         .merge(start_run::routes())

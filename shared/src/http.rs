@@ -3,6 +3,8 @@
 //! `frame` puts it around a router: the request id, the rendering of problems, CORS, and the answers to what
 //! no route takes. A function's handlers see none of it.
 
+/// An attempt as clients see it.
+pub mod attempt;
 /// Who calls, and what they may do.
 pub mod auth;
 /// Bodies, queries and conditions, read strictly.

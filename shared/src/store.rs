@@ -5,6 +5,8 @@
 //! read eventually consistent, because they are cached for a minute anyway. Retries are the SDK's, under
 //! limits that leave a function of ten seconds time to say that the store did not answer.
 
+/// Earlier attempts.
+pub mod attempts;
 /// Many items in one read.
 mod batch;
 /// Deleting a session.

@@ -26,6 +26,7 @@ fn calls(app: &TestApp, session: &str) -> Vec<(Method, String, Scope, Option<Val
         (Method::GET, "/api/v1/sessions?user_id=u".to_owned(), Scope::Read, None),
         (Method::POST, "/api/v1/sessions".to_owned(), Scope::Write, Some(create)),
         (Method::GET, session.to_owned(), Scope::Read, None),
+        (Method::GET, format!("{session}/attempts"), Scope::Read, None),
         (
             Method::PUT,
             session.to_owned(),

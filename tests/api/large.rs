@@ -271,6 +271,8 @@ async fn an_ended_attempt_larger_than_an_item_is_kept_whole() {
     let stored: Value = serde_json::from_slice(&state::decode(&packed).unwrap()).unwrap();
     assert_eq!(interactions(&json!({ "cmi_data": stored })), cmi);
     assert!(!items.contains_key("PART#SESSION#0001"));
+    let listed = app.get(&format!("{PATH}/attempts?include=cmi_data")).await.expect(200);
+    assert_eq!(interactions(&listed.body["attempts"][1]), cmi);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod app;
+mod attempts;
 mod binary;
 mod command;
 mod courses;

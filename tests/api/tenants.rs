@@ -25,8 +25,9 @@ async fn another_tenants_things_answer_exactly_as_things_that_do_not_exist() {
         None => app.send(method.clone(), &path, With::key(&key), None).await,
     };
 
-    let sessions: [(Method, &str, Option<Value>); 4] = [
+    let sessions: [(Method, &str, Option<Value>); 5] = [
         (Method::GET, "", None),
+        (Method::GET, "/attempts", None),
         (Method::PUT, "", Some(json!({ "version": 1 }))),
         (Method::POST, "/renew", None),
         (Method::DELETE, "", None),

@@ -37,13 +37,16 @@ GRANTS = {
         "index/by_user": {"Query"},
         "index/by_package": {"Query"},
     },
+    "list-attempts": {"table": {"GetItem", "BatchGetItem", "Query"}},
     "update-session": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "renew-session": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "delete-session": {"table": {"GetItem", "DeleteItem", "Query"}},
     "launch-course": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
     "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
 }
-HOLD_TOKEN_KEYS = {"list-packages", "get-session", "list-sessions", "update-session", "launch-course", "start-run"}
+HOLD_TOKEN_KEYS = {
+    "list-packages", "get-session", "list-sessions", "list-attempts", "update-session", "launch-course", "start-run",
+}
 
 # The one route that openapi.yaml cannot state, and the one operation whose name is not its folder's.
 DEFAULT_ROUTE = ("ANY", "$default")

@@ -26,6 +26,7 @@ get-session              GET    /api/v1/sessions/{session_id}
 update-session           PUT    /api/v1/sessions/{session_id}
 update-session-by-beacon POST   /api/v1/sessions/{session_id}
 delete-session           DELETE /api/v1/sessions/{session_id}
+list-attempts            GET    /api/v1/sessions/{session_id}/attempts
 renew-session            POST   /api/v1/sessions/{session_id}/renew
 start-run                POST   /api/v1/sessions/{session_id}/runs
 """

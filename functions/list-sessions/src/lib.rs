@@ -10,13 +10,11 @@ use shared::app::App;
 use shared::http::auth::{Read, Tenant};
 use shared::http::extract::{Query, invalid, package_id};
 use shared::http::fields::{include, user_id};
-use shared::http::paging::Page;
+use shared::http::paging::{Filling, Page};
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::SessionView;
-use shared::store::lists::{Position, Selection};
-use shared::store::{Store, StoreError};
+use shared::store::lists::Selection;
 use shared::tenant::TenantId;
-use shared::version::Versioned;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,10 +22,6 @@ use utoipa_axum::routes;
 /// Looks into the index for one page. A status that few sessions have is looked for in so many entries and no
 /// further; the cursor goes on from there.
 const MOST_LOOKS: usize = 8;
-
-/// Text of a page, in bytes: Lambda's answers end at 6 MB, and JSON may write a byte as two. A page ends behind the
-/// session that passes it.
-const MOST_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// The function's route.
 pub fn routes() -> OpenApiRouter<App> {
@@ -142,57 +136,32 @@ async fn list_sessions(
     );
     let page = query.page(&app, tenant.id())?;
     let now = app.now();
-    let (sessions, next) = collect(app.store()?, tenant.id(), &selection, wanted, with_data, &page, now).await?;
     let view = if with_data {
         SessionView::new
     } else {
         SessionView::without_data
     };
-    let sessions = sessions.iter().map(|session| view(session, now)).collect();
+    let mut filling = Filling::of(&page);
+    let mut after = page.after.clone();
+    for _ in 0..MOST_LOOKS {
+        let looked = app
+            .store()?
+            .look_at_sessions(tenant.id(), &selection, after.as_ref(), filling.wanted(), now)
+            .await?;
+        for (place, session) in looked.sessions {
+            if wanted.takes(session.value(), now) {
+                let bytes = if with_data { session.value().data_bytes() } else { 0 };
+                filling.add(place, bytes, view(&session, now));
+            }
+        }
+        after = looked.next;
+        if after.is_none() || filling.is_full() {
+            break;
+        }
+    }
+    let (sessions, next) = filling.end(after);
     Ok(Json(SessionsPage {
         sessions,
         next_cursor: page.cursor(app.tokens()?, next.as_deref())?,
     }))
-}
-
-/// Fills a page, looking further while what it finds is not wanted; and one session further, to know whether
-/// there is a next page.
-async fn collect(
-    store: &Store,
-    tenant: &TenantId,
-    selection: &Selection,
-    wanted: Wanted,
-    with_data: bool,
-    page: &Page,
-    now: Timestamp,
-) -> Result<(Vec<Versioned<Session>>, Option<Position>), StoreError> {
-    let mut sessions = Vec::new();
-    let mut bytes = 0;
-    let mut last = None;
-    let mut after = page.after.clone();
-    for _ in 0..MOST_LOOKS {
-        let count = page.limit - i32::try_from(sessions.len()).unwrap_or(page.limit) + 1;
-        let looked = store
-            .look_at_sessions(tenant, selection, after.as_ref(), count, now)
-            .await?;
-        for (position, session) in looked.sessions {
-            if !wanted.takes(session.value(), now) {
-                continue;
-            }
-            if sessions.len() == page.limit as usize {
-                return Ok((sessions, last));
-            }
-            bytes += if with_data { session.value().data_bytes() } else { 0 };
-            sessions.push(session);
-            if bytes > MOST_PAGE_BYTES {
-                return Ok((sessions, Some(position)));
-            }
-            last = Some(position);
-        }
-        after = looked.next;
-        if after.is_none() {
-            break;
-        }
-    }
-    Ok((sessions, after))
 }

@@ -21,6 +21,7 @@ pub const TAKEN: &[(&str, &[Method])] = &[
         "/api/v1/sessions/{session_id}",
         &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     ),
+    ("/api/v1/sessions/{session_id}/attempts", &[Method::GET]),
     ("/api/v1/sessions/{session_id}/renew", &[Method::POST]),
     ("/api/v1/sessions/{session_id}/runs", &[Method::POST]),
     ("/docs/errors", &[Method::GET]),

@@ -70,8 +70,9 @@ pub(crate) fn key(pk: String, sk: &str) -> Item {
 /// The attribute by which DynamoDB removes what is over.
 pub(crate) const TTL: &str = "ttl";
 
-/// One partition of the table.
+/// One partition of the table, and in it the earlier attempts of a session.
 pub(crate) const PARTITION: &str = "pk = :pk";
+pub(crate) const ATTEMPTS: &str = "pk = :pk AND begins_with(sk, :prefix)";
 /// What a delete must see of an item.
 pub(crate) const LOCK: &str = "pk, sk, version, parts, #ttl";
 
@@ -132,7 +133,18 @@ pub(crate) fn packages_key(tenant: &TenantId) -> String {
 /// The sort key of an earlier attempt; the digits keep the order of the numbers. It names the session by its creation
 /// too: the id of a purged session may be another session's by now.
 pub(crate) fn attempt_sk(created_at: Timestamp, number: u32) -> String {
-    format!("ATTEMPT#{}#{number:010}", time_text(created_at))
+    format!("{}{number:010}", attempts_of(created_at))
+}
+
+/// How the sort keys of a session's earlier attempts begin.
+pub(crate) fn attempts_of(created_at: Timestamp) -> String {
+    format!("ATTEMPT#{}#", time_text(created_at))
+}
+
+/// The number of the earlier attempt that a key is of.
+pub(crate) fn attempt_number(key: &Item) -> Option<u32> {
+    let (_, number) = text(key, "sk")?.rsplit_once('#')?;
+    number.parse().ok()
 }
 
 /// The sort key of the indexes: creation time, then the id that tells equal times apart.

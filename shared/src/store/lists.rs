@@ -35,9 +35,9 @@ pub struct Looked {
     pub next: Option<Position>,
 }
 
-/// Text of the sessions that one look unpacks, in bytes: a function has 256 MB, and a session's text may be 2 MiB. A
+/// Text that one look unpacks, in bytes: a function has 256 MB, and a session's text may be 2 MiB. A
 /// look ends behind the session that passes it.
-const MOST_LOOKED_BYTES: usize = 16 * 1024 * 1024;
+pub(super) const MOST_LOOKED_BYTES: usize = 16 * 1024 * 1024;
 
 impl Store {
     /// Looks at up to `count` sessions of a list, newest first, behind a position. Sessions that are purged are left
@@ -118,8 +118,9 @@ impl Store {
     }
 }
 
-/// How much text a session's elements have, of all its SCOs.
+/// How much text a session has, of all its SCOs.
 fn text_bytes(session: &Session) -> usize {
     let data = session.states.values().flat_map(|state| &state.data);
+    let data = data.chain(&session.shared);
     data.map(|(name, text)| name.len() + text.len()).sum()
 }

@@ -40,6 +40,7 @@ pub async fn launch(api: &Deployment, id: &str) -> Value {
 /// A call of each function that succeeds.
 async fn cases(api: &Deployment) -> Vec<Case> {
     let package = format!("/api/v1/packages/{}", api.demo);
+    let attempts = format!("{}/attempts", session(api, "attempted").await);
     let create = json!({ "package_id": api.demo, "user_id": "u1" });
     let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
     let lms_json = |method: &str, path: &str, body: Value| Event::lms_json(method, path, &body).key(&api.key);
@@ -77,6 +78,7 @@ async fn cases(api: &Deployment) -> Vec<Case> {
         case("get-package", lms("GET", &package), 200, JSON, ""),
         case("get-session", lms("GET", &read), 200, JSON, "\"1\""),
         case("launch-course", launched, 201, JSON, "\"1\""),
+        case("list-attempts", lms("GET", &attempts), 200, JSON, ""),
         case("list-packages", lms("GET", "/api/v1/packages"), 200, JSON, ""),
         case(
             "list-sessions",

@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;
+use scorm::cmi::time::Hundredths;
 use scorm::id::{LearnerName, PackageId, SessionId, UserId};
 use scorm::package::{Edition, ScoTerms};
 use scorm::session::Session;
@@ -250,7 +251,7 @@ fn digest(stored: Option<ByteBuf>, attribute: &'static str) -> Result<Option<Dig
 const ATTEMPT_KEPT_SECONDS: i64 = 366 * 24 * 3600;
 
 /// An attempt that a new one replaced.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub(crate) struct AttemptItem {
     pk: String,
     sk: String,
@@ -259,6 +260,8 @@ pub(crate) struct AttemptItem {
     ttl: i64,
     attempt: u32,
     sco: String,
+    /// 0 in items from before a SCO's own attempts were counted.
+    #[serde(default)]
     attempt_of_sco: u32,
     #[serde(flatten)]
     outcome: StoredOutcome,
@@ -283,6 +286,22 @@ impl AttemptItem {
             time_spent: ended.time_spent.0,
             replaced_at: time_text(ended.replaced_at),
             cmi: state::pack(&ended.data)?,
+        })
+    }
+
+    pub(crate) fn into_attempt(self) -> Result<EndedAttempt, StoreError> {
+        let of_sco = match self.attempt_of_sco {
+            0 => self.attempt,
+            counted => counted,
+        };
+        Ok(EndedAttempt {
+            number: self.attempt,
+            sco: self.sco,
+            of_sco,
+            outcome: self.outcome.into_outcome()?,
+            time_spent: Hundredths(self.time_spent),
+            data: state::unpack(&self.cmi)?,
+            replaced_at: time(&self.replaced_at, "replaced_at")?,
         })
     }
 }

@@ -1,0 +1,87 @@
+//! An attempt as clients see it.
+
+use std::collections::BTreeMap;
+
+use scorm::cmi::time::Hundredths;
+use scorm::package::ScoTerms;
+use scorm::session::Session;
+use scorm::session::change::EndedAttempt;
+use scorm::session::outcome::Outcome;
+use serde::Serialize;
+use serde_json::Number;
+use utoipa::ToSchema;
+
+use super::session::{ScoreView, number};
+use crate::store::item::time_text;
+
+/// An attempt at a SCO, in its end state, or in the state in which it is now.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AttemptView {
+    /// Its number in the session, whichever SCO each attempt was at. What is current has the session's own.
+    pub attempt: u32,
+    /// The SCO.
+    pub sco: String,
+    /// Its number among the attempts at this SCO, from 1.
+    pub attempt_of_sco: u32,
+    /// Whether it is what the SCO's attempt is now.
+    pub current: bool,
+    /// `completed`, `incomplete`, `not attempted` or `unknown`.
+    pub completion_status: &'static str,
+    /// `passed`, `failed` or `unknown`.
+    pub success_status: &'static str,
+    /// The score.
+    pub score: ScoreView,
+    /// Progress from 0 to 1, where the course reports it.
+    #[schema(value_type = Option<f64>)]
+    pub progress_measure: Option<Number>,
+    /// Whole seconds, of this attempt alone.
+    pub time_spent_seconds: u64,
+    /// When the next one replaced it; null while it is current.
+    pub ended_at: Option<String>,
+    /// What a current attempt's SCO reads; what the SCO had set in an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cmi_data: Option<BTreeMap<String, String>>,
+}
+
+impl AttemptView {
+    /// What a SCO's attempt is now, without its elements.
+    pub fn current(session: &Session, sco: &str, terms: &ScoTerms) -> Self {
+        let family = session.edition.family();
+        let state = session.states.get(sco);
+        let outcome = state.map_or(Outcome::nothing(family), |state| state.outcome(family, terms));
+        let time_spent = state.map_or(Hundredths::default(), |state| state.time_spent(family));
+        let earlier = state.map_or(0, |state| state.earlier_attempts);
+        Self {
+            attempt: session.attempt,
+            attempt_of_sco: earlier + 1,
+            current: true,
+            ..Self::of(sco, outcome, time_spent)
+        }
+    }
+
+    /// An attempt that another one replaced, without its elements.
+    pub fn ended(attempt: &EndedAttempt) -> Self {
+        Self {
+            attempt: attempt.number,
+            attempt_of_sco: attempt.of_sco,
+            ended_at: Some(time_text(attempt.replaced_at)),
+            ..Self::of(&attempt.sco, attempt.outcome, attempt.time_spent)
+        }
+    }
+
+    fn of(sco: &str, outcome: Outcome, time_spent: Hundredths) -> Self {
+        Self {
+            attempt: 1,
+            sco: sco.to_owned(),
+            attempt_of_sco: 1,
+            current: false,
+            completion_status: outcome.completion.as_str(),
+            success_status: outcome.success.as_str(),
+            score: outcome.score.into(),
+            progress_measure: outcome.progress.and_then(number),
+            time_spent_seconds: time_spent.seconds(),
+            ended_at: None,
+            cmi_data: None,
+        }
+    }
+}
