@@ -13,6 +13,8 @@ pub mod extract;
 pub mod fields;
 /// Names that are not known, and the known ones most like them.
 pub mod names;
+/// What something came to, as clients see it.
+pub mod outcome;
 /// A package as clients see it.
 pub mod package;
 /// Lists in pages.

@@ -8,10 +8,9 @@ use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
 use scorm::session::outcome::Outcome;
 use serde::Serialize;
-use serde_json::Number;
 use utoipa::ToSchema;
 
-use super::session::{ScoreView, number};
+use super::outcome::OutcomeView;
 use crate::store::item::time_text;
 
 /// An attempt at a SCO, in its end state, or in the state in which it is now.
@@ -25,17 +24,9 @@ pub struct AttemptView {
     pub attempt_of_sco: u32,
     /// Whether it is what the SCO's attempt is now.
     pub current: bool,
-    /// `completed`, `incomplete`, `not attempted` or `unknown`.
-    pub completion_status: &'static str,
-    /// `passed`, `failed` or `unknown`.
-    pub success_status: &'static str,
-    /// The score.
-    pub score: ScoreView,
-    /// Progress from 0 to 1, where the course reports it.
-    #[schema(value_type = Option<f64>)]
-    pub progress_measure: Option<Number>,
-    /// Whole seconds, of this attempt alone.
-    pub time_spent_seconds: u64,
+    /// What it came to, alone.
+    #[serde(flatten)]
+    pub outcome: OutcomeView,
     /// When the next one replaced it; null while it is current.
     pub ended_at: Option<String>,
     /// What a current attempt's SCO reads; what the SCO had set in an earlier one.
@@ -75,11 +66,7 @@ impl AttemptView {
             sco: sco.to_owned(),
             attempt_of_sco: 1,
             current: false,
-            completion_status: outcome.completion.as_str(),
-            success_status: outcome.success.as_str(),
-            score: outcome.score.into(),
-            progress_measure: outcome.progress.and_then(number),
-            time_spent_seconds: time_spent.seconds(),
+            outcome: OutcomeView::new(outcome, time_spent),
             ended_at: None,
             cmi_data: None,
         }

@@ -7,8 +7,8 @@ use serde_json::Number;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::outcome::number;
 use super::problem::{Code, Problem};
-use super::session::number;
 use crate::store::item::time_text;
 
 /// A package.

@@ -10,12 +10,12 @@ use jiff::Timestamp;
 use scorm::cmi::batch::{Given, Remark};
 use scorm::id::{LearnerName, SessionId};
 use scorm::session::Session;
-use scorm::session::outcome::Score;
 use serde::Serialize;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::extract::no_session;
+use super::outcome::OutcomeView;
 use super::problem::{Code, MOST_FAULTS, Problem};
 use crate::store::item::time_text;
 use crate::store::rewrite::RewriteError;
@@ -38,17 +38,9 @@ pub struct SessionView {
     pub version: u64,
     /// `active` until `expires_at`, then `expired`.
     pub status: &'static str,
-    /// `completed`, `incomplete`, `not attempted` or `unknown`.
-    pub completion_status: &'static str,
-    /// `passed`, `failed` or `unknown`.
-    pub success_status: &'static str,
-    /// The score.
-    pub score: ScoreView,
-    /// Progress from 0 to 1, where the course reports it.
-    #[schema(value_type = Option<f64>)]
-    pub progress_measure: Option<Number>,
-    /// Whole seconds, of all runs, the running one included.
-    pub time_spent_seconds: u64,
+    /// What all its SCOs came to, in all runs, the running one included.
+    #[serde(flatten)]
+    pub outcome: OutcomeView,
     /// Runs so far.
     pub run_count: u32,
     /// Attempts so far.
@@ -81,17 +73,9 @@ pub struct SessionView {
 pub struct ScoView {
     /// Its item's identifier in the manifest.
     pub identifier: String,
-    /// `completed`, `incomplete`, `not attempted` or `unknown`.
-    pub completion_status: &'static str,
-    /// `passed`, `failed` or `unknown`.
-    pub success_status: &'static str,
-    /// Its score.
-    pub score: ScoreView,
-    /// Its progress from 0 to 1, where it reports it.
-    #[schema(value_type = Option<f64>)]
-    pub progress_measure: Option<Number>,
-    /// Whole seconds spent in it, of all attempts.
-    pub time_spent_seconds: u64,
+    /// What it came to, in all attempts.
+    #[serde(flatten)]
+    pub outcome: OutcomeView,
     /// Attempts at it so far; 0 where nobody has touched it.
     pub attempt: u32,
     /// Its elements.
@@ -100,55 +84,11 @@ pub struct ScoView {
 
 impl ScoView {
     fn new(session: &Session, sco: &str) -> Self {
-        let outcome = session.outcome_of(sco);
         Self {
             identifier: sco.to_owned(),
-            completion_status: outcome.completion.as_str(),
-            success_status: outcome.success.as_str(),
-            score: outcome.score.into(),
-            progress_measure: outcome.progress.and_then(number),
-            time_spent_seconds: session.time_spent_in(sco).seconds(),
+            outcome: OutcomeView::new(session.outcome_of(sco), session.time_spent_in(sco)),
             attempt: session.states.get(sco).map_or(0, |state| state.earlier_attempts + 1),
             cmi_data: session.cmi_data_of(sco),
-        }
-    }
-}
-
-/// A score; what is not known is null.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ScoreView {
-    /// Points.
-    #[schema(value_type = Option<f64>)]
-    pub raw: Option<Number>,
-    /// The least there can be.
-    #[schema(value_type = Option<f64>)]
-    pub min: Option<Number>,
-    /// The most there can be.
-    #[schema(value_type = Option<f64>)]
-    pub max: Option<Number>,
-    /// The score as a fraction, -1 to 1.
-    #[schema(value_type = Option<f64>)]
-    pub scaled: Option<Number>,
-}
-
-/// A number as people write it: 85 and not 85.0.
-pub(super) fn number(value: f64) -> Option<Number> {
-    /// Up to here every integer is itself in a double.
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() < EXACT {
-        return Some(Number::from(value as i64));
-    }
-    Number::from_f64(value)
-}
-
-impl From<Score> for ScoreView {
-    fn from(score: Score) -> Self {
-        let part = |part: Option<f64>| part.and_then(number);
-        Self {
-            raw: part(score.raw),
-            min: part(score.min),
-            max: part(score.max),
-            scaled: part(score.scaled),
         }
     }
 }
@@ -186,7 +126,6 @@ impl SessionView {
     pub fn without_data(session: &Versioned<Session>, now: Timestamp) -> Self {
         let version = session.version();
         let session = session.value();
-        let outcome = session.outcome();
         Self {
             session_id: SessionId::to_string(&session.id),
             package_id: session.package_id.to_string(),
@@ -198,11 +137,7 @@ impl SessionView {
             scorm_version: session.edition.as_str(),
             version,
             status: if session.is_active(now) { "active" } else { "expired" },
-            completion_status: outcome.completion.as_str(),
-            success_status: outcome.success.as_str(),
-            score: outcome.score.into(),
-            progress_measure: outcome.progress.and_then(number),
-            time_spent_seconds: session.time_spent().seconds(),
+            outcome: OutcomeView::new(session.outcome(), session.time_spent()),
             run_count: session.run.number,
             attempt: session.attempt,
             sco: session.current.clone(),
