@@ -73,3 +73,16 @@ fn requests_are_valid_as_far_as_the_manifest_decides() {
         assert_eq!(session.read("i", &name).as_deref(), Ok(valid), "{request}");
     }
 }
+
+#[test]
+fn what_a_manifest_calls_an_objective_may_come_back_whatever_it_is() {
+    let terms = ScoTerms {
+        objectives: vec!["no URI".to_owned()],
+        ..ScoTerms::default()
+    };
+    let mut session = session_of(Edition::Fourth, terms);
+    session.strictness = Strictness::Strict;
+    session.start_run(at(0));
+    session.plays(&[("cmi.objectives.0.id", "no URI"), ("cmi.objectives.0.score.raw", "1")]);
+    assert_eq!(session.reads("cmi.objectives.0.score.raw").as_deref(), Some("1"));
+}
