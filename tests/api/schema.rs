@@ -23,7 +23,7 @@ async fn a_session_of_the_first_schema_is_read_and_written_on() {
         .iter()
         .find(|item| item["type"] == AttributeValue::S("session".to_owned()));
     let mut item = found.unwrap().clone();
-    // It held the SCOs alone, and the time of earlier attempts beside them.
+    // It held the SCOs alone, and beside them how many attempts there were and their time.
     let stored = item["cmi"].as_b().unwrap().as_ref().to_vec();
     let stored: Value = state::unpack(&stored).unwrap();
     let scos: BTreeMap<String, Value> = serde_json::from_value(stored["scos"].clone()).unwrap();
@@ -32,6 +32,7 @@ async fn a_session_of_the_first_schema_is_read_and_written_on() {
         AttributeValue::B(Blob::new(state::pack(&scos).unwrap())),
     );
     item.insert("schema".to_owned(), AttributeValue::N("1".to_owned()));
+    item.insert("attempt".to_owned(), AttributeValue::N("3".to_owned()));
     item.insert("earlier_time".to_owned(), AttributeValue::N("500".to_owned()));
     app.database
         .put_item()
@@ -44,6 +45,8 @@ async fn a_session_of_the_first_schema_is_read_and_written_on() {
     let read = app.get(&path).await.expect(200).body;
     assert_eq!((&read["version"], &read["time_spent_seconds"]), (&json!(2), &json!(65)));
     assert_eq!(read["cmi_data"]["cmi.core.lesson_location"], "7");
+    let attempts = app.get(&format!("{path}/attempts")).await.expect(200).body;
+    assert_eq!(attempts["attempts"][0]["attempt_of_sco"], 3);
     let update = json!({ "version": 2, "cmi_data": { "cmi.core.lesson_location": "8" } });
     app.put(&path, update).await.expect(200);
     let read = app.get(&path).await.expect(200).body;

@@ -119,7 +119,9 @@ impl Model {
         let Some((pattern, mut indexes)) = to_pattern(name) else {
             return Named::BadIndex;
         };
-        if let Some(row) = self.by_name.get(pattern.as_str()) {
+        // A name that says `n` itself has the row's name and not its indexes.
+        let row = self.by_name.get(pattern.as_str());
+        if let Some(row) = row.filter(|row| row.spms.len() == indexes.len()) {
             for (index, spm) in indexes.iter_mut().zip(&row.spms) {
                 index.spm = *spm;
             }
@@ -294,6 +296,13 @@ mod tests {
                 matches!(model.name(unknown), Named::Unknown { in_category: false }),
                 "{unknown}"
             );
+        }
+        for literal in [
+            "cmi.objectives.n.id",
+            "cmi.objectives.n.score.raw",
+            "cmi.interactions.0.objectives.n.id",
+        ] {
+            assert!(matches!(model.name(literal), Named::Unknown { .. }), "{literal}");
         }
         for index in ["cmi.objectives.01.id", "cmi.objectives.99999999999.id"] {
             assert!(matches!(model.name(index), Named::BadIndex), "{index}");

@@ -88,14 +88,13 @@ impl<'a, 'input: 'a> Reader<'a, 'input> {
     /// The 4th edition's attributes, or the text of earlier ones.
     fn completion_threshold(&mut self, item: Node) -> Option<Number> {
         let threshold = child(item, "completionThreshold")?;
-        let by_measure = flag(threshold, "completedByMeasure") == Some(true);
-        match (by_measure, text(threshold)) {
-            (true, _) => {
+        match (flag(threshold, "completedByMeasure"), text(threshold)) {
+            (Some(true), _) => {
                 let minimum = threshold.attribute("minProgressMeasure").unwrap_or("1.0");
                 self.number(item, "completionThreshold", minimum)
             }
-            (false, Some(measure)) => self.number(item, "completionThreshold", &measure),
-            (false, None) => None,
+            (None, Some(measure)) => self.number(item, "completionThreshold", &measure),
+            (Some(false), _) | (None, None) => None,
         }
     }
 
@@ -139,5 +138,12 @@ fn stores(item: Node) -> Vec<SharedStore> {
             writable: flag(map, "writeSharedData").unwrap_or(true),
         })
     };
-    maps.filter_map(store).collect()
+    let mut stores: Vec<SharedStore> = Vec::new();
+    for store in maps.filter_map(store) {
+        // Two names for one store would each have a value.
+        if !stores.iter().any(|known| known.target == store.target) {
+            stores.push(store);
+        }
+    }
+    stores
 }

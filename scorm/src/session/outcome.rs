@@ -1,6 +1,7 @@
 //! What came of it: completion, success, score and progress, derived and never set.
 
 use crate::cmi::Data;
+use crate::cmi::value::Number;
 use crate::package::{Family, ScoTerms};
 use crate::vocabulary;
 
@@ -102,12 +103,16 @@ impl Outcome {
             _ if later.success == Success::Unknown => earlier.success,
             _ => later.success,
         };
-        let points = |score: Score| score.scaled.or(score.raw);
-        let score = match (points(earlier.score), points(later.score)) {
-            (Some(before), Some(now)) if before > now => earlier.score,
-            (Some(_), None) => earlier.score,
-            _ => later.score,
+        // Points of one kind compare with points of the same.
+        let scored = |score: Score| score.scaled.or(score.raw).is_some();
+        let higher = match (
+            earlier.score.scaled.zip(later.score.scaled),
+            earlier.score.raw.zip(later.score.raw),
+        ) {
+            (Some((before, now)), _) | (None, Some((before, now))) => before > now,
+            (None, None) => scored(earlier.score) && !scored(later.score),
         };
+        let score = if higher { earlier.score } else { later.score };
         let progress = match (earlier.progress, later.progress) {
             (Some(before), Some(now)) => Some(before.max(now)),
             (before, now) => now.or(before),
@@ -206,6 +211,12 @@ fn of_12(data: &Data) -> Outcome {
     }
 }
 
+/// Whether a measure reaches a threshold, to six decimals as ADL compares: a sum of tenths is no tenth in a double.
+pub(super) fn reaches(measure: f64, threshold: &Number) -> bool {
+    const HALF_OF_THE_SIXTH: f64 = 5e-7;
+    measure + HALF_OF_THE_SIXTH >= threshold.value()
+}
+
 /// 2004 has a word for each, and a threshold masks it (RTE 4.2.4.1, 4.2.22.1).
 fn of_2004(data: &Data, terms: &ScoTerms) -> Outcome {
     let part = |name| number(data, &format!("cmi.score.{name}"));
@@ -218,13 +229,13 @@ fn of_2004(data: &Data, terms: &ScoTerms) -> Outcome {
     let progress = number(data, "cmi.progress_measure");
     let said = |name: &str| data.get(name).map(String::as_str).unwrap_or_default();
     let completion = match (terms.completion_threshold.as_ref(), progress) {
-        (Some(threshold), Some(measure)) if measure >= threshold.value() => Completion::Completed,
+        (Some(threshold), Some(measure)) if reaches(measure, threshold) => Completion::Completed,
         (Some(_), Some(_)) => Completion::Incomplete,
         (Some(_), None) => Completion::Unknown,
         (None, _) => Completion::parse(said("cmi.completion_status")).unwrap_or(Completion::Unknown),
     };
     let success = match (terms.scaled_passing_score.as_ref(), score.scaled) {
-        (Some(passing), Some(scaled)) if scaled >= passing.value() => Success::Passed,
+        (Some(passing), Some(scaled)) if reaches(scaled, passing) => Success::Passed,
         (Some(_), Some(_)) => Success::Failed,
         (Some(_), None) => Success::Unknown,
         (None, _) => Success::parse(said("cmi.success_status")).unwrap_or(Success::Unknown),

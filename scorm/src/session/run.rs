@@ -13,6 +13,10 @@ impl Session {
         for sco in self.states.keys().cloned().collect::<Vec<_>>() {
             self.put_on_record(&sco);
         }
+        let family = self.family();
+        for state in self.states.values_mut() {
+            state.bring_back_record(family);
+        }
         let next = std::mem::take(&mut self.next_run);
         self.mode = next.mode.unwrap_or(self.mode);
         self.credit = next.credit.unwrap_or(self.credit);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::change::Writer;
-use super::outcome::{Completion, Outcome, Success};
+use super::outcome::{Completion, Outcome, Success, reaches};
 use super::terms::{Credit, Entry, Mode};
 use crate::cmi::batch::Given;
 use crate::cmi::element::Access;
@@ -134,7 +134,8 @@ impl ScoState {
 
     /// How the last sitting was left (SCORM 2004 4th Ed. suite, DMB activity 1; 1.2 leaves it to the LMS).
     fn left(&self, family: Family, terms: &ScoTerms) -> Left {
-        if self.launched_in == 0 && self.data == Self::fresh(terms).data {
+        let opened_only = self.launched_in == 0 || (!self.ended && self.entry == Entry::AbInitio);
+        if opened_only && self.total_time == Hundredths::default() && self.says_nothing(family, terms) {
             return Left::Untouched;
         }
         if !self.ended || self.data.get(REQUEST).is_some_and(|request| request == "suspendAll") {
@@ -155,11 +156,12 @@ impl ScoState {
     /// Opens the SCO for the sitting of a run. Returns the attempt that this one replaces, when the last
     /// one was over.
     pub(super) fn launch(&mut self, family: Family, terms: &ScoTerms, run: u32, recorded: bool) -> Option<Self> {
-        if let Some(aside) = self.set_aside.take() {
-            self.data.retain(|name, _| !in_record(family, name));
-            self.data.extend(aside);
-        }
-        let left = self.left(family, terms);
+        self.bring_back_record(family);
+        let left = match self.left(family, terms) {
+            // What is only looked at again stays as it is.
+            Left::Over if !recorded => Left::Kept,
+            left => left,
+        };
         let over = (left == Left::Over).then(|| {
             let next = self.next_attempt(family, terms);
             std::mem::replace(self, next)
@@ -198,6 +200,28 @@ impl ScoState {
         next
     }
 
+    /// Whether the SCO has said nothing in this attempt; what a learner prefers says nothing of it.
+    fn says_nothing(&self, family: Family, terms: &ScoTerms) -> bool {
+        let fresh = Self::fresh(terms).data;
+        let said = |(name, text): (&String, &String)| {
+            !name.starts_with(names(family).preference) && fresh.get(name) != Some(text)
+        };
+        !self.data.iter().any(said)
+    }
+
+    /// Puts the elements of the record back after a sitting that must not change them. However that one ended, the
+    /// attempt goes on.
+    pub(super) fn bring_back_record(&mut self, family: Family) {
+        let Some(aside) = self.set_aside.take() else {
+            return;
+        };
+        self.data.retain(|name, _| !in_record(family, name));
+        self.data.extend(aside);
+        self.data.remove(names(family).exit);
+        self.data.remove(REQUEST);
+        self.ended = false;
+    }
+
     /// Keeps the elements of the record as they are, for the launch after a sitting that must not change them.
     pub(super) fn set_aside_record(&mut self, family: Family) {
         if self.set_aside.is_none() {
@@ -215,9 +239,11 @@ impl ScoState {
             Given::Other(_) => false,
         };
         let timed = |(name, _): &(&String, &Given)| name.as_str() == names(family).session_time;
+        // What SCOs share is not this one's.
+        let own = |(name, _): &(&String, &Given)| !is_fixed(edition, name) && !name.starts_with("adl.data.");
         let sits_again = match writer {
-            Writer::Lms => batch.iter().filter(timed).any(changes),
-            Writer::Run => batch.iter().filter(|(name, _)| !is_fixed(edition, name)).any(changes),
+            Writer::Run if !batch.contains_key(names(family).session_time) => batch.iter().filter(own).any(changes),
+            Writer::Lms | Writer::Run => batch.iter().filter(timed).any(changes),
         };
         if self.ended && sits_again {
             self.reopen(family);
@@ -226,8 +252,9 @@ impl ScoState {
 
     fn reopen(&mut self, family: Family) {
         self.total_time = self.time_spent(family);
-        self.data.remove(names(family).session_time);
-        self.data.remove(names(family).exit);
+        for name in [names(family).session_time, names(family).exit, REQUEST] {
+            self.data.remove(name);
+        }
         self.ended = false;
     }
 
@@ -249,7 +276,7 @@ impl ScoState {
             .get("cmi.core.score.raw")
             .and_then(|raw| raw.parse::<f64>().ok());
         if let (Mode::Normal, Credit::Credit, Some(mastery), Some(raw)) = (mode, credit, &terms.mastery_score, raw) {
-            let status = if raw >= mastery.value() { "passed" } else { "failed" };
+            let status = if reaches(raw, mastery) { "passed" } else { "failed" };
             self.data.insert(STATUS_12.to_owned(), status.to_owned());
         }
     }

@@ -305,6 +305,8 @@ fn a_session_slides_expires_and_is_purged() {
     assert!(!session.is_purged(at(31 * day + 99)) && session.is_purged(at(31 * day + 100)));
 }
 
+/// Ends.
+mod ends;
 /// Launch values, and what a new attempt keeps.
 mod launches;
 /// Results: what a session reports.

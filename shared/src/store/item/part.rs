@@ -21,6 +21,9 @@ use crate::store::{Item, StoreError};
 /// it as it was stored, and an update adds no more than its body, so that both together pack to three megabytes.
 const MOST_IN_ITEM: usize = 300_000;
 
+/// Bytes of a head with all that it holds: what DynamoDB takes, less what its own counting adds to numbers.
+const MOST_IN_HEAD: usize = 395_000;
+
 /// The state, or a piece of it.
 const CMI: &str = "cmi";
 /// How many items hold the rest of the state; absent where none do.
@@ -36,13 +39,15 @@ pub(crate) struct Stored {
 /// Takes off an item what it cannot hold.
 pub(crate) fn split(mut head: Item, write: Uuid) -> Result<Stored, StoreError> {
     let packed = packed(&head)?;
-    if packed.len() <= MOST_IN_ITEM {
+    let others = head.iter().filter(|(name, _)| name.as_str() != CMI).map(size).sum();
+    let room = MOST_IN_HEAD.saturating_sub(others).min(MOST_IN_ITEM);
+    if packed.len() <= room {
         return Ok(Stored {
             head,
             parts: Vec::new(),
         });
     }
-    let (first, rest) = packed.split_at(MOST_IN_ITEM);
+    let (first, rest) = packed.split_at(room);
     let write = AttributeValue::S(write_id(write));
     let parts = (1..).zip(rest.chunks(MOST_IN_ITEM)).map(|(number, piece)| {
         let mut part = key_of(&head, number)?;
@@ -109,6 +114,17 @@ pub(crate) fn is_of_session(item: &Item) -> bool {
 fn packed(item: &Item) -> Result<&[u8], StoreError> {
     let bytes = item.get(CMI).and_then(|bytes| bytes.as_b().ok());
     must(bytes.map(AsRef::as_ref), CMI, "bytes")
+}
+
+/// About the bytes of an attribute, as DynamoDB counts them.
+fn size((name, value): (&String, &AttributeValue)) -> usize {
+    let value = match value {
+        AttributeValue::S(text) | AttributeValue::N(text) => text.len(),
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::M(members) => members.iter().map(size).sum(),
+        _ => 8,
+    };
+    name.len() + value
 }
 
 fn sk_of(head: &Item, number: u32) -> Result<String, StoreError> {

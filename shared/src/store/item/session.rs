@@ -175,6 +175,7 @@ impl SessionItem {
         Ok(StoredState::of_scos(
             state::unpack(&self.cmi)?,
             &self.current_sco,
+            self.attempt.saturating_sub(1),
             self.earlier_time,
         ))
     }

@@ -100,9 +100,15 @@ impl StoredSco {
 pub type States = (BTreeMap<String, ScoState>, BTreeMap<String, String>);
 
 impl StoredState {
-    /// What the first schema stored: the SCOs alone, and the time of earlier attempts beside them.
-    pub(super) fn of_scos(mut scos: BTreeMap<String, StoredSco>, current: &str, earlier_time: u64) -> Self {
+    /// What the first schema stored: the SCOs alone, and beside them how many attempts there were and their time.
+    pub(super) fn of_scos(
+        mut scos: BTreeMap<String, StoredSco>,
+        current: &str,
+        earlier_attempts: u32,
+        earlier_time: u64,
+    ) -> Self {
         if let Some(current) = scos.get_mut(current) {
+            current.earlier_attempts = earlier_attempts;
             current.earlier_time = earlier_time;
         }
         Self {
