@@ -1,5 +1,6 @@
 //! An update, and what comes of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -158,11 +159,11 @@ impl Session {
         let fixed = self.fixed(&state, &terms);
         let mut data = state.data.clone();
         data.extend(self.stores(&terms, |_| true));
-        let mut given = change.cmi.clone();
+        let mut given = Cow::Borrowed(&change.cmi);
         // The time of earlier sittings changes when one ends, and its repetition may still name it as it was.
         let launched = Given::Text(state.total_time.format(family));
         if given.get(total_time_name(family)) == Some(&launched) {
-            given.remove(total_time_name(family));
+            given.to_mut().remove(total_time_name(family));
         }
         let accepted = batch::judge(Model::of(self.edition), self.strictness, data, &fixed, &given);
         let batch::Accepted { mut data, warnings } = accepted.map_err(ChangeError::Cmi)?;

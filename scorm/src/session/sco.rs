@@ -166,17 +166,13 @@ impl ScoState {
             let next = self.next_attempt(family, terms);
             std::mem::replace(self, next)
         });
-        self.total_time = self.time_spent(family);
-        for name in [names(family).session_time, names(family).exit, REQUEST] {
-            self.data.remove(name);
-        }
+        self.settle(family);
         self.entry = match left {
             Left::Untouched | Left::Over => Entry::AbInitio,
             Left::Suspended => Entry::Resume,
             Left::Kept => Entry::Blank,
         };
         self.launched_in = run;
-        self.ended = false;
         if !recorded {
             self.set_aside_record(family);
         }
@@ -231,7 +227,8 @@ impl ScoState {
     }
 
     /// Begins another sitting without a launch, when a writer goes on after an end. What only comes back as it was is
-    /// the end's repetition: of an LMS a new `session_time` tells a sitting from a correction, of a page any change.
+    /// the end's repetition: a new `session_time` tells a sitting from a correction, and of a page that names none any
+    /// change.
     pub(super) fn go_on(&mut self, edition: Edition, writer: Writer, batch: &BTreeMap<String, Given>) {
         let family = edition.family();
         let changes = |(name, given): (&String, &Given)| match given {
@@ -246,11 +243,12 @@ impl ScoState {
             Writer::Lms | Writer::Run => batch.iter().filter(timed).any(changes),
         };
         if self.ended && sits_again {
-            self.reopen(family);
+            self.settle(family);
         }
     }
 
-    fn reopen(&mut self, family: Family) {
+    /// Adds the time of the last sitting to the attempt's, and forgets how that one was left: another begins.
+    fn settle(&mut self, family: Family) {
         self.total_time = self.time_spent(family);
         for name in [names(family).session_time, names(family).exit, REQUEST] {
             self.data.remove(name);
