@@ -13,7 +13,7 @@ use local::run::told;
 use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
 use shared::store::{Store, StoreError};
-use shared::tenant::{ApiKey, InvalidApiKey, InvalidTenantId, KeyRecord, Plan, Scope, TenantId};
+use shared::tenant::{ApiKey, InvalidApiKey, InvalidTenantId, KeyRecord, Limits, Plan, Scope, TenantId};
 use thiserror::Error;
 
 /// Tenants, API keys and packages of a deployed table.
@@ -66,6 +66,15 @@ struct TenantPlan {
     /// What a session reports when a later attempt says less: best or latest.
     #[arg(long, default_value = "best", value_parser = result_policy)]
     result_policy: ResultPolicy,
+    /// Files that a package may have.
+    #[arg(long, default_value_t = 100_000)]
+    most_files: u64,
+    /// Megabytes that a package may have, unpacked.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    most_megabytes: u64,
+    /// How many times its zip a package may be, unpacked.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    most_ratio: u64,
 }
 
 #[derive(Debug, Subcommand)]
@@ -181,6 +190,11 @@ async fn put_tenant(store: &Store, wanted: &TenantPlan) -> Result<String, Comman
         launch_lifetime: SignedDuration::from_mins(wanted.launch_minutes),
         strictness: wanted.strictness,
         result_policy: wanted.result_policy,
+        limits: Limits {
+            files: wanted.most_files,
+            bytes: wanted.most_megabytes * 1_000_000,
+            ratio: wanted.most_ratio,
+        },
     };
     store.put_tenant(&wanted.tenant, &plan).await?;
     Ok(wanted.tenant.as_str().to_owned())

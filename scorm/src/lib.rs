@@ -5,6 +5,8 @@
 
 /// The run-time data model: element tables and the interpreter that judges a change.
 pub mod cmi;
+/// What is wrong with a package, and where.
+pub mod finding;
 /// Names of things: packages, sessions, users.
 pub mod id;
 /// Reading `imsmanifest.xml`.

@@ -13,6 +13,7 @@ mod xml;
 use roxmltree::{Document, Node, ParsingOptions};
 use thiserror::Error;
 
+use crate::finding::Place;
 use crate::package::{Edition, Sco};
 use xml::{any_case_attribute, child, children, identifier, place, text, title};
 
@@ -30,21 +31,6 @@ pub struct Manifest {
     pub scos: Vec<Sco>,
     /// What is wrong and does not stop a launch.
     pub warnings: Vec<String>,
-}
-
-/// A place in the manifest, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The line.
-    pub line: u32,
-    /// The column, in characters.
-    pub column: u32,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}, column {}", self.line, self.column)
-    }
 }
 
 /// Why a manifest cannot be used.

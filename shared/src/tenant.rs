@@ -50,6 +50,29 @@ pub struct Plan {
     pub strictness: Strictness,
     /// What a session reports when a later attempt says less.
     pub result_policy: ResultPolicy,
+    /// What a package may have.
+    pub limits: Limits,
+}
+
+/// What a package may have at most, so that a zip of a few kilobytes cannot fill a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Files. The largest course seen has some 70 000.
+    pub files: u64,
+    /// Bytes, unpacked.
+    pub bytes: u64,
+    /// How many times its zip a package may be. Text packs tenfold, a bomb a thousandfold.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            files: 100_000,
+            bytes: 10_000_000_000,
+            ratio: 100,
+        }
+    }
 }
 
 impl Default for Plan {
@@ -60,6 +83,7 @@ impl Default for Plan {
             launch_lifetime: SignedDuration::from_mins(10),
             strictness: Strictness::Lenient,
             result_policy: ResultPolicy::Best,
+            limits: Limits::default(),
         }
     }
 }

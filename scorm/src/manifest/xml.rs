@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use super::Place;
+use crate::finding::Place;
 
 pub(super) fn children<'a, 'input: 'a>(node: Node<'a, 'input>, name: &str) -> impl Iterator<Item = Node<'a, 'input>> {
     node.children()

@@ -31,7 +31,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Item, StoreError};
-use crate::tenant::{KeyDigest, KeyRecord, Plan, Scope, TenantId};
+use crate::tenant::{KeyDigest, KeyRecord, Limits, Plan, Scope, TenantId};
 
 /// The number that every item carries as `schema`, for the day that it changes.
 pub(crate) const SCHEMA: u32 = 1;
@@ -251,6 +251,12 @@ pub(crate) struct TenantItem {
     launch_lifetime_seconds: i64,
     strictness: String,
     result_policy: String,
+    #[serde(default)]
+    package_files: Option<u64>,
+    #[serde(default)]
+    package_bytes: Option<u64>,
+    #[serde(default)]
+    package_ratio: Option<u64>,
 }
 
 impl TenantItem {
@@ -265,11 +271,22 @@ impl TenantItem {
             launch_lifetime_seconds: plan.launch_lifetime.as_secs(),
             strictness: plan.strictness.as_str().to_owned(),
             result_policy: plan.result_policy.as_str().to_owned(),
+            package_files: Some(plan.limits.files),
+            package_bytes: Some(plan.limits.bytes),
+            package_ratio: Some(plan.limits.ratio),
         }
     }
 
     pub(crate) fn into_plan(self) -> Result<Plan, StoreError> {
+        // Plans of before there were imports name no limits.
+        let usual = Limits::default();
+        let limits = Limits {
+            files: self.package_files.unwrap_or(usual.files),
+            bytes: self.package_bytes.unwrap_or(usual.bytes),
+            ratio: self.package_ratio.unwrap_or(usual.ratio),
+        };
         Ok(Plan {
+            limits,
             session_lifetime: SignedDuration::from_secs(self.session_lifetime_seconds),
             session_retention: SignedDuration::from_secs(self.session_retention_seconds),
             launch_lifetime: SignedDuration::from_secs(self.launch_lifetime_seconds),

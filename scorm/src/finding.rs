@@ -1,0 +1,179 @@
+//! What is wrong with a package, in a form that authors and machines can use: a stable code, a sentence, and where.
+
+use std::fmt;
+
+use crate::vocabulary;
+
+vocabulary! {
+    /// What was found. The words are stable: clients compare them.
+    FindingCode {
+        // The archive.
+        /// The file is no zip archive that can be read.
+        NotAZip = "not_a_zip",
+        /// The archive ends before its directory says.
+        ArchiveTruncated = "archive_truncated",
+        /// An entry is encrypted.
+        EntryEncrypted = "entry_encrypted",
+        /// An entry is not what the directory says of it: another size or checksum, or broken data.
+        EntryDamaged = "entry_damaged",
+        /// An entry is compressed in a way that is not read.
+        CompressionUnsupported = "compression_unsupported",
+        /// An entry's name leads out of the package: `..`, a root, a drive letter.
+        NameUnsafe = "name_unsafe",
+        /// An entry is a symbolic link.
+        NameSymlink = "name_symlink",
+        /// Two entries have one name, or names that differ by case or Unicode normalisation only.
+        NameDuplicate = "name_duplicate",
+        /// A name is empty, too long, or holds control characters.
+        NameInvalid = "name_invalid",
+        /// More files than the tenant's limit.
+        TooManyFiles = "too_many_files",
+        /// More bytes than the tenant's limit.
+        TooLarge = "too_large",
+        /// It unpacks to so much more than it has that it is no course.
+        CompressionRatio = "compression_ratio",
+        /// Everything is in one folder, which was taken for the root.
+        SingleFolder = "single_folder",
+        /// Names have backslashes, which were taken for slashes.
+        NameBackslash = "name_backslash",
+        /// The kind of a file is not known by its name.
+        UnknownFileType = "unknown_file_type",
+        /// The import stopped and was not taken up again.
+        ImportStalled = "import_stalled",
+
+        // Other formats.
+        /// An AICC course.
+        Aicc = "aicc",
+        /// A cmi5 course.
+        Cmi5 = "cmi5",
+        /// An xAPI (Tin Can) package.
+        Xapi = "xapi",
+        /// A manifest of another kind of content, such as a common cartridge.
+        NotScorm = "not_scorm",
+
+        // The manifest's file.
+        /// There is no imsmanifest.xml.
+        ManifestMissing = "manifest_missing",
+        /// imsmanifest.xml has capital letters in its name.
+        ManifestName = "manifest_name",
+        /// It is larger than is read.
+        ManifestTooLarge = "manifest_too_large",
+        /// Its encoding cannot be read.
+        ManifestEncoding = "manifest_encoding",
+        /// It is not well-formed XML.
+        ManifestMalformed = "manifest_malformed",
+        /// It declares a document type, whose entities are not read.
+        ManifestDoctype = "manifest_doctype",
+        /// Its elements are nested deeper than is read.
+        ManifestTooDeep = "manifest_too_deep",
+        /// Its root is not `<manifest>`.
+        NotAManifest = "not_a_manifest",
+        /// Its course tree is larger than is stored.
+        CourseTooLarge = "course_too_large",
+
+        // What it says.
+        /// The edition is not stated, or in words that are not known.
+        EditionUnclear = "edition_unclear",
+        /// It has no organization.
+        NoOrganization = "no_organization",
+        /// The default organization is not named, or not there.
+        DefaultOrganization = "default_organization",
+        /// Nothing can be launched.
+        NothingToLaunch = "nothing_to_launch",
+        /// There is no SCO; assets are launched.
+        NoSco = "no_sco",
+        /// An item names a resource that is not there.
+        ItemDangling = "item_dangling",
+        /// An item has no title.
+        TitleMissing = "title_missing",
+        /// Two elements have one identifier.
+        IdentifierDuplicate = "identifier_duplicate",
+        /// An identifier is missing or refers to nothing.
+        IdentifierMissing = "identifier_missing",
+        /// The resource of an item has no href.
+        LaunchHrefMissing = "launch_href_missing",
+        /// An href leads out of the package, or is no address of a page.
+        HrefInvalid = "href_invalid",
+        /// An href leads to another host.
+        HrefExternal = "href_external",
+        /// An href has backslashes, which were taken for slashes.
+        HrefBackslash = "href_backslash",
+        /// An href names a file by other letters than the archive: case, normalisation, or a missing slash.
+        HrefSpelling = "href_spelling",
+        /// The file of a launch is not in the archive.
+        LaunchFileMissing = "launch_file_missing",
+        /// Another file that the manifest lists is not in the archive.
+        FileMissing = "file_missing",
+        /// A value cannot be used and was left out.
+        ValueIgnored = "value_ignored",
+        /// An extension that is not known was left out.
+        UnknownExtension = "unknown_extension",
+        /// More of the same were found than are listed.
+        MoreOmitted = "more_omitted",
+    }
+}
+
+/// A place in the manifest, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: u32,
+    /// The column, in characters.
+    pub column: u32,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// One thing that is wrong with a package: it stops a launch where it is an error, and does not where it is a warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is.
+    pub code: FindingCode,
+    /// A sentence for the course's author.
+    pub message: String,
+    /// Where in the manifest.
+    pub place: Option<Place>,
+    /// The element there, as `<item identifier="i1">`.
+    pub element: Option<String>,
+    /// The file or entry that it is about.
+    pub file: Option<String>,
+    /// The rule that is broken, such as `CAM 3.4.1.9`.
+    pub rule: Option<String>,
+}
+
+impl Finding {
+    /// A finding that is about no place.
+    pub fn new(code: FindingCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            place: None,
+            element: None,
+            file: None,
+            rule: None,
+        }
+    }
+
+    /// About a file of the archive.
+    #[must_use]
+    pub fn of_file(self, name: impl Into<String>) -> Self {
+        Self {
+            file: Some(name.into()),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    /// The sentence, behind its place.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.place {
+            Some(place) => write!(f, "{place}: {}", self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}
