@@ -4,6 +4,8 @@
 pub mod app;
 /// Time as an argument.
 pub mod clock;
+/// The S3 bucket.
+pub mod files;
 /// Requests, answers and problems.
 pub mod http;
 /// A function's process on Lambda.
