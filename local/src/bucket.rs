@@ -5,7 +5,7 @@
 //! It does what is asked of it here and says `NotImplemented` to the rest: put, get, head, list, delete, one or many.
 //! There is no multipart upload, because nothing uses one: a link is one PUT, and a file of a package is one PUT.
 //!
-//! Every key pair is known whose secret is [`LOCAL_SECRET`], so that a test can give each function a name of its own.
+//! Every key pair is known whose secret is `LOCAL_SECRET`, so that a test can give each function a name of its own.
 //! Links are judged by the system's clock, as on AWS, and not by one that a test ticks.
 
 /// What a body's bytes add up to.

@@ -2,7 +2,7 @@
 //!
 //! No file is ever whole in memory or on disk here: a zip is read by ranges, its entries go back as streams, and the zip
 //! itself comes from the author's browser by a link that S3 checks. What is read by ranges must not change between two of
-//! them, so that every read names the digest that the first look found ([`FilesError::Changed`]), and a link makes an
+//! them, so that every read names the digest that the first look found (`FilesError::Changed`), and a link makes an
 //! object only where there is none.
 //!
 //! Writes carry a CRC-32, as the SDK does by itself: ahead of a body in memory, behind one that streams. TLS ends at the
