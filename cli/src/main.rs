@@ -3,15 +3,13 @@
 //! It writes to the table itself, with the credentials of whoever calls it: the API has no call that makes the first
 //! key.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::{SignedDuration, Timestamp};
-use local::course::{self, CourseError};
-use local::run::told;
 use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
+use shared::cause::told;
 use shared::store::{Store, StoreError};
 use shared::tenant::{ApiKey, InvalidApiKey, InvalidTenantId, KeyRecord, Limits, Plan, Scope, TenantId};
 use thiserror::Error;
@@ -35,9 +33,6 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Keys(Keys),
-    /// Packages.
-    #[command(subcommand)]
-    Packages(Packages),
 }
 
 #[derive(Debug, Subcommand)]
@@ -108,19 +103,6 @@ struct NewKey {
     calls_per_second: Option<u32>,
 }
 
-#[derive(Debug, Subcommand)]
-enum Packages {
-    /// Register a course from its manifest, ready to launch. Its files are not uploaded.
-    Register {
-        /// The tenant that it belongs to.
-        #[arg(long, value_parser = tenant)]
-        tenant: TenantId,
-        /// A zip with imsmanifest.xml at the root.
-        #[arg(value_name = "COURSE.zip")]
-        course: PathBuf,
-    },
-}
-
 fn tenant(text: &str) -> Result<TenantId, InvalidTenantId> {
     TenantId::parse(text)
 }
@@ -144,9 +126,6 @@ fn result_policy(text: &str) -> Result<ResultPolicy, String> {
 /// Why a command did nothing.
 #[derive(Debug, Error)]
 enum CommandError {
-    /// The zip.
-    #[error(transparent)]
-    Course(#[from] CourseError),
     /// The table.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -169,7 +148,6 @@ async fn main() -> ExitCode {
         Command::Tenants(Tenants::Put(plan)) => put_tenant(&store, &plan).await,
         Command::Keys(Keys::Create(new)) => create_key(&store, new).await,
         Command::Keys(Keys::Revoke { key }) => revoke_key(&store, &key).await,
-        Command::Packages(Packages::Register { tenant, course }) => register(&store, &tenant, &course).await,
     };
     match done {
         Ok(told) => {
@@ -230,15 +208,4 @@ async fn revoke_key(store: &Store, key: &ApiKey) -> Result<String, CommandError>
         )
         .await?;
     Ok(told)
-}
-
-async fn register(store: &Store, tenant: &TenantId, path: &std::path::Path) -> Result<String, CommandError> {
-    let course = course::read(path, Timestamp::now())?;
-    for warning in &course.warnings {
-        eprintln!("warning: {warning}");
-    }
-    if store.package(tenant, course.package.id).await?.is_none() {
-        store.put_package(tenant, &course.package).await?;
-    }
-    Ok(course.package.id.to_string())
 }

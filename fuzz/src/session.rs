@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;
 use scorm::id::{PackageId, SessionId, UserId};
-use scorm::package::{Edition, Package, PackageStatus, Sco, ScoTerms};
+use scorm::package::{Edition, Revision, Sco, ScoTerms};
 use scorm::session::Session;
 use scorm::session::outcome::ResultPolicy;
 use scorm::session::terms::{Credit, Mode, NewSession, Terms};
@@ -15,11 +15,12 @@ pub fn at(second: i64) -> Timestamp {
 
 /// A session of a package with one SCO.
 pub fn session(edition: Edition) -> Session {
-    let package = Package {
-        id: PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id"),
+    let package = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id");
+    let revision = Revision {
+        number: 1,
         title: String::new(),
         edition,
-        status: PackageStatus::Ready,
+        language: None,
         scos: vec![Sco {
             identifier: "i".to_owned(),
             title: String::new(),
@@ -28,9 +29,7 @@ pub fn session(edition: Edition) -> Session {
         }],
         file_count: 1,
         size_bytes: 1,
-        errors: Vec::new(),
-        created_at: at(0),
-        updated_at: at(0),
+        warnings: Vec::new(),
     };
     let new = NewSession {
         id: SessionId::parse("s").expect("an id"),
@@ -47,5 +46,5 @@ pub fn session(edition: Edition) -> Session {
         return_url: None,
         metadata: "{}".to_owned(),
     };
-    Session::new(new, &package, at(0))
+    Session::new(new, package, &revision, at(0))
 }

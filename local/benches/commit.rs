@@ -20,11 +20,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
-use local::{course, database};
+use local::database;
 use scorm::cmi::batch::{Given, Strictness, judge};
 use scorm::cmi::{Data, Fixed, Model};
-use scorm::id::{SessionId, UserId};
-use scorm::package::Edition;
+use scorm::id::{PackageId, SessionId, UserId};
+use scorm::package::{Edition, Revision, Sco, ScoTerms};
 use scorm::session::Session;
 use scorm::session::change::{Change, Writer};
 use scorm::session::outcome::ResultPolicy;
@@ -106,8 +106,22 @@ fn median(times: usize, mut run: impl FnMut()) -> Duration {
 }
 
 fn session(now: Timestamp) -> Session {
-    let mut package = course::demo(now).unwrap().package;
-    package.edition = Edition::Fourth;
+    let revision = Revision {
+        number: 1,
+        title: "Bench".to_owned(),
+        edition: Edition::Fourth,
+        language: None,
+        scos: vec![Sco {
+            identifier: "bench".to_owned(),
+            title: "Bench".to_owned(),
+            href: "index.html".to_owned(),
+            terms: ScoTerms::default(),
+        }],
+        file_count: 1,
+        size_bytes: 1,
+        warnings: Vec::new(),
+    };
+    let package = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").unwrap();
     let day = SignedDuration::from_hours(24);
     let new = NewSession {
         id: SessionId::parse("bench").unwrap(),
@@ -124,7 +138,7 @@ fn session(now: Timestamp) -> Session {
         return_url: None,
         metadata: "{}".to_owned(),
     };
-    Session::new(new, &package, now)
+    Session::new(new, package, &revision, now)
 }
 
 /// Writes the session again and again, each time on condition of the version before.

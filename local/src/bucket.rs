@@ -5,7 +5,7 @@
 //! It does what is asked of it here and says `NotImplemented` to the rest: put, get, head, list, delete, one or many.
 //! There is no multipart upload, because nothing uses one: a link is one PUT, and a file of a package is one PUT.
 //!
-//! Every key pair is known whose secret is `LOCAL_SECRET`, so that a test can give each function a name of its own.
+//! Every key pair is known whose secret is `LOCAL`, so that a test can give each function a name of its own.
 //! Links are judged by the system's clock, as on AWS, and not by one that a test ticks.
 
 /// What a body's bytes add up to.
@@ -34,7 +34,8 @@ use axum::http::{Method, StatusCode, header};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::service::S3ServiceBuilder;
 use s3s::{HttpError, S3Result};
-use shared::files::{Files, LOCAL_SECRET};
+use shared::aws::LOCAL;
+use shared::files::Files;
 use tempfile::TempDir;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -217,6 +218,6 @@ struct KnownSecret;
 #[async_trait::async_trait]
 impl S3Auth for KnownSecret {
     async fn get_secret_key(&self, _: &str) -> S3Result<SecretKey> {
-        Ok(SecretKey::from(LOCAL_SECRET))
+        Ok(SecretKey::from(LOCAL))
     }
 }

@@ -1,23 +1,18 @@
-//! A course's zip as a package: its manifest read, its files counted.
+//! The courses that a start brings along: zips that were named, and the demo.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use scorm::id::PackageId;
-use scorm::manifest::{self, Manifest, ManifestError};
-use scorm::package::{Package, PackageStatus};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 use uuid::Builder;
-use zip::ZipArchive;
+use zip::ZipWriter;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
 
-/// A manifest of 70 000 files has some 10 MB.
-const MOST_MANIFEST_BYTES: u64 = 32 * 1024 * 1024;
-const MANIFEST: &str = "imsmanifest.xml";
-
-/// Why a zip is no course.
+/// Why a course cannot be brought along.
 #[derive(Debug, Error)]
 pub enum CourseError {
     /// The file cannot be read.
@@ -29,115 +24,88 @@ pub enum CourseError {
         #[source]
         source: std::io::Error,
     },
-    /// It is no zip.
-    #[error("{path} is no zip archive that can be read")]
-    Archive {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: zip::result::ZipError,
-    },
-    /// It has no manifest.
-    #[error("{path} has no imsmanifest.xml at its root; zip the course's files, not their folder")]
-    NoManifest {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Its manifest is too large to be one.
-    #[error("{path}: imsmanifest.xml is larger than {MOST_MANIFEST_BYTES} bytes")]
-    LargeManifest {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Its manifest cannot be launched.
-    #[error("{path} cannot be launched")]
-    Manifest {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: ManifestError,
-    },
+    /// The demo cannot be packed.
+    #[error("the demo course cannot be packed")]
+    Demo(#[from] ZipError),
 }
 
-/// A course, and what its manifest made the reader wonder about.
+/// A course's zip.
 #[derive(Debug)]
 pub struct Course {
-    /// The package.
-    pub package: Package,
-    /// What is wrong and does not stop a launch.
-    pub warnings: Vec<String>,
+    /// The package that it is: the same zip is the same package, whenever it is brought along.
+    pub package: PackageId,
+    /// What it is called.
+    pub filename: String,
+    /// Its bytes, where they are.
+    pub zip: Zip,
 }
 
-/// Reads a zip. The same zip is the same package, whenever it is read.
+/// The bytes of a zip.
+#[derive(Debug)]
+pub enum Zip {
+    /// In a file, with its size.
+    File(File, u64),
+    /// In memory.
+    Memory(Vec<u8>),
+}
+
+/// A named zip.
 ///
 /// # Errors
-/// [`CourseError`].
-pub fn read(path: &Path, now: Timestamp) -> Result<Course, CourseError> {
+/// [`CourseError::File`].
+pub fn named(path: &Path) -> Result<Course, CourseError> {
     let unread = |source| CourseError::File {
-        path: path.to_owned(),
-        source,
-    };
-    let unzipped = |source| CourseError::Archive {
         path: path.to_owned(),
         source,
     };
     let mut file = File::open(path).map_err(unread)?;
     let mut digest = Sha256::new();
     let mut chunk = vec![0; 64 * 1024];
+    let mut size = 0;
     loop {
         match file.read(&mut chunk).map_err(unread)? {
             0 => break,
-            read => digest.update(&chunk[..read]),
+            read => {
+                digest.update(&chunk[..read]);
+                size += read as u64;
+            }
         }
     }
-
-    let mut archive = ZipArchive::new(file).map_err(unzipped)?;
-    let (mut file_count, mut size_bytes) = (0, 0);
-    for at in 0..archive.len() {
-        let entry = archive.by_index_raw(at).map_err(unzipped)?;
-        if entry.is_file() {
-            file_count += 1;
-            size_bytes += entry.size();
-        }
-    }
-    let mut bytes = Vec::new();
-    match archive.by_name(MANIFEST) {
-        Ok(entry) => entry
-            .take(MOST_MANIFEST_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unread)?,
-        Err(zip::result::ZipError::FileNotFound) => return Err(CourseError::NoManifest { path: path.to_owned() }),
-        Err(error) => return Err(unzipped(error)),
-    };
-    if bytes.len() as u64 > MOST_MANIFEST_BYTES {
-        return Err(CourseError::LargeManifest { path: path.to_owned() });
-    }
-    let manifest = manifest::parse(&bytes).map_err(|source| CourseError::Manifest {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(course(manifest, &digest.finalize(), file_count, size_bytes, now))
+    file.seek(SeekFrom::Start(0)).map_err(unread)?;
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Ok(Course {
+        package: package_id(&digest.finalize()),
+        filename: name.to_string_lossy().into_owned(),
+        zip: Zip::File(file, size),
+    })
 }
 
-fn course(manifest: Manifest, digest: &[u8], file_count: u64, size_bytes: u64, now: Timestamp) -> Course {
-    let package = Package {
-        id: package_id(digest),
-        title: manifest.title,
-        edition: manifest.edition,
-        status: PackageStatus::Ready,
-        scos: manifest.scos,
-        file_count,
-        size_bytes,
-        errors: Vec::new(),
-        created_at: now,
-        updated_at: now,
-    };
-    Course {
-        package,
-        warnings: manifest.warnings,
+/// The files of the demo course.
+const DEMO: [(&str, &[u8]); 4] = [
+    ("imsmanifest.xml", include_bytes!("../demo/imsmanifest.xml")),
+    ("index.html", include_bytes!("../demo/index.html")),
+    ("course.js", include_bytes!("../demo/course.js")),
+    ("course.css", include_bytes!("../demo/course.css")),
+];
+
+/// The demo course that comes with the program.
+///
+/// # Errors
+/// [`CourseError::Demo`], which memory alone makes.
+pub fn demo() -> Result<Course, CourseError> {
+    let mut digest = Sha256::new();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in DEMO {
+        digest.update(name);
+        digest.update(bytes);
+        zip.start_file(name, SimpleFileOptions::default())?;
+        zip.write_all(bytes).map_err(ZipError::Io)?;
     }
+    Ok(Course {
+        package: package_id(&digest.finalize()),
+        filename: "demo.zip".to_owned(),
+        zip: Zip::Memory(zip.finish()?.into_inner()),
+    })
 }
 
 /// A UUID of the eighth version (RFC 9562, 5.8), made of a digest.
@@ -147,31 +115,4 @@ fn package_id(digest: &[u8]) -> PackageId {
         *byte = *of_digest;
     }
     PackageId::new(Builder::from_custom_bytes(bytes).into_uuid())
-}
-
-/// The files of the demo course.
-const DEMO: [(&str, &[u8]); 4] = [
-    (MANIFEST, include_bytes!("../demo/imsmanifest.xml")),
-    ("index.html", include_bytes!("../demo/index.html")),
-    ("course.js", include_bytes!("../demo/course.js")),
-    ("course.css", include_bytes!("../demo/course.css")),
-];
-
-/// The demo course that comes with the program.
-///
-/// # Errors
-/// [`CourseError`], were the program built with a broken one.
-pub fn demo(now: Timestamp) -> Result<Course, CourseError> {
-    let mut digest = Sha256::new();
-    for (name, bytes) in DEMO {
-        digest.update(name);
-        digest.update(bytes);
-    }
-    let size_bytes = DEMO.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    let manifest = manifest::parse(DEMO[0].1);
-    let manifest = manifest.map_err(|source| CourseError::Manifest {
-        path: PathBuf::from("demo"),
-        source,
-    })?;
-    Ok(course(manifest, &digest.finalize(), DEMO.len() as u64, size_bytes, now))
 }

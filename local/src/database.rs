@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use dynoxide::Database;
-use shared::store::{Cause, Store, StoreError, table};
+use shared::cause::Cause;
+use shared::store::{Store, StoreError, table};
 use thiserror::Error;
 use tokio::net::TcpListener;
 

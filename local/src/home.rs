@@ -110,6 +110,11 @@ impl Home {
         file.sync_all()
     }
 
+    /// The bucket's folder, if there is one for it.
+    pub fn bucket(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.join("files"))
+    }
+
     /// The database's file, if there is a folder for it.
     pub fn database(&self) -> Option<PathBuf> {
         self.folder.as_ref().map(|folder| folder.join("lectern.db"))

@@ -3,12 +3,16 @@
 
 /// An S3 in this process, behind the real client.
 pub mod bucket;
-/// A course's zip as a package.
+/// The courses that a start brings along.
 pub mod course;
 /// A DynamoDB in this process, behind the real client.
 pub mod database;
+/// What a start puts into the table and the bucket.
+pub mod furnish;
 /// What stays between two starts: the folder, the key, the secrets.
 pub mod home;
+/// What S3 and Lambda do around an import.
+pub mod imports;
 /// The command line, from arguments to Ctrl-C.
 pub mod run;
 /// The routers merged, and the API's document.

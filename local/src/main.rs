@@ -9,7 +9,7 @@ async fn main() -> ExitCode {
     match local::run::run(local::run::Arguments::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", local::run::told(&error));
+            eprintln!("error: {}", shared::cause::told(&error));
             ExitCode::FAILURE
         }
     }

@@ -1,6 +1,5 @@
 //! The command line, from arguments to Ctrl-C.
 
-use std::error::Error;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -8,16 +7,19 @@ use clap::Parser;
 use scorm::package::Package;
 use shared::app::{App, Settings, origins};
 use shared::clock::Clock;
-use shared::store::{Store, StoreError};
-use shared::tenant::{ApiKey, InvalidApiKey, KeyRecord, Plan, Scope, TenantId};
+use shared::files::FilesError;
+use shared::store::StoreError;
+use shared::tenant::{ApiKey, InvalidApiKey, TenantId};
 use shared::token::{InvalidKeys, TokenKeys};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
+use crate::bucket::{self, BucketError};
 use crate::course::{self, Course, CourseError};
 use crate::database::{self, DatabaseError};
+use crate::furnish::{self, FurnishError};
 use crate::home::{Home, HomeError};
-use crate::service;
+use crate::{imports, service};
 
 /// Lectern on a laptop: the whole API in one process, with a course in it.
 #[derive(Clone, Debug, Parser)]
@@ -53,12 +55,21 @@ pub enum RunError {
     /// A zip.
     #[error(transparent)]
     Course(#[from] CourseError),
+    /// A course, or the first items.
+    #[error(transparent)]
+    Furnish(#[from] FurnishError),
     /// The folder.
     #[error(transparent)]
     Home(#[from] HomeError),
     /// The database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// The bucket.
+    #[error(transparent)]
+    Bucket(#[from] BucketError),
+    /// What was left in the bucket.
+    #[error("what was left of earlier uploads cannot be seen")]
+    Files(#[from] FilesError),
     /// The first items.
     #[error("the first items cannot be written")]
     Store(#[from] StoreError),
@@ -79,53 +90,41 @@ pub enum RunError {
     Serve(#[source] std::io::Error),
 }
 
-/// An error with its causes, in one line.
-pub fn told(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.ends_with(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
-}
-
 /// Runs the service until Ctrl-C.
 ///
 /// # Errors
 /// [`RunError`].
 pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     log();
-    let now = Clock::System.now();
-    let mut courses = vec![course::demo(now)?];
+    let mut courses = Vec::new();
     for path in &arguments.courses {
-        courses.push(course::read(path, now)?);
+        courses.push(course::named(path)?);
     }
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await;
     let listener = listener.map_err(|source| RunError::Port {
         port: arguments.port,
         source,
     })?;
+    let port = listener.local_addr().map_or(arguments.port, |address| address.port());
     let home = Home::open((!arguments.memory).then(|| arguments.data.clone()))?;
     let store = database::start(home.database().as_deref()).await?;
-    let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
-    let packages = furnish(&store, &api_key, &courses).await?;
-
-    let port = listener.local_addr().map_or(arguments.port, |address| address.port());
+    let bucket = bucket::start(home.bucket().as_deref()).await?;
     let app = App::new(Settings {
         store: Some(store),
+        files: Some(bucket.files()),
         tokens: Some(TokenKeys::parse(&home.token_keys)?),
         clock: Clock::System,
         public_url: None,
         cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
     });
+    imports::serve(app.clone(), bucket).await?;
+    let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
+    let packages = furnish(&app, &api_key, courses).await?;
+
     if arguments.json {
         println!("{}", ready_line(port, &api_key, &packages));
     } else {
-        print!("{}", first_steps(port, &api_key, &packages, &courses));
+        print!("{}", first_steps(port, &api_key, &packages));
     }
     let served = axum::serve(listener, service::router(app)).with_graceful_shutdown(ended());
     served.await.map_err(RunError::Serve)
@@ -144,59 +143,47 @@ fn log() {
     let _ = lines.with_writer(std::io::stderr).try_init();
 }
 
-/// Writes the tenant, its key and the courses. A course that is there already stays as old as it is.
-async fn furnish(store: &Store, key: &ApiKey, courses: &[Course]) -> Result<Vec<Package>, StoreError> {
+/// The tenant, its key and the courses; the demo first, unless its owner has deleted it.
+async fn furnish(app: &App, key: &ApiKey, courses: Vec<Course>) -> Result<Vec<Package>, RunError> {
     let Ok(tenant) = TenantId::parse("local") else {
         return Ok(Vec::new());
     };
-    store.put_tenant(&tenant, &Plan::default()).await?;
-    let record = KeyRecord {
-        tenant: tenant.clone(),
-        name: "local".to_owned(),
-        scope: Scope::Admin,
-        calls_per_second: None,
-        expires_at: None,
-        revoked: false,
-    };
-    store.put_key(&key.digest(), &record).await?;
+    let store = app.store()?;
+    let is_first = furnish::tenant(store, &tenant, key).await?;
+    let demo = course::demo()?;
+    let wanted = is_first || store.package(&tenant, demo.package).await?.is_some();
     let mut packages = Vec::new();
-    for course in courses {
-        let known = store.package(&tenant, course.package.id).await?;
-        if known.is_none() {
-            store.put_package(&tenant, &course.package).await?;
-        }
-        packages.push(known.unwrap_or_else(|| course.package.clone()));
+    for course in wanted.then_some(demo).into_iter().chain(courses) {
+        packages.push(furnish::bring(app, &tenant, course).await?);
     }
     Ok(packages)
 }
 
 fn ready_line(port: u16, key: &ApiKey, packages: &[Package]) -> String {
     let package =
-        |package: &Package| serde_json::json!({ "package_id": package.id.to_string(), "title": package.title });
+        |package: &Package| serde_json::json!({ "package_id": package.id.to_string(), "title": package.title() });
     let packages: Vec<_> = packages.iter().map(package).collect();
     let url = format!("http://127.0.0.1:{port}");
     serde_json::json!({ "url": url, "api_key": key.reveal(), "packages": packages }).to_string()
 }
 
-fn first_steps(port: u16, key: &ApiKey, packages: &[Package], courses: &[Course]) -> String {
+fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
     let url = format!("http://localhost:{port}");
     let key = key.reveal();
     let mut text = format!("Lectern is running at {url}\n\n  API key   {key}\n  API docs  {url}/docs\n\nPackages\n");
-    for (package, course) in packages.iter().zip(courses) {
-        text.push_str(&format!(
-            "  {}  {} (SCORM {})\n",
-            package.id,
-            package.title,
-            package.edition.as_str()
-        ));
-        for warning in &course.warnings {
+    for package in packages {
+        let live = package.live.as_ref();
+        let edition = live.map_or("", |live| live.edition.as_str());
+        text.push_str(&format!("  {}  {} (SCORM {edition})\n", package.id, package.title()));
+        for warning in live.iter().flat_map(|live| &live.warnings) {
             text.push_str(&format!("    warning: {warning}\n"));
         }
     }
     for package in packages.iter().skip(1).chain(packages).take(1) {
         text.push_str(&format!(
             "\nLaunch \"{}\"\n  curl -X POST {url}/api/v1/packages/{}/launch \\\n    -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\\n    -d '{{\"user_id\": \"user_123\", \"learner_name\": \"Doe, Jane\"}}'\n",
-            package.title, package.id
+            package.title(),
+            package.id
         ));
     }
     text.push_str("\nCtrl-C ends it.\n");

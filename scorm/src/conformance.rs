@@ -49,7 +49,7 @@ fn session(test: &Test) -> Session {
         user_id: UserId::parse(&test.learner).expect("an id"),
         learner_name: None,
         strictness: Strictness::Strict,
-        ..tests::session(&tests::package(Edition::Fourth, test.scos.clone()), Mode::Normal)
+        ..tests::session(&tests::revision(Edition::Fourth, test.scos.clone()), Mode::Normal)
     }
 }
 

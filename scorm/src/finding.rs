@@ -1,5 +1,6 @@
 //! What is wrong with a package, in a form that authors and machines can use: a stable code, a sentence, and where.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::vocabulary;
@@ -175,5 +176,64 @@ impl fmt::Display for Finding {
             Some(place) => write!(f, "{place}: {}", self.message),
             None => f.write_str(&self.message),
         }
+    }
+}
+
+/// Findings of one code that are listed; a generated course says one thing a thousand times.
+const MOST_OF_ONE_CODE: usize = 100;
+
+/// Findings of one gravity, in the order in which they were found, and not more of one code than anyone would read.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    listed: Vec<Finding>,
+    counts: BTreeMap<&'static str, usize>,
+}
+
+impl Findings {
+    /// Adds one.
+    pub fn add(&mut self, finding: Finding) {
+        let count = self.counts.entry(finding.code.as_str()).or_default();
+        *count += 1;
+        if *count <= MOST_OF_ONE_CODE {
+            self.listed.push(finding);
+        }
+    }
+
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.listed.is_empty()
+    }
+
+    /// What is listed, and how many of each code are not.
+    pub fn finish(mut self) -> Vec<Finding> {
+        for (code, count) in self.counts {
+            if count > MOST_OF_ONE_CODE {
+                let more = count - MOST_OF_ONE_CODE;
+                let message = format!("{more} more of \"{code}\" were found and are not listed.");
+                self.listed.push(Finding::new(FindingCode::MoreOmitted, message));
+            }
+        }
+        self.listed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_found_a_thousand_times_is_listed_a_hundred_times() {
+        let mut findings = Findings::default();
+        assert!(findings.is_empty());
+        for n in 0..1000 {
+            findings.add(Finding::new(FindingCode::FileMissing, format!("{n}")));
+        }
+        findings.add(Finding::new(FindingCode::NoSco, "one"));
+        let listed = findings.finish();
+        assert_eq!(listed.len(), 102);
+        assert_eq!(listed[99].message, "99");
+        assert_eq!(listed[100].code, FindingCode::NoSco);
+        assert_eq!(listed[101].code, FindingCode::MoreOmitted);
+        assert!(listed[101].message.starts_with("900 more of \"file_missing\""));
     }
 }

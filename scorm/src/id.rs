@@ -118,7 +118,11 @@ pub enum InvalidName {
     Control(u32),
 }
 
-fn check_name(text: &str) -> Result<(), InvalidName> {
+/// Checks a text that people know something by: 1 to [`MOST_CHARACTERS`] characters without control characters.
+///
+/// # Errors
+/// [`InvalidName`] names what is wrong with it.
+pub fn check_name(text: &str) -> Result<(), InvalidName> {
     if text.is_empty() {
         return Err(InvalidName::Empty);
     }

@@ -5,6 +5,8 @@
 
 /// The run-time data model: element tables and the interpreter that judges a change.
 pub mod cmi;
+/// The course tree: what a learner may be shown, and under which rules.
+pub mod course;
 /// What is wrong with a package, and where.
 pub mod finding;
 /// Names of things: packages, sessions, users.

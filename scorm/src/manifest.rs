@@ -1,23 +1,56 @@
-//! Reading `imsmanifest.xml` (CAM 3): the edition, the title, and every SCO with its terms.
+//! Reading `imsmanifest.xml` (CAM 3): the edition, the title, every SCO with its terms, and the course tree.
 //!
 //! Elements are found by local name, because real manifests bind every prefix and every namespace
-//! version there is. A document type declaration is refused, and with it every entity trick.
+//! version there is. A document type declaration is refused, and with it every entity trick. What a manifest says is held
+//! against the names of the archive's files; all that is wrong is found at once, and has its place.
 
+/// Hrefs and bases.
+mod address;
+/// Which edition it is.
+mod edition;
+/// The text of the file.
+mod encoding;
+/// Extensions that are not known.
+mod extension;
+/// The names of the archive's files.
+mod files;
+/// What no honest manifest has.
+mod guard;
+/// Title and language.
+mod metadata;
 /// Where a learner may go.
 mod navigation;
+/// Items.
+mod organization;
+/// What is found on the way.
+mod report;
+/// What items launch.
+mod resource;
+/// Sequencing.
+mod sequencing;
 /// What a manifest says of one item's run.
 mod terms;
+/// Words, flags, numbers.
+mod value;
 /// Finding one's way in the XML.
 mod xml;
 
-use roxmltree::{Document, Node, ParsingOptions};
-use thiserror::Error;
+use roxmltree::{Document, ParsingOptions};
 
-use crate::finding::Place;
+pub use self::files::FileNames;
+use self::metadata::Described;
+use self::report::Report;
+use self::resource::Resources;
+use self::xml::child;
+use crate::course::Course;
+use crate::finding::{Finding, FindingCode, Place};
 use crate::package::{Edition, Sco};
-use xml::{any_case_attribute, child, children, identifier, place, text, title};
 
-/// Nodes in the largest manifest that is read; the largest course seen has some 70 000 files.
+/// Bytes of the largest manifest that is read, and of the largest metadata file: the largest course seen, of 70 000
+/// files, has 9 MB.
+pub const MOST_MANIFEST_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Nodes in the largest manifest that is read, each of some hundred bytes of memory.
 const MOST_NODES: u32 = 1_000_000;
 
 /// What a manifest says, as far as a launch needs it.
@@ -25,248 +58,133 @@ const MOST_NODES: u32 = 1_000_000;
 pub struct Manifest {
     /// The edition of SCORM.
     pub edition: Edition,
-    /// The organization's title.
+    /// The course's title.
     pub title: String,
+    /// The course's language.
+    pub language: Option<String>,
     /// Everything that can be launched, in the order of the items; never empty.
     pub scos: Vec<Sco>,
+    /// The course tree.
+    pub course: Course,
+    /// The file with the course's metadata, where it is not in the manifest.
+    pub metadata_file: Option<String>,
     /// What is wrong and does not stop a launch.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Finding>,
+    /// The title is only that of the first item.
+    is_title_borrowed: bool,
 }
 
-/// Why a manifest cannot be used.
-#[derive(Debug, Error)]
-pub enum ManifestError {
-    /// It is neither UTF-8 nor UTF-16.
-    #[error("imsmanifest.xml is neither UTF-8 nor UTF-16")]
-    Encoding,
-    /// It is not well-formed XML.
-    #[error("imsmanifest.xml is not well-formed XML")]
-    Malformed(#[from] roxmltree::Error),
-    /// Its root is something else.
-    #[error("the root element is <{0}>, not <manifest>; this is no SCORM package")]
-    NotAManifest(String),
-    /// It has no organization.
-    #[error("the manifest has no <organization>; a course needs one (CAM 3.4.1.6)")]
-    NoOrganization,
-    /// Nothing in it can be launched.
-    #[error("no <item> of the organization leads to a file that can be launched (CAM 3.4.1.9)")]
-    NothingToLaunch,
-    /// A SCO has no file.
-    #[error(
-        "{place}: <resource identifier=\"{resource}\"> is launched by item \"{item}\" and has no href (CAM 3.4.1.21)"
-    )]
-    NoHref {
-        /// Where the resource stands.
-        place: Place,
-        /// The resource's identifier.
-        resource: String,
-        /// The item that launches it.
-        item: String,
-    },
-}
-
-/// Reads a manifest from the bytes of its file.
+/// Reads a manifest from the bytes of its file, and the names of the files beside it.
 ///
 /// # Errors
-/// [`ManifestError`] says why the course cannot be launched.
-pub fn parse(bytes: &[u8]) -> Result<Manifest, ManifestError> {
-    let text = decode(bytes)?;
+/// Why the course cannot be launched; never nothing.
+pub fn parse(bytes: &[u8], files: &FileNames) -> Result<Manifest, Vec<Finding>> {
+    if bytes.len() as u64 > MOST_MANIFEST_BYTES {
+        let message = format!(
+            "The manifest has {} bytes; at most {MOST_MANIFEST_BYTES} are read.",
+            bytes.len()
+        );
+        return Err(vec![Finding::new(FindingCode::ManifestTooLarge, message)]);
+    }
+    let text = encoding::decode(bytes).map_err(|finding| vec![finding])?;
+    let document = document(&text).map_err(|finding| vec![finding])?;
+    let mut report = Report::of(&text);
+    let read = manifest(&mut report, &document, files);
+    let (errors, warnings) = report.finish();
+    match read {
+        Some(manifest) if errors.is_empty() => Ok(Manifest { warnings, ..manifest }),
+        _ => Err(errors),
+    }
+}
+
+/// The tree of a text.
+fn document(text: &str) -> Result<Document<'_>, Finding> {
+    guard::inspect(text)?;
     let options = ParsingOptions {
         allow_dtd: false,
         nodes_limit: MOST_NODES,
         ..ParsingOptions::default()
     };
-    let document = Document::parse_with_options(&text, options)?;
-    let root = document.root_element();
-    if root.tag_name().name() != "manifest" {
-        return Err(ManifestError::NotAManifest(root.tag_name().name().to_owned()));
-    }
-    let mut reader = Reader {
-        root,
-        edition: edition(root),
-        ruled: navigation::is_ruled(root),
-        warnings: Vec::new(),
-    };
-    let organization = reader.organization()?;
-    let scos = reader.scos(organization)?;
-    let title = title(organization)
-        .or_else(|| scos.first().map(|sco| sco.title.clone()))
-        .unwrap_or_default();
-    Ok(Manifest {
-        edition: reader.edition,
-        title,
-        scos,
-        warnings: reader.warnings,
+    Document::parse_with_options(text, options).map_err(|error| {
+        if matches!(error, roxmltree::Error::NodesLimitReached) {
+            let message = format!("The manifest has more than {MOST_NODES} elements.");
+            return Finding::new(FindingCode::ManifestTooLarge, message);
+        }
+        let position = error.pos();
+        Finding {
+            place: Some(Place {
+                line: position.row,
+                column: position.col,
+            }),
+            rule: Some("XML 1.0 2.1".to_owned()),
+            ..Finding::new(
+                FindingCode::ManifestMalformed,
+                format!("The manifest is not well-formed XML: {error}."),
+            )
+        }
     })
 }
 
-fn decode(bytes: &[u8]) -> Result<String, ManifestError> {
-    let utf16 = |units: Vec<u16>| String::from_utf16(&units).map_err(|_| ManifestError::Encoding);
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(
-            rest.chunks(2)
-                .map(|pair| u16::from_le_bytes([pair[0], *pair.get(1).unwrap_or(&0)]))
-                .collect(),
-        ),
-        [0xFE, 0xFF, rest @ ..] => utf16(
-            rest.chunks(2)
-                .map(|pair| u16::from_be_bytes([pair[0], *pair.get(1).unwrap_or(&0)]))
-                .collect(),
-        ),
-        [0xEF, 0xBB, 0xBF, rest @ ..] | rest => String::from_utf8(rest.to_vec()).map_err(|_| ManifestError::Encoding),
+/// Reads what there is to read; `None` only where an error is told.
+fn manifest(report: &mut Report, document: &Document, files: &FileNames) -> Option<Manifest> {
+    let root = document.root_element();
+    let name = root.tag_name().name();
+    if name != "manifest" {
+        let message = format!("The root element is <{name}> and has to be <manifest>; this is no SCORM package.");
+        report.refuse(FindingCode::NotAManifest, root, "CAM 3.4.1.1", message);
+        return None;
     }
+    let edition = edition::edition(report, root)?;
+    let organization = organization::chosen(report, root)?;
+    let resources = Resources::of(report, root, files);
+    let read = organization::read(report, &resources, root, organization, edition.family());
+    resources.look_for_missing(report);
+    extension::look_for_unknown(report, root);
+    if read.scos.is_empty() && report.passes() {
+        let message = "No item of the organization leads to a file that can be launched.";
+        report.refuse(FindingCode::NothingToLaunch, organization, "CAM 3.4.1.7", message);
+        return None;
+    }
+    let inline = child(root, "metadata").map(metadata::described).unwrap_or_default();
+    let own = Some(read.course.title.clone()).filter(|title| !title.is_empty());
+    let known = own.or(inline.title);
+    let first = read.scos.first().map(|sco| sco.title.clone());
+    let location = metadata::location(root);
+    Some(Manifest {
+        edition,
+        is_title_borrowed: known.is_none(),
+        title: known.or(first).unwrap_or_default(),
+        language: inline.language,
+        scos: read.scos,
+        course: read.course,
+        metadata_file: location.and_then(|(node, location)| resources.metadata(report, node, &location)),
+        warnings: Vec::new(),
+    })
 }
 
-/// The edition by `schemaversion`, then by the namespaces that the manifest binds.
-fn edition(root: Node) -> Edition {
-    let version = child(root, "metadata")
-        .and_then(|metadata| child(metadata, "schemaversion"))
-        .and_then(text);
-    match version.as_deref() {
-        Some("1.2") => return Edition::Scorm12,
-        Some("CAM 1.3" | "2004 2nd Edition") => return Edition::Second,
-        Some("2004 3rd Edition") => return Edition::Third,
-        Some("2004 4th Edition") => return Edition::Fourth,
-        _ => {}
-    }
-    let binds = |part: &str| {
-        root.descendants()
-            .flat_map(|node| node.namespaces())
-            .any(|ns| ns.uri().contains(part))
-    };
-    if binds("adlcp_v1p3") {
-        Edition::Third
-    } else {
-        Edition::Scorm12
-    }
-}
-
-struct Reader<'a, 'input> {
-    root: Node<'a, 'input>,
-    edition: Edition,
-    /// Some activity has rules or limits.
-    ruled: bool,
-    warnings: Vec<String>,
-}
-
-impl<'a, 'input> Reader<'a, 'input> {
-    fn organization(&mut self) -> Result<Node<'a, 'input>, ManifestError> {
-        let organizations = child(self.root, "organizations").ok_or(ManifestError::NoOrganization)?;
-        let all = || children(organizations, "organization");
-        let default = organizations.attribute("default");
-        if let Some(found) = all().find(|org| default.is_some() && org.attribute("identifier") == default) {
-            return Ok(found);
-        }
-        let first = all().next().ok_or(ManifestError::NoOrganization)?;
-        let named = default.map_or_else(
-            || "no default".to_owned(),
-            |default| format!("the default \"{default}\", which is not there"),
-        );
-        self.warnings.push(format!(
-            "{}: <organizations> names {named}; the first organization is taken",
-            place(organizations)
-        ));
-        Ok(first)
-    }
-
-    /// Every item that launches a SCO; where there is no SCO at all, every item that launches anything.
-    fn scos(&mut self, organization: Node<'a, 'input>) -> Result<Vec<Sco>, ManifestError> {
-        let mut scos = Vec::new();
-        let mut assets = Vec::new();
-        for item in organization
-            .descendants()
-            .filter(|node| node.tag_name().name() == "item")
-        {
-            let Some(reference) = item
-                .attribute("identifierref")
-                .filter(|reference| !reference.is_empty())
-            else {
-                continue;
-            };
-            let Some(resource) = self.resource(reference) else {
-                let warning = format!(
-                    "{}: item \"{}\" names the resource \"{reference}\", which is not there",
-                    place(item),
-                    identifier(item)
-                );
-                self.warnings.push(warning);
-                continue;
-            };
-            let is_sco = any_case_attribute(resource, "scormtype").is_some_and(|kind| kind.eq_ignore_ascii_case("sco"));
-            match self.sco(item, resource)? {
-                sco if is_sco => scos.push(sco),
-                mut asset => {
-                    asset.terms.is_asset = true;
-                    assets.push(asset);
+impl Manifest {
+    /// Takes from the course's metadata file what the manifest does not say itself. A file that cannot be read is a
+    /// warning.
+    pub fn describe(&mut self, metadata: &[u8]) {
+        let described = encoding::decode(metadata).and_then(|text| {
+            let document = document(&text)?;
+            Ok(metadata::described(document.root_element()))
+        });
+        match described {
+            Ok(Described { title, language }) => {
+                self.language = self.language.take().or(language);
+                if let Some(title) = title.filter(|_| self.is_title_borrowed) {
+                    self.title = title;
+                    self.is_title_borrowed = false;
                 }
             }
-        }
-        if scos.is_empty() && !assets.is_empty() {
-            self.warnings
-                .push("no item launches a SCO; assets are launched, and are complete once they were shown".to_owned());
-            scos = assets;
-        }
-        if scos.is_empty() {
-            Err(ManifestError::NothingToLaunch)
-        } else {
-            Ok(scos)
+            Err(finding) => {
+                let file = self.metadata_file.as_deref().unwrap_or_default();
+                let message = format!("The metadata file cannot be read: {}", finding.message);
+                self.warnings.push(Finding { message, ..finding }.of_file(file));
+            }
         }
     }
-
-    fn resource(&self, identifier: &str) -> Option<Node<'a, 'input>> {
-        let resources = child(self.root, "resources")?;
-        children(resources, "resource").find(|resource| resource.attribute("identifier") == Some(identifier))
-    }
-
-    fn sco(&mut self, item: Node<'a, 'input>, resource: Node<'a, 'input>) -> Result<Sco, ManifestError> {
-        let href = resource
-            .attribute("href")
-            .map(str::trim)
-            .filter(|href| !href.is_empty());
-        let href = href.ok_or_else(|| ManifestError::NoHref {
-            place: place(resource),
-            resource: identifier(resource),
-            item: identifier(item),
-        })?;
-        let href = with_parameters(&based(resource, href), item.attribute("parameters").unwrap_or_default());
-        let title = title(item).unwrap_or_else(|| identifier(item));
-        Ok(Sco {
-            identifier: identifier(item),
-            title,
-            href,
-            terms: self.terms(item),
-        })
-    }
-}
-
-/// Puts every `xml:base` from the manifest down to the resource before its href (CAM 3.4.1.22).
-fn based(resource: Node, href: &str) -> String {
-    const XML: &str = "http://www.w3.org/XML/1998/namespace";
-    let mut bases: Vec<&str> = resource
-        .ancestors()
-        .filter_map(|node| node.attribute((XML, "base")))
-        .collect();
-    bases.reverse();
-    bases.push(href);
-    bases.join("")
-}
-
-/// Appends an item's parameters to an address by the rule of CAM 3.4.1.11: at most one `?`, nothing
-/// behind an anchor's anchor.
-fn with_parameters(href: &str, parameters: &str) -> String {
-    let parameters = parameters.trim_start_matches(['?', '&']);
-    if parameters.is_empty() {
-        return href.to_owned();
-    }
-    if parameters.starts_with('#') {
-        return if href.contains('#') {
-            href.to_owned()
-        } else {
-            format!("{href}{parameters}")
-        };
-    }
-    let joint = if href.contains('?') { '&' } else { '?' };
-    format!("{href}{joint}{parameters}")
 }
 
 #[cfg(test)]

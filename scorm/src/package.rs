@@ -1,10 +1,15 @@
 //! A course as it was registered: its edition, its SCOs, and the terms under which each is taken.
 
+/// On its way from an author's zip to a launch.
+pub mod upload;
+
 use jiff::Timestamp;
 
 use crate::cmi::value::Number;
+use crate::finding::Finding;
 use crate::id::PackageId;
 use crate::vocabulary;
+use upload::Upload;
 
 vocabulary! {
     /// The edition of SCORM that a package is written for.
@@ -36,20 +41,6 @@ impl Edition {
             Self::Scorm12 => Family::Scorm12,
             Self::Second | Self::Third | Self::Fourth => Family::Scorm2004,
         }
-    }
-}
-
-vocabulary! {
-    /// Where a package is on its way from an author's zip to a launch.
-    PackageStatus {
-        /// Registered; its zip has not arrived.
-        AwaitingUpload = "awaiting_upload",
-        /// Its zip is being read.
-        Processing = "processing",
-        /// It can be launched.
-        Ready = "ready",
-        /// Its zip cannot be launched; `errors` say why.
-        Failed = "failed",
     }
 }
 
@@ -118,34 +109,54 @@ pub struct Sco {
     pub terms: ScoTerms,
 }
 
-/// A course that learners can be sent to.
+/// What one zip of a package became: a course that learners can be sent to. It never changes; a new zip makes a new one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Package {
-    /// Its identity.
-    pub id: PackageId,
+pub struct Revision {
+    /// Its number: 1 is the package's first zip.
+    pub number: u32,
     /// The organization's title, for people.
     pub title: String,
     /// The edition it is written for.
     pub edition: Edition,
-    /// Whether it can be launched.
-    pub status: PackageStatus,
+    /// The language of its metadata (RFC 5646).
+    pub language: Option<String>,
     /// Its launchable items in the manifest's order.
     pub scos: Vec<Sco>,
     /// Files in its zip.
     pub file_count: u64,
     /// Their size unpacked, in bytes.
     pub size_bytes: u64,
-    /// Why it failed, when it did.
-    pub errors: Vec<String>,
+    /// What is wrong with it and does not stop a launch.
+    pub warnings: Vec<Finding>,
+}
+
+impl Revision {
+    /// The file that a launch opens first.
+    pub fn launch_path(&self) -> Option<&str> {
+        self.scos.first().map(|sco| sco.href.as_str())
+    }
+}
+
+/// A package: the revision that new sessions take, and the upload that may make the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Package {
+    /// Its identity.
+    pub id: PackageId,
+    /// What its owner calls it; the manifest's title otherwise.
+    pub name: Option<String>,
+    /// What the newest zip was called where it came from.
+    pub filename: Option<String>,
+    /// The revision that can be launched.
+    pub live: Option<Revision>,
+    /// The newest upload, while it is not live.
+    pub upload: Option<Upload>,
+    /// The number of the newest upload.
+    pub newest: u32,
     /// When it was registered.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
 
-impl Package {
-    /// The file that a launch opens first.
-    pub fn launch_path(&self) -> Option<&str> {
-        self.scos.first().map(|sco| sco.href.as_str())
-    }
-}
+#[cfg(test)]
+mod tests;

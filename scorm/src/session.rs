@@ -27,7 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cmi::batch::Strictness;
 use crate::id::{LearnerName, PackageId, SessionId, UserId};
-use crate::package::{Edition, Family, Package, ScoTerms};
+use crate::package::{Edition, Family, Revision, ScoTerms};
 use outcome::Completion;
 use sco::ScoState;
 use terms::{Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
@@ -39,6 +39,8 @@ pub struct Session {
     pub id: SessionId,
     /// The package.
     pub package_id: PackageId,
+    /// The package's revision that it was made with, and stays with.
+    pub package_revision: u32,
     /// The learner.
     pub user_id: UserId,
     /// The learner's name.
@@ -86,9 +88,9 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session with a ready package, as nobody has touched it.
-    pub fn new(new: NewSession, package: &Package, now: Timestamp) -> Self {
-        let scos: Vec<_> = package
+    /// A session with a package in the revision that is live, as nobody has touched it.
+    pub fn new(new: NewSession, package: PackageId, revision: &Revision, now: Timestamp) -> Self {
+        let scos: Vec<_> = revision
             .scos
             .iter()
             .map(|sco| (sco.identifier.clone(), sco.terms.clone()))
@@ -99,10 +101,11 @@ impl Session {
             .unwrap_or_default();
         Self {
             id: new.id,
-            package_id: package.id,
+            package_id: package,
+            package_revision: revision.number,
             user_id: new.user_id,
             learner_name: new.learner_name,
-            edition: package.edition,
+            edition: revision.edition,
             scos,
             mode: new.mode,
             credit: new.credit,

@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use jiff::{SignedDuration, Timestamp};
-use scorm::id::SessionId;
+use scorm::id::{PackageId, SessionId};
 use secrecy::SecretString;
 use thiserror::Error;
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
+use crate::aws;
 use crate::clock::Clock;
+use crate::files::{Files, FilesError};
 use crate::http::frame;
 use crate::store::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
@@ -40,6 +42,8 @@ struct Inner {
 pub struct Settings {
     /// The table, for functions that have one.
     pub store: Option<Store>,
+    /// The bucket, for functions that have one.
+    pub files: Option<Files>,
     /// The keys of tokens, for functions that have them.
     pub tokens: Option<TokenKeys>,
     /// The time.
@@ -68,17 +72,20 @@ impl App {
         }))
     }
 
-    /// An app of what the environment names: `TABLE_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `CORS_ORIGINS`. A
+    /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `CORS_ORIGINS`. A
     /// function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
     pub async fn from_env() -> Result<Self, InvalidKeys> {
         let named = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let store = match named("TABLE_NAME") {
-            Some(table) => Some(Store::connect(table).await),
+        let (table, bucket) = (named("TABLE_NAME"), named("BUCKET_NAME"));
+        let aws = match table.as_ref().or(bucket.as_ref()) {
+            Some(_) => Some(aws::environment().await),
             None => None,
         };
+        let store = aws.as_ref().zip(table).map(|(aws, table)| Store::of(aws, table));
+        let files = aws.as_ref().zip(bucket).map(|(aws, bucket)| Files::of(aws, bucket));
         let tokens = named("TOKEN_KEYS")
             .map(SecretString::from)
             .map(|keys| TokenKeys::parse(&keys))
@@ -87,6 +94,7 @@ impl App {
         let cors_origins = origins(&named("CORS_ORIGINS").unwrap_or_default());
         Ok(Self::new(Settings {
             store,
+            files,
             tokens,
             clock: Clock::System,
             public_url,
@@ -111,6 +119,18 @@ impl App {
             .ok_or_else(|| StoreError::Refused(NotGiven("TABLE_NAME").into()))
     }
 
+    /// The bucket.
+    ///
+    /// # Errors
+    /// When the function was deployed without one.
+    pub fn files(&self) -> Result<&Files, FilesError> {
+        self.0
+            .settings
+            .files
+            .as_ref()
+            .ok_or_else(|| FilesError::Refused(NotGiven("BUCKET_NAME").into()))
+    }
+
     /// The keys of tokens.
     ///
     /// # Errors
@@ -129,6 +149,11 @@ impl App {
 
     pub(crate) fn cors_origins(&self) -> &[String] {
         &self.0.settings.cors_origins
+    }
+
+    /// A new package's id.
+    pub fn new_package_id(&self) -> PackageId {
+        PackageId::new(Uuid::now_v7())
     }
 
     /// A new session's id, when the client chose none.

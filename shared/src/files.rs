@@ -32,19 +32,20 @@ mod writing;
 use std::error::Error;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
-use aws_sdk_s3::config::{BehaviorVersion, Builder, Config, Credentials, Region};
+use aws_sdk_s3::config::{Builder, Config};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_smithy_http_client::tls;
 use thiserror::Error;
 
 pub use self::link::UploadLink;
 pub use self::listing::{Listed, Object};
 pub use self::reading::Head;
 pub use self::writing::{Kind, MOST_IN_ONE_PUT};
-use crate::store::Cause;
+use crate::aws;
+use crate::cause::Cause;
 
 /// Why a file was not read or written.
 #[derive(Debug, Error)]
@@ -71,10 +72,6 @@ const ATTEMPTS: u32 = 4;
 /// What a body may take beyond that: a function's connection does fifty times as much, shared by some twenty streams.
 const SLOWEST_BYTES_PER_SECOND: u64 = 1024 * 1024;
 
-/// The secret of every key pair that [`Files::client_at`] makes, and that the bucket of a laptop knows. It guards
-/// nothing: both ends are in one process, and whoever reaches its port can read the folder.
-pub const LOCAL_SECRET: &str = "local";
-
 /// The bucket, and the client that reaches it.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -83,18 +80,14 @@ pub struct Files {
 }
 
 impl Files {
-    /// The bucket of an environment: its region, credentials and endpoint, by TLS on ring.
+    /// The bucket of an environment.
     pub async fn connect(bucket: String) -> Self {
-        let https = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(https)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts(ATTEMPT_TIMEOUT, CALL_TIMEOUT))
-            .load()
-            .await;
-        Self::new(Client::new(&config), bucket)
+        Self::of(&aws::environment().await, bucket)
+    }
+
+    /// The bucket of a configuration.
+    pub fn of(config: &SdkConfig, bucket: String) -> Self {
+        Self::new(Client::from_conf(configured(config).build()), bucket)
     }
 
     /// A bucket behind a client that is there already.
@@ -104,23 +97,19 @@ impl Files {
 
     /// A client for an S3 at a plain address, such as one in this process.
     pub fn client_at(endpoint: &str) -> Client {
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("local"))
-            .credentials_provider(Credentials::new("local", LOCAL_SECRET, None, None, "local"))
-            .endpoint_url(endpoint)
-            .force_path_style(true)
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts(ATTEMPT_TIMEOUT, CALL_TIMEOUT))
-            .build();
-        Client::from_conf(config)
+        Client::from_conf(configured(&aws::at(endpoint)).force_path_style(true).build())
     }
 
     /// The bucket's name.
     pub fn bucket(&self) -> &str {
         &self.bucket
     }
+}
+
+fn configured(config: &SdkConfig) -> Builder {
+    Builder::from(config)
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts(ATTEMPT_TIMEOUT, CALL_TIMEOUT))
 }
 
 fn timeouts(attempt: Duration, call: Duration) -> TimeoutConfig {

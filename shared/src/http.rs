@@ -23,6 +23,8 @@ pub mod paging;
 pub mod problem;
 /// A session as clients see it.
 pub mod session;
+/// The upload of a zip, as clients are told of it.
+pub mod upload;
 
 use std::time::Instant;
 

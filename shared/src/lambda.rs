@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
+use aws_lambda_events::event::s3::S3Event;
 use lambda_http::Adapter;
 use lambda_http::request::LambdaRequest;
-use lambda_runtime::LambdaEvent;
+use lambda_runtime::{LambdaEvent, service_fn};
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::{App, router};
+use crate::cause::{Cause, told};
+use crate::files::Files;
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
 /// What keeps it from starting is logged in words, and never with a secret.
@@ -26,6 +29,40 @@ pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {
         event
     });
     match lambda_runtime::run(service).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("the runtime cannot be reached: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Handles what S3 tells of new objects, one after the other, with the bucket that each is in. An event that fails is
+/// given again by Lambda, and in the end to the dead-letter queue: so the error is logged with its causes and handed on.
+pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &str) -> Result<(), E>) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    let app = match App::from_env().await {
+        Ok(app) => app,
+        Err(error) => {
+            tracing::error!("TOKEN_KEYS cannot be used: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let handle = async |event: LambdaEvent<S3Event>| {
+        for record in event.payload.records {
+            let (Some(bucket), Some(key)) = (record.s3.bucket.name, record.s3.object.key) else {
+                return Err(Cause::from("the event names no object"));
+            };
+            let files = Files::connect(bucket).await;
+            handle(&app, &files, &key).await.map_err(|error| {
+                let error: Cause = error.into();
+                tracing::error!(cause = told(&*error), "an object could not be handled");
+                error
+            })?;
+        }
+        Ok(())
+    };
+    match lambda_runtime::run(service_fn(handle)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("the runtime cannot be reached: {error}");

@@ -2,9 +2,13 @@
 
 /// What a function is given: the store, the token keys, the clock.
 pub mod app;
+/// How AWS is reached.
+pub mod aws;
+/// Why something went wrong.
+pub mod cause;
 /// Time as an argument.
 pub mod clock;
-/// The S3 bucket.
+/// The bucket with the packages' files.
 pub mod files;
 /// Requests, answers and problems.
 pub mod http;

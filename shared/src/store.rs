@@ -36,20 +36,20 @@ use std::collections::HashMap;
 use std::error::Error;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::BehaviorVersion;
+use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_smithy_http_client::tls;
 use thiserror::Error;
+
+use crate::aws;
+use crate::cause::Cause;
 
 /// An item as DynamoDB has it.
 pub(crate) type Item = HashMap<String, AttributeValue>;
-
-/// A cause that no client is shown.
-pub type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, Error)]
@@ -85,16 +85,12 @@ pub struct Store {
 impl Store {
     /// The store of an environment: its region, credentials and endpoint, by TLS on ring.
     pub async fn connect(table: String) -> Self {
-        let https = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring))
-            .build_https();
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(https)
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts())
-            .load()
-            .await;
-        Self::new(Client::new(&config), table)
+        Self::of(&aws::environment().await, table)
+    }
+
+    /// The store of a configuration.
+    pub fn of(config: &SdkConfig, table: String) -> Self {
+        Self::new(Client::from_conf(configured(config).build()), table)
     }
 
     /// A store behind a client that is there already.
@@ -133,18 +129,14 @@ impl Store {
 
     /// A client for a DynamoDB at a plain address, such as one in this process. It takes any credentials.
     pub fn client_at(endpoint: &str) -> Client {
-        use aws_sdk_dynamodb::config::{Config, Credentials, Region};
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("local"))
-            .credentials_provider(Credentials::new("local", "local", None, None, "local"))
-            .endpoint_url(endpoint)
-            .http_client(aws_smithy_http_client::Builder::new().build_http())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
-            .timeout_config(timeouts())
-            .build();
-        Client::from_conf(config)
+        Client::from_conf(configured(&aws::at(endpoint)).build())
     }
+}
+
+fn configured(config: &SdkConfig) -> Builder {
+    Builder::from(config)
+        .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
+        .timeout_config(timeouts())
 }
 
 fn timeouts() -> TimeoutConfig {

@@ -42,6 +42,11 @@ impl<T> Versioned<T> {
         &self.value
     }
 
+    /// The value, without its version: for whoever does not write it back.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
     /// The value, to be changed before it is written back.
     pub fn value_mut(&mut self) -> &mut T {
         &mut self.value

@@ -2,14 +2,19 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use jiff::{SignedDuration, Timestamp};
-use local::{course, database, service};
+use local::bucket;
+use local::{course, database, imports, service};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, StatusCode};
-use scorm::package::{Edition, Package, PackageStatus, Sco, ScoTerms};
+use scorm::id::PackageId;
+use scorm::manifest::{self, FileNames};
+use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
 use serde_json::{Value, json};
 use shared::app::{App, Settings};
 use shared::clock::Clock;
+use shared::files::Files;
 use shared::store::Store;
 use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use shared::token::TokenKeys;
@@ -30,6 +35,8 @@ pub struct TestApp {
     pub key: ApiKey,
     pub package: String,
     pub database: aws_sdk_dynamodb::Client,
+    pub files: Files,
+    objects: aws_sdk_s3::Client,
     client: Client,
 }
 
@@ -107,13 +114,18 @@ impl TestApp {
         let database = Store::client_at(address);
         let store = Store::new(database.clone(), database::TABLE.to_owned());
         let clock = Clock::manual(START.parse().unwrap());
+        let bucket = bucket::start(None).await.unwrap();
+        let files = bucket.files();
+        let objects = Files::client_at(bucket.url());
         let app = App::new(Settings {
             store: Some(store.clone()),
+            files: Some(files.clone()),
             tokens: Some(TokenKeys::parse(&TOKEN_KEYS.into()).unwrap()),
             clock: clock.clone(),
             public_url: None,
             cors_origins,
         });
+        imports::serve(app.clone(), bucket).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, service::router(app)).await.unwrap() });
@@ -128,6 +140,8 @@ impl TestApp {
             key,
             package: String::new(),
             database,
+            files,
+            objects,
             client,
         };
         app.key = app.make_key(&tenant, Scope::Admin).await;
@@ -168,8 +182,14 @@ impl TestApp {
 
     /// Registers a package; the answer is its id.
     pub async fn register(&self, tenant: &TenantId, package: &Package) -> String {
-        self.store.put_package(tenant, package).await.unwrap();
+        assert!(self.store.create_package(tenant, package).await.unwrap());
         package.id.to_string()
+    }
+
+    /// An object of the bucket, as S3 tells of it.
+    pub async fn object(&self, key: &str) -> HeadObjectOutput {
+        let head = self.objects.head_object().bucket(self.files.bucket()).key(key);
+        head.send().await.unwrap()
     }
 
     /// How many items the table holds.
@@ -281,7 +301,27 @@ pub struct Playing {
 
 /// The course that comes with the program: SCORM 1.2, one SCO, mastery score 80.
 pub fn demo() -> Package {
-    course::demo(START.parse().unwrap()).unwrap().package
+    const MANIFEST: &[u8] = include_bytes!("../../local/demo/imsmanifest.xml");
+    let files = FileNames::new(["index.html", "course.js", "course.css"].map(str::to_owned));
+    let manifest = manifest::parse(MANIFEST, &files).unwrap();
+    let revision = Revision {
+        number: 1,
+        title: manifest.title,
+        edition: manifest.edition,
+        language: None,
+        scos: manifest.scos,
+        file_count: 4,
+        size_bytes: 30_000,
+        warnings: Vec::new(),
+    };
+    ready(course::demo().unwrap().package, revision, START.parse().unwrap())
+}
+
+/// A package with a revision that is live.
+fn ready(id: PackageId, revision: Revision, at: Timestamp) -> Package {
+    let mut package = Package::register(id, None, None, at);
+    package.went_live(revision, at);
+    package
 }
 
 /// A made-up package of an edition, with these terms for each SCO.
@@ -295,18 +335,18 @@ pub fn package(edition: Edition, terms: &[ScoTerms]) -> Package {
         href: format!("{n}.html"),
         terms: terms.clone(),
     };
-    Package {
-        id: scorm::id::PackageId::parse(&format!("0197a4c2-5b1e-7c30-9a4f-{made:012x}")).unwrap(),
+    let revision = Revision {
+        number: 1,
         title: format!("Course {made}"),
         edition,
-        status: PackageStatus::Ready,
+        language: None,
         scos: terms.iter().enumerate().map(sco).collect(),
         file_count: 3,
         size_bytes: 4096,
-        errors: Vec::new(),
-        created_at: at + SignedDuration::from_secs(i64::from(made)),
-        updated_at: at,
-    }
+        warnings: Vec::new(),
+    };
+    let id = PackageId::parse(&format!("0197a4c2-5b1e-7c30-9a4f-{made:012x}")).unwrap();
+    ready(id, revision, at + SignedDuration::from_secs(i64::from(made)))
 }
 
 /// Text that does not compress below three quarters of itself.

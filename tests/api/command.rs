@@ -5,12 +5,10 @@ use std::process::{Command, Output};
 use local::database::TABLE;
 use reqwest::Method;
 use serde_json::json;
-use shared::tenant::ApiKey;
-use tempfile::TempDir;
+use shared::tenant::{ApiKey, TenantId};
 
-use crate::app::{TestApp, With};
+use crate::app::{TestApp, With, demo};
 use crate::binary;
-use crate::laptop::{manifest, zipped};
 
 /// Runs `lectern` with the table of a database.
 fn lectern(database: &str, arguments: &[&str]) -> Output {
@@ -39,13 +37,6 @@ fn refused(output: &Output) -> String {
 async fn a_new_table_gets_its_first_tenant_key_and_package() {
     let database = local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;
-    let folder = TempDir::new().unwrap();
-    let course = zipped(
-        folder.path(),
-        "c.zip",
-        &[("imsmanifest.xml", &manifest("Theirs")), ("a.html", "")],
-    );
-
     let key = [
         "keys", "create", "--tenant", "globex", "--name", "lms", "--scope", "write",
     ];
@@ -63,9 +54,7 @@ async fn a_new_table_gets_its_first_tenant_key_and_package() {
         ],
     ));
     let key = ApiKey::parse(&told(&lectern(&database, &key))).unwrap();
-    let register = ["packages", "register", "--tenant", "globex", course.to_str().unwrap()];
-    let package = told(&lectern(&database, &register));
-    assert_eq!(told(&lectern(&database, &register)), package);
+    let package = app.register(&TenantId::parse("globex").unwrap(), &demo()).await;
 
     let launch = format!("/api/v1/packages/{package}/launch");
     let launched = app
@@ -104,10 +93,6 @@ async fn what_cannot_be_is_refused_in_words() {
             "read, write or admin",
         ),
         (vec!["keys", "revoke", unknown.reveal()], "no such key"),
-        (
-            vec!["packages", "register", "--tenant", "acme", "absent.zip"],
-            "cannot be read",
-        ),
     ] {
         let told = refused(&lectern(&database, &arguments));
         assert!(told.contains(reason), "{told}");

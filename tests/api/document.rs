@@ -62,6 +62,10 @@ fn the_template_has_every_route_on_the_function_of_its_name() {
         let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().unwrap();
         assert_eq!(name.as_str().unwrap().to_lowercase(), binary.replace('-', ""));
         for (_, event) in resource["Properties"]["Events"].as_mapping().unwrap() {
+            // What the bucket starts has no route.
+            if event["Type"] == "S3" {
+                continue;
+            }
             let part = |part: &str| event["Properties"][part].as_str().unwrap_or_default().to_owned();
             routes.insert((format!("{} {}", part("Method"), part("Path")), binary.to_owned()));
         }

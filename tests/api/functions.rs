@@ -7,7 +7,7 @@ mod answer;
 mod deployment;
 /// Events as API Gateway sends them (payload 2.0).
 mod event;
-/// A DynamoDB that lets each function do what its role allows.
+/// A DynamoDB and an S3 that let each function do what its role allows.
 mod guard;
 /// A function's process.
 mod process;
@@ -26,3 +26,5 @@ mod logs;
 mod refusals;
 /// Requests in every form that they come in.
 mod requests;
+/// An import that is killed, and goes on.
+mod resume;

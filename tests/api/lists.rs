@@ -255,9 +255,14 @@ async fn a_package_is_read_as_it_is_registered() {
     insta::assert_json_snapshot!(read.body, { ".package_id" => "[id]", ".size_bytes" => "[bytes]" }, @r#"
     {
       "created_at": "2026-01-15T10:30:00.000Z",
+      "errors": [],
       "file_count": 4,
+      "language": null,
       "launch_path": "index.html",
+      "next": null,
       "package_id": "[id]",
+      "progress": null,
+      "revision": 1,
       "scorm_version": "1.2",
       "scos": [
         {
@@ -275,7 +280,8 @@ async fn a_package_is_read_as_it_is_registered() {
       "size_bytes": "[bytes]",
       "status": "ready",
       "title": "Taking notes that last",
-      "updated_at": "2026-01-15T10:30:00.000Z"
+      "updated_at": "2026-01-15T10:30:00.000Z",
+      "warnings": []
     }
     "#);
     for id in ["pkg_abc123", "0197a4c2-5b1e-7c30-9a4f-ffffffffffff", "%C3%A4"] {

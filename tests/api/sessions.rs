@@ -1,8 +1,12 @@
 //! Creating, reading and deleting sessions.
 
 use reqwest::Method;
-use scorm::package::{Edition, PackageStatus, ScoTerms};
+use scorm::finding::{Finding, FindingCode};
+use scorm::id::PackageId;
+use scorm::package::upload::Progress;
+use scorm::package::{Edition, Package, ScoTerms};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::app::{TestApp, With, package};
 
@@ -52,6 +56,7 @@ async fn a_session_is_read_as_it_was_created() {
         }
       },
       "package_id": "[id]",
+      "package_revision": 1,
       "progress_measure": null,
       "run_count": 0,
       "sco": "notes-course",
@@ -168,14 +173,14 @@ async fn words_of_a_vocabulary_are_checked() {
 #[tokio::test]
 async fn a_package_that_is_not_ready_starts_no_session() {
     let app = TestApp::start().await;
-    for status in [
-        PackageStatus::AwaitingUpload,
-        PackageStatus::Processing,
-        PackageStatus::Failed,
-    ] {
-        let mut unready = package(Edition::Scorm12, &[ScoTerms::default()]);
-        unready.status = status;
-        unready.errors = vec!["line 3: <item> is not closed".to_owned()];
+    let awaiting = Package::register(PackageId::new(Uuid::from_u128(1)), None, None, app.now());
+    let mut processing = Package::register(PackageId::new(Uuid::from_u128(2)), None, None, app.now());
+    processing.progressed(1, Progress::default(), app.now());
+    let mut failed = Package::register(PackageId::new(Uuid::from_u128(3)), None, None, app.now());
+    let error = Finding::new(FindingCode::ManifestMissing, "There is no imsmanifest.xml.");
+    failed.failed(1, vec![error], Vec::new(), app.now());
+    for unready in [awaiting, processing, failed] {
+        let status = unready.status(app.now());
         let id = app.register(&app.tenant, &unready).await;
         let refused = app
             .post("/api/v1/sessions", json!({ "package_id": id, "user_id": "u" }))

@@ -19,6 +19,8 @@ import yaml
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.yaml_helper import yaml_parse
 
+import bucket
+import table
 from translated import Template, at, pascal, references
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -43,10 +45,34 @@ GRANTS = {
     "delete-session": {"table": {"GetItem", "DeleteItem", "Query"}},
     "launch-course": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
     "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
+    "create-package": {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
+    "create-version": {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
+    "delete-package": {"table": {"GetItem", "PutItem"}, "deletions/*": {"PutObject"}},
+    "import-package": {
+        "table": {"GetItem", "PutItem"},
+        "uploads/*": {"GetObject", "DeleteObject"},
+        "content/*": {"PutObject", "DeleteObject"},
+        "deletions/*": {"PutObject"},
+        "bucket": {"ListBucket"},
+        "queue": {"SendMessage"},
+    },
+    "purge-package": {
+        "table": {"GetItem", "DeleteItem", "Query"},
+        "content/*": {"DeleteObject"},
+        "deletions/*": {"DeleteObject"},
+        "bucket": {"ListBucket"},
+        "queue": {"SendMessage"},
+    },
 }
+SERVICES = {"table": "dynamodb", "index": "dynamodb", "queue": "sqs"}  # What is not here is the bucket's.
 HOLD_TOKEN_KEYS = {
     "list-packages", "get-session", "list-sessions", "list-attempts", "update-session", "launch-course", "start-run",
 }
+# Functions that the bucket starts learn its name from what it tells them.
+KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
+# Memory and seconds, where they are not everyone's.
+SIZES = {"import-package": (512, 900), "purge-package": (256, 900)}
+USUAL_SIZE = (256, 10)
 
 # The one route that openapi.yaml cannot state, and the one operation whose name is not its folder's.
 DEFAULT_ROUTE = ("ANY", "$default")
@@ -57,12 +83,6 @@ SECOND_NAMES = {"update-session-by-beacon": "update-session"}
 MANAGED_POLICIES = {
     "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
     "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess",
-}
-
-INDEXES = {
-    "by_user": ("by_user", "created", "INCLUDE", ["package_id"]),
-    "by_package": ("by_package", "created", "KEYS_ONLY", None),
-    "packages": ("packages", "created", "KEYS_ONLY", None),
 }
 
 HTTP_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -103,6 +123,8 @@ def check_functions(report, template, folders):
         environment = {"PUBLIC_URL", "CORS_ORIGINS"}
         environment |= {"TABLE_NAME"} if GRANTS.get(folder) else set()
         environment |= {"TOKEN_KEYS"} if folder in HOLD_TOKEN_KEYS else set()
+        environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
+        memory, seconds = SIZES.get(folder, USUAL_SIZE)
 
         report.same(f"{folder}: built by cargo lambda", at(source, "Metadata", "BuildMethod"), "rust-cargolambda")
         report.same(f"{folder}: is its binary", at(source, "Metadata", "BuildProperties", "Binary"), folder)
@@ -110,7 +132,8 @@ def check_functions(report, template, folders):
         report.same(f"{folder}: runs on provided.al2023", function.get("Runtime"), "provided.al2023")
         report.same(f"{folder}: starts bootstrap", function.get("Handler"), "bootstrap")
         report.same(f"{folder}: on arm64", function.get("Architectures"), ["arm64"])
-        report.same(f"{folder}: 256 MB and 10 s", (function.get("MemorySize"), function.get("Timeout")), (256, 10))
+        report.same(f"{folder}: {memory} MB and {seconds} s",
+                    (function.get("MemorySize"), function.get("Timeout")), (memory, seconds))
         report.same(f"{folder}: is traced", at(function, "TracingConfig", "Mode"), "Active")
         report.same(f"{folder}: logs JSON", at(function, "LoggingConfig", "LogFormat"), "JSON")
         report.same(f"{folder}: to its own log group", at(function, "LoggingConfig", "LogGroup"), log_group)
@@ -124,9 +147,10 @@ def check_functions(report, template, folders):
 def check_roles(report, template, folders):
     roles = template.of_type("AWS::IAM::Role")
     report.same("one role for each function", sorted(roles), sorted(f"{pascal(folder)}Role" for folder in folders))
-    report.same("no policy stands outside of a role",
+    report.same("no policy stands outside of a role but those of the bucket",
                 sorted(name for name, each in template.resources.items()
-                       if re.search(r"Policy$|^AWS::Lambda::Url$", each["Type"])), [])
+                       if re.search(r"Policy$|^AWS::Lambda::Url$", each["Type"])),
+                sorted(["BucketPolicy", *(f"{pascal(folder)}Files" for folder in bucket.STARTED_BY)]))
     for folder in folders:
         name = f"{pascal(folder)}Role"
         role = template.properties(name)
@@ -137,18 +161,21 @@ def check_roles(report, template, folders):
                     [{"Service": ["lambda.amazonaws.com"]}])
         report.same(f"{folder}: writes logs and traces", set(role.get("ManagedPolicyArns", [])), MANAGED_POLICIES)
         expected = {
-            (f"dynamodb:{action}", target)
+            (f"{SERVICES.get(target.split('/')[0], 's3')}:{action}", target)
             for target, actions in GRANTS.get(folder, {}).items()
             for action in actions
         }
-        may = ", ".join(sorted(f"{action[9:]} on {target}" for action, target in expected)) or "nothing in DynamoDB"
-        report.same(f"{folder}: may {may}", sorted(granted(role)), sorted(expected))
+        may = ", ".join(sorted(f"{action.split(':')[1]} on {target}" for action, target in expected)) or "nothing"
+        report.same(f"{folder}: may {may}", sorted(granted(template, name)), sorted(expected))
 
 
-def granted(role):
-    """Every pair of action and resource that the role's own policies hold; what is unusual stays visible as it is."""
+def granted(template, name):
+    """Every pair of action and resource that a role's policies hold, its own and those put on it; what is unusual stays
+    visible as it is."""
+    put_on = [at(each, "Properties") for each in template.of_type("AWS::IAM::Policy").values()
+              if {"Ref": name} in at(each, "Properties", "Roles", default=[])]
     pairs = []
-    for policy in role.get("Policies", []):
+    for policy in [*template.properties(name).get("Policies", []), *put_on]:
         for statement in listed(at(policy, "PolicyDocument", "Statement", default=[])):
             if set(statement) != {"Effect", "Action", "Resource"} or statement["Effect"] != "Allow":
                 pairs.append(("unusual statement", str(statement)))
@@ -163,10 +190,11 @@ def listed(node):
 
 
 def target(resource):
-    if resource == {"Fn::GetAtt": ["Table", "Arn"]}:
-        return "table"
-    index = re.fullmatch(r"\$\{Table\.Arn\}/(index/\w+)", str(resource))
-    return index[1] if index else str(resource)
+    for name in ("Table", "Bucket", "ImportFailures"):
+        if resource == {"Fn::GetAtt": [name, "Arn"]}:
+            return {"Table": "table", "Bucket": "bucket", "ImportFailures": "queue"}[name]
+    part = re.fullmatch(r"\$\{(?:Table\.Arn\}/(index/\w+)|Bucket\.Arn\}/(\w+/\*))", str(resource))
+    return part[1] or part[2] if part else str(resource)
 
 
 def check_routes(report, template, openapi):
@@ -183,6 +211,7 @@ def check_routes(report, template, openapi):
          at(each, "Properties", "SourceArn", "Fn::Sub", 0),
          at(each, "Properties", "SourceArn", "Fn::Sub", 1, "__ApiId__", "Ref"))
         for each in template.of_type("AWS::Lambda::Permission").values()
+        if at(each, "Properties", "Principal") != "s3.amazonaws.com"
     )
     report.same("API Gateway may call each function on its own routes, and nobody else may",
                 allowed, collections.Counter(
@@ -250,38 +279,6 @@ def check_api(report, template, folders):
     report.same("the alarm needs no topic", alarm.get("AlarmActions"), {"Ref": "AWS::NoValue"})
 
 
-def check_table(report, template):
-    resource = at(template.resources, "Table", default={})
-    table = template.properties("Table")
-    report.same("the table outlives its stack",
-                (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")), ("Retain", "Retain"))
-    report.same("the table has no fixed name", "TableName" in table, False)
-    report.same("the table is paid by request", table.get("BillingMode"), "PAY_PER_REQUEST")
-    report.same("the table is protected from deletion", table.get("DeletionProtectionEnabled"), "true")
-    report.same("the table can be restored to any second",
-                at(table, "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"), True)
-    report.same("the table is encrypted at rest", at(table, "SSESpecification", "SSEEnabled"), True)
-    report.same("the table expires items by ttl",
-                table.get("TimeToLiveSpecification"), {"AttributeName": "ttl", "Enabled": True})
-    report.same("the table's key is pk and sk", keys(table), ("pk", "sk"))
-    indexes = {each.get("IndexName"): each for each in table.get("GlobalSecondaryIndexes", [])}
-    report.same("the indexes are those of the design", sorted(indexes), sorted(INDEXES))
-    for name, (hash_key, range_key, projection, attributes) in INDEXES.items():
-        index = indexes.get(name, {})
-        report.same(f"index {name}: {projection} by {hash_key} and {range_key}",
-                    (*keys(index), at(index, "Projection", "ProjectionType"),
-                     at(index, "Projection", "NonKeyAttributes")),
-                    (hash_key, range_key, projection, attributes))
-    used = {"pk", "sk"} | {key for index in INDEXES.values() for key in index[:2]}
-    report.same("every key is a string", {each["AttributeName"]: each["AttributeType"]
-                                          for each in table.get("AttributeDefinitions", [])}, dict.fromkeys(used, "S"))
-
-
-def keys(node):
-    by_type = {each["KeyType"]: each["AttributeName"] for each in node.get("KeySchema", [])}
-    return by_type.get("HASH"), by_type.get("RANGE")
-
-
 def check_token_keys(report, source, folders):
     holders = sorted(pascal(folder) for folder in folders if folder in HOLD_TOKEN_KEYS)
     for signing, expected in (("a", "a3 b5"), ("b", "b5 a3")):
@@ -309,15 +306,21 @@ def check_inventory(report, template, folders, routes):
     report.same("nothing else is created", collections.Counter(each["Type"] for each in template.resources.values()), {
         "AWS::Lambda::Function": len(folders),
         "AWS::IAM::Role": len(folders),
-        "AWS::Lambda::Permission": routes,
+        "AWS::Lambda::Permission": routes + len(bucket.STARTED_BY),
+        "AWS::Lambda::EventInvokeConfig": len(bucket.STARTED_BY),
+        "AWS::IAM::Policy": len(bucket.STARTED_BY),
         "AWS::Logs::LogGroup": len(folders) + 1,
         "AWS::ApiGatewayV2::Api": 1,
         "AWS::ApiGatewayV2::Stage": 1,
-        "AWS::CloudWatch::Alarm": 1,
+        "AWS::CloudWatch::Alarm": 2,
         "AWS::DynamoDB::Table": 1,
+        "AWS::S3::Bucket": 1,
+        "AWS::S3::BucketPolicy": 1,
+        "AWS::SQS::Queue": 1,
         "AWS::SecretsManager::Secret": 2,
     })
-    report.holds("the outputs name the address and the table", {"ApiUrl", "TableName"} <= set(template.outputs))
+    report.holds("the outputs name the address, the table and the bucket",
+                 {"ApiUrl", "TableName", "BucketName"} <= set(template.outputs))
 
 
 def check_stages(report, template, stages):
@@ -348,7 +351,8 @@ def check(source, openapi, folders, stages, out=sys.stdout):
     check_roles(report, template, folders)
     check_routes(report, template, openapi)
     check_api(report, template, folders)
-    check_table(report, template)
+    table.check(report, template)
+    bucket.check(report, template)
     check_token_keys(report, source, folders)
     check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
     check_stages(report, template, stages)

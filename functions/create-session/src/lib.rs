@@ -15,7 +15,7 @@ use shared::app::App;
 use shared::http::auth::{Tenant, Write};
 use shared::http::extract::{Json, NoQuery, Query, invalid, no_package, package_id};
 use shared::http::fields;
-use shared::http::package::require_ready;
+use shared::http::package::launchable;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::{WrittenSession, already_exists, tagged};
 use shared::store::sessions::Created;
@@ -120,8 +120,7 @@ async fn create_session(
         .package(tenant.id(), package)
         .await?
         .ok_or_else(|| no_package(package))?;
-    require_ready(&package)?;
-    let mut session = Session::new(new, &package, now);
+    let mut session = Session::new(new, package.id, launchable(&package, now)?, now);
     let changed = session.change(&change, Writer::Lms, now)?;
 
     match store.create_session(tenant.id(), session, now).await? {

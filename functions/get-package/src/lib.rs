@@ -2,11 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
+use scorm::course::Course;
+use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
-use shared::http::extract::{NoQuery, PackagePath, Query, no_package};
+use shared::http::extract::{PackagePath, Query, no_package};
+use shared::http::fields;
 use shared::http::package::PackageView;
 use shared::http::problem::{Problem, ProblemView};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,15 +19,34 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(get_package))
 }
 
+/// What to tell of the package.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PackageQuery {
+    /// `course` adds the course tree of the live revision.
+    include: Option<String>,
+}
+
+/// A package, with its course tree where that was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+struct WholePackage {
+    #[serde(flatten)]
+    package: PackageView,
+    /// The items as the manifest nests them, with what it says of their sequence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    course: Option<Course>,
+}
+
 /// Look a package up
 #[utoipa::path(
     get,
     path = "/api/v1/packages/{package_id}",
     operation_id = "get-package",
     tag = "Packages",
-    params(("package_id" = String, Path)),
+    params(("package_id" = String, Path), PackageQuery),
     responses(
-        (status = 200, body = PackageView),
+        (status = 200, body = WholePackage),
         (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("api_key" = [])),
@@ -32,12 +55,18 @@ async fn get_package(
     State(app): State<App>,
     tenant: Tenant<Read>,
     PackagePath(id): PackagePath,
-    Query(NoQuery {}): Query<NoQuery>,
-) -> Result<Json<PackageView>, Problem> {
-    let package = app
-        .store()?
-        .package(tenant.id(), id)
-        .await?
-        .ok_or_else(|| no_package(id))?;
-    Ok(Json(PackageView::from(&package)))
+    Query(query): Query<PackageQuery>,
+) -> Result<Json<WholePackage>, Problem> {
+    let (store, now) = (app.store()?, app.now());
+    let with_course = fields::include(query.include.as_deref(), "course")?;
+    let package = store.package(tenant.id(), id).await?.ok_or_else(|| no_package(id))?;
+    let live = package.live.as_ref().filter(|_| with_course);
+    let revision = match live {
+        Some(live) => store.revision(tenant.id(), id, live.number).await?,
+        None => None,
+    };
+    Ok(Json(WholePackage {
+        package: PackageView::new(&package, now),
+        course: revision.map(|(_, course)| course),
+    }))
 }

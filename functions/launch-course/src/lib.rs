@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
-use scorm::id::{SessionId, UserId};
-use scorm::package::Package;
+use scorm::id::{PackageId, SessionId, UserId};
+use scorm::package::Revision;
 use scorm::session::Session;
 use scorm::session::outcome::Completion;
 use scorm::session::terms::{Credit, Mode, NewSession, NextRun, Terms};
@@ -16,7 +16,7 @@ use shared::app::App;
 use shared::http::auth::{Tenant, Write};
 use shared::http::extract::{Json, NoQuery, Origin, PackagePath, Query, no_package};
 use shared::http::fields;
-use shared::http::package::require_ready;
+use shared::http::package::launchable;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::{SessionView, already_exists, tagged};
 use shared::store::item::time_text;
@@ -91,7 +91,7 @@ impl Launch {
 
 impl Wish {
     /// The session that the wish creates.
-    fn session(&self, id: SessionId, package: &Package, plan: &Plan, now: Timestamp) -> Session {
+    fn session(&self, id: SessionId, package: PackageId, revision: &Revision, plan: &Plan, now: Timestamp) -> Session {
         let new = NewSession {
             id,
             user_id: self.user_id.clone(),
@@ -103,7 +103,7 @@ impl Wish {
             return_url: self.return_url.clone(),
             metadata: self.metadata.clone().unwrap_or_else(|| "{}".to_owned()),
         };
-        let mut session = Session::new(new, package, now);
+        let mut session = Session::new(new, package, revision, now);
         session.launched(now);
         session
     }
@@ -195,10 +195,10 @@ async fn launch_course(
     let wish = body.into_wish()?;
     let plan = app.plan(tenant).await?;
     let package = store.package(tenant, id).await?.ok_or_else(|| no_package(id))?;
-    require_ready(&package)?;
+    let revision = launchable(&package, now)?;
 
     let resumed = if wish.resume && wish.session_id.is_none() {
-        newest_incomplete(store, tenant, &wish.user_id, &package, now).await?
+        newest_incomplete(store, tenant, &wish.user_id, package.id, now).await?
     } else {
         None
     };
@@ -206,7 +206,7 @@ async fn launch_course(
         Some(session) => (StatusCode::OK, resume(store, tenant, session, &wish, now).await?),
         None => {
             let id = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
-            let session = wish.session(id, &package, &plan, now);
+            let session = wish.session(id, package.id, revision, &plan, now);
             match store.create_session(tenant, session, now).await? {
                 Created::New(session) => (StatusCode::CREATED, *session),
                 Created::Taken(current) => {
@@ -251,11 +251,11 @@ async fn newest_incomplete(
     store: &Store,
     tenant: &TenantId,
     user: &UserId,
-    package: &Package,
+    package: PackageId,
     now: Timestamp,
 ) -> Result<Option<Versioned<Session>>, StoreError> {
     let resumable = |session: &Session| session.is_active(now) && session.outcome().completion != Completion::Completed;
-    let selection = Selection::OfUser(user.clone(), Some(package.id));
+    let selection = Selection::OfUser(user.clone(), Some(package));
     let mut after = None;
     for _ in 0..MOST_LOOKS {
         let looked = store

@@ -68,7 +68,8 @@ async fn list_packages(
         .store()?
         .list_packages(tenant.id(), page.after.as_ref(), page.limit)
         .await?;
-    let packages = packages.iter().map(PackageView::from).collect();
+    let now = app.now();
+    let packages = packages.iter().map(|package| PackageView::new(package, now)).collect();
     Ok(Json(PackagesPage {
         packages,
         next_cursor: page.cursor(keys, next.as_deref())?,

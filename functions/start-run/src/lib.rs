@@ -3,6 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use scorm::package::{Package, Revision};
+use scorm::session::Session;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use shared::app::App;
@@ -11,8 +13,10 @@ use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_package, no_
 use shared::http::package::PackageView;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::{SessionView, tagged};
+use shared::store::Store;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
+use shared::tenant::TenantId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -27,7 +31,7 @@ pub fn routes() -> OpenApiRouter<App> {
 struct Started {
     /// The session, its elements as the course is to find them.
     session: SessionView,
-    /// The package.
+    /// The package, in the session's revision.
     package: PackageView,
     /// The token for reading and updating the session within this run.
     play_token: String,
@@ -70,6 +74,7 @@ async fn start_run(
         .package(&grant.tenant, package_id)
         .await?
         .ok_or_else(|| no_package(package_id))?;
+    let revision = revision_of(store, &grant.tenant, session.value(), &package).await?;
 
     let started = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
         grant.check(session.value())?;
@@ -80,10 +85,26 @@ async fn start_run(
     let signed = app.tokens()?.play(&grant.tenant, session.value(), now)?;
     let body = Started {
         session: SessionView::new(&session, now),
-        package: PackageView::from(&package),
+        package: PackageView::of(&package, &revision),
         play_token: signed.token.expose_secret().to_owned(),
         play_token_expires_at: time_text(signed.expires_at),
         run: session.value().run.number,
     };
     Ok(tagged(StatusCode::CREATED, session.version(), &body))
+}
+
+/// The revision that a session was made with: the live one, or one that is kept for it.
+async fn revision_of(
+    store: &Store,
+    tenant: &TenantId,
+    session: &Session,
+    package: &Package,
+) -> Result<Revision, Problem> {
+    let number = session.package_revision;
+    if let Some(live) = package.live.as_ref().filter(|live| live.number == number) {
+        return Ok(live.clone());
+    }
+    let kept = store.revision(tenant, package.id, number).await?;
+    let (revision, _) = kept.ok_or_else(|| no_package(package.id))?;
+    Ok(revision)
 }

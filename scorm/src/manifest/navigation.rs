@@ -2,31 +2,25 @@
 
 use roxmltree::Node;
 
-use super::Reader;
-use super::xml::{child, children, flag};
+use super::xml::children;
+use crate::course::sequencing::{ControlMode, Sequencing};
 use crate::package::Navigation;
 
-impl<'a, 'input: 'a> Reader<'a, 'input> {
-    /// What is known of an item. Rules and limits decide while the course is taken: where there are any, nothing is
-    /// known beforehand.
-    pub(super) fn navigation(&self, item: Node<'a, 'input>) -> Navigation {
-        let Some(cluster) = item.parent_element().filter(|_| !self.ruled) else {
-            return Navigation::default();
-        };
-        let flow = self.has_control(cluster, "flow", false);
-        let forward_only = self.has_control(cluster, "forwardOnly", false);
-        let after = item.next_siblings().skip(1).find(is_item);
-        let before = item.prev_siblings().skip(1).find(is_item);
-        Navigation {
-            onward: leads(flow, cluster, after),
-            back: leads(flow && !forward_only, cluster, before),
-            choice: Some(self.has_control(cluster, "choice", true)),
-        }
-    }
-
-    fn has_control(&self, cluster: Node<'a, 'input>, mode: &str, default: bool) -> bool {
-        let modes = self.sequenced(cluster, &["controlMode"]);
-        modes.and_then(|modes| flag(modes, mode)).unwrap_or(default)
+/// What is known of an item of a cluster of this sequencing. Rules and limits decide while the course is taken: where
+/// there are any, nothing is known beforehand, and this is not asked.
+pub(super) fn navigation(item: Node, cluster: Option<&Sequencing>) -> Navigation {
+    let ControlMode {
+        choice,
+        flow,
+        forward_only,
+        ..
+    } = cluster.map(|cluster| cluster.control).unwrap_or_default();
+    let after = item.next_siblings().skip(1).find(is_item);
+    let before = item.prev_siblings().skip(1).find(is_item);
+    Navigation {
+        onward: leads(flow, item, after),
+        back: leads(flow && !forward_only, item, before),
+        choice: Some(choice),
     }
 }
 
@@ -36,21 +30,13 @@ fn is_item(node: &Node) -> bool {
 
 /// Whether a step from an item's place leads to what stands beside it. Where that is a cluster, or where the step leaves
 /// the item's own, other clusters have their say.
-fn leads(free: bool, cluster: Node, beside: Option<Node>) -> Option<bool> {
+fn leads(free: bool, item: Node, beside: Option<Node>) -> Option<bool> {
     match beside {
         _ if !free => Some(false),
         Some(beside) => children(beside, "item").next().is_none().then_some(true),
-        None => (!is_item(&cluster)).then_some(false),
+        None => {
+            let is_in_cluster = item.parent_element().is_some_and(|parent| is_item(&parent));
+            (!is_in_cluster).then_some(false)
+        }
     }
-}
-
-/// Whether any activity of a course has rules or limits.
-pub(super) fn is_ruled(root: Node) -> bool {
-    let mut sequencings = root.descendants().filter(|node| node.tag_name().name() == "sequencing");
-    sequencings.any(|sequencing| {
-        let rules = child(sequencing, "sequencingRules").is_some_and(|rules| rules.has_children());
-        let limited = child(sequencing, "limitConditions").is_some_and(|limits| limits.attributes().len() > 0);
-        let constrained = child(sequencing, "constrainedChoiceConsiderations").is_some();
-        rules || limited || constrained
-    })
 }

@@ -2,144 +2,150 @@
 
 use roxmltree::Node;
 
-use super::Reader;
-use super::xml::{child, children, flag, identifier, place, text};
+use super::report::Report;
+use super::value::{flag, ignore, number, number_in};
+use super::xml::{child, children, raw_text, text};
+use crate::cmi::time::Hundredths;
 use crate::cmi::value::Number;
+use crate::course::sequencing::Sequencing;
+use crate::finding::FindingCode;
 use crate::package::{Family, ScoTerms, SharedStore};
 
-impl<'a, 'input: 'a> Reader<'a, 'input> {
-    /// The terms under which an item is taken.
-    pub(super) fn terms(&mut self, item: Node<'a, 'input>) -> ScoTerms {
-        match self.edition.family() {
-            Family::Scorm12 => self.terms_12(item),
-            Family::Scorm2004 => self.terms_2004(item),
-        }
-    }
+/// What a SCO is to do when its time is over (RTE 4.2.21).
+const TIME_LIMIT_ACTIONS: [&str; 4] = [
+    "exit,message",
+    "exit,no message",
+    "continue,message",
+    "continue,no message",
+];
 
-    fn terms_12(&mut self, item: Node) -> ScoTerms {
-        let said = |name| child(item, name).and_then(text);
-        ScoTerms {
-            mastery_score: said("masteryscore").and_then(|score| self.number(item, "masteryscore", &score)),
-            max_time_allowed: said("maxtimeallowed"),
-            time_limit_action: said("timelimitaction"),
-            launch_data: said("datafromlms"),
-            ..ScoTerms::default()
-        }
-    }
+/// Characters of launch data that every system keeps (CAM 1.2, 2.3.2.5.5; CAM 3.4.1.13).
+const LAUNCH_DATA_12: usize = 255;
+const LAUNCH_DATA_2004: usize = 4000;
 
-    fn terms_2004(&mut self, item: Node<'a, 'input>) -> ScoTerms {
-        let said = |name| child(item, name).and_then(text);
-        let rollup = self.sequenced(item, &["rollupRules"]);
-        let threshold = child(item, "completionThreshold");
-        let weight = |node: Option<Node<'a, 'input>>, name| node.and_then(|node| node.attribute(name));
-        let mut weighed = |name, text: Option<&str>| text.and_then(|text| self.number(item, name, text));
-        let score_weight = weighed("objectiveMeasureWeight", weight(rollup, "objectiveMeasureWeight"));
-        let progress_weight = weighed("progressWeight", weight(threshold, "progressWeight"));
-        ScoTerms {
-            max_time_allowed: self
-                .sequenced(item, &["limitConditions"])
-                .and_then(|limits| limits.attribute("attemptAbsoluteDurationLimit").map(str::to_owned)),
-            time_limit_action: said("timeLimitAction"),
-            launch_data: said("dataFromLMS"),
-            scaled_passing_score: self.scaled_passing_score(item),
-            completion_threshold: self.completion_threshold(item),
-            objectives: self.objectives(item),
-            stores: stores(item),
-            score_weight,
-            progress_weight,
-            navigation: self.navigation(item),
-            ..ScoTerms::default()
-        }
+/// The terms under which an item is taken; where a learner may go from it is found elsewhere.
+pub(super) fn terms(report: &mut Report, family: Family, item: Node, sequencing: Option<&Sequencing>) -> ScoTerms {
+    match family {
+        Family::Scorm12 => terms_12(report, item),
+        Family::Scorm2004 => terms_2004(report, item, sequencing),
     }
+}
 
-    /// The identifiers of the item's objectives, the primary one first.
-    fn objectives(&self, item: Node<'a, 'input>) -> Vec<String> {
-        let Some(objectives) = self.sequenced(item, &["objectives"]) else {
-            return Vec::new();
-        };
-        let named = |node: Node<'a, 'input>| {
-            node.attribute("objectiveID")
-                .filter(|id| !id.is_empty())
-                .map(str::to_owned)
-        };
-        let primary = children(objectives, "primaryObjective");
-        let mut identifiers: Vec<String> = Vec::new();
-        for id in primary.chain(children(objectives, "objective")).filter_map(named) {
-            // A second one of the same name could not be told apart in `cmi.objectives`.
-            if !identifiers.contains(&id) {
-                identifiers.push(id);
-            }
-        }
-        identifiers
+fn terms_12(report: &mut Report, item: Node) -> ScoTerms {
+    let mastery = child(item, "masteryscore");
+    let time = child(item, "maxtimeallowed").and_then(|node| Some((node, text(node)?)));
+    let sound = |text: &str| Hundredths::parse(Family::Scorm12, text).is_some();
+    if let Some((node, text)) = time.as_ref().filter(|(_, text)| !sound(text)) {
+        ignore(
+            report,
+            *node,
+            "CAM 1.2 2.3.2.5.3",
+            "maxtimeallowed",
+            text,
+            "a time such as 01:30:00",
+        );
     }
-
-    /// The minimum measure of a primary objective that is satisfied by measure; 1.0 when it names none.
-    fn scaled_passing_score(&mut self, item: Node) -> Option<Number> {
-        let objective = self.sequenced(item, &["objectives", "primaryObjective"])?;
-        if flag(objective, "satisfiedByMeasure") != Some(true) {
-            return None;
-        }
-        let minimum = child(objective, "minNormalizedMeasure")
-            .and_then(text)
-            .unwrap_or_else(|| "1.0".to_owned());
-        self.number(item, "minNormalizedMeasure", &minimum)
+    ScoTerms {
+        mastery_score: mastery.and_then(|node| number_in(report, node, "CAM 1.2 2.3.2.5.6", 0.0..=100.0)),
+        max_time_allowed: time.map(|(_, text)| text).filter(|text| sound(text)),
+        time_limit_action: time_limit_action(report, item, "timelimitaction"),
+        launch_data: launch_data(report, item, "datafromlms", LAUNCH_DATA_12),
+        ..ScoTerms::default()
     }
+}
 
-    /// The 4th edition's attributes, or the text of earlier ones.
-    fn completion_threshold(&mut self, item: Node) -> Option<Number> {
-        let threshold = child(item, "completionThreshold")?;
-        match (flag(threshold, "completedByMeasure"), text(threshold)) {
-            (Some(true), _) => {
-                let minimum = threshold.attribute("minProgressMeasure").unwrap_or("1.0");
-                self.number(item, "completionThreshold", minimum)
-            }
-            (None, Some(measure)) => self.number(item, "completionThreshold", &measure),
-            (Some(false), _) | (None, None) => None,
-        }
+fn terms_2004(report: &mut Report, item: Node, sequencing: Option<&Sequencing>) -> ScoTerms {
+    let threshold = child(item, "completionThreshold");
+    let limits = sequencing.map(|sequencing| &sequencing.limits);
+    // As the weight's own attribute has it: 1 where nothing is said.
+    let score_weight = sequencing.map(|sequencing| sequencing.rollup.objective_measure_weight);
+    ScoTerms {
+        max_time_allowed: limits.and_then(|limits| limits.attempt_absolute_duration_limit.clone()),
+        time_limit_action: time_limit_action(report, item, "timeLimitAction"),
+        launch_data: launch_data(report, item, "dataFromLMS", LAUNCH_DATA_2004),
+        scaled_passing_score: sequencing.and_then(scaled_passing_score),
+        completion_threshold: threshold.and_then(|threshold| completion_threshold(report, threshold)),
+        objectives: sequencing.map(objectives).unwrap_or_default(),
+        stores: stores(report, item),
+        score_weight: score_weight.filter(|weight| *weight != 1.0).and_then(written),
+        progress_weight: threshold.and_then(|node| {
+            let weight = node.attribute("progressWeight")?;
+            number(report, node, "CAM 3.4.1.14", "progressWeight", weight, 0.0..=1.0)
+        }),
+        ..ScoTerms::default()
     }
+}
 
-    /// A node below the item's `<sequencing>`, or below the collected one that it refers to.
-    pub(super) fn sequenced(&self, item: Node<'a, 'input>, path: &[&str]) -> Option<Node<'a, 'input>>
-    where
-        'input: 'a,
-    {
-        let own = child(item, "sequencing")?;
-        let shared = own.attribute("IDRef").and_then(|id| {
-            let mut collected = children(child(self.root, "sequencingCollection")?, "sequencing");
-            collected.find(|sequencing| sequencing.attribute("ID") == Some(id))
-        });
-        let below = |sequencing| path.iter().try_fold(sequencing, |node, name| child(node, name));
-        below(own).or_else(|| shared.and_then(below))
+fn written(number: f64) -> Option<Number> {
+    Number::parse(&number.to_string())
+}
+
+fn time_limit_action(report: &mut Report, item: Node, name: &str) -> Option<String> {
+    let node = child(item, name)?;
+    let words = text(node)?;
+    let known = TIME_LIMIT_ACTIONS.contains(&words.as_str());
+    if !known {
+        let expected = format!("one of \"{}\"", TIME_LIMIT_ACTIONS.join("\", \""));
+        ignore(report, node, "CAM 3.4.1.12", name, &words, &expected);
     }
+    known.then_some(words)
+}
 
-    fn number(&mut self, item: Node, what: &str, text: &str) -> Option<Number> {
-        let number = Number::parse(text.trim());
-        if number.is_none() {
-            self.warnings.push(format!(
-                "{}: <{what}> of item \"{}\" is no number: {text:?}",
-                place(item),
-                identifier(item)
-            ));
+/// Launch data goes to the SCO as it is, white space included.
+fn launch_data(report: &mut Report, item: Node, name: &str, most: usize) -> Option<String> {
+    let node = child(item, name)?;
+    let data = raw_text(node);
+    if data.chars().count() > most {
+        let message = format!("{name} is longer than the {most} characters that every system keeps; it is kept whole.");
+        report.warn(FindingCode::ValueIgnored, node, "CAM 3.4.1.13", message);
+    }
+    (!data.trim().is_empty()).then_some(data)
+}
+
+/// The identifiers of the objectives that the SCO finds, the primary one first.
+fn objectives(sequencing: &Sequencing) -> Vec<String> {
+    sequencing
+        .objectives
+        .iter()
+        .filter_map(|objective| objective.id.clone())
+        .collect()
+}
+
+/// The minimum measure of a primary objective that is satisfied by measure; 1.0 when it names none.
+fn scaled_passing_score(sequencing: &Sequencing) -> Option<Number> {
+    let primary = sequencing
+        .primary_objective()
+        .filter(|primary| primary.satisfied_by_measure)?;
+    written(primary.min_normalized_measure.unwrap_or(1.0))
+}
+
+/// The 4th edition's attributes, or the text of earlier ones.
+fn completion_threshold(report: &mut Report, node: Node) -> Option<Number> {
+    const RULE: &str = "CAM 3.4.1.14";
+    match flag(report, node, "completedByMeasure", RULE) {
+        Some(true) => {
+            let least = node.attribute("minProgressMeasure").unwrap_or("1.0");
+            number(report, node, RULE, "minProgressMeasure", least, 0.0..=1.0)
         }
-        number
+        Some(false) => None,
+        None => number_in(report, node, RULE, 0.0..=1.0),
     }
 }
 
 /// The stores that an item shares, where it may do anything with them at all (`adlcp:data`, 4th edition).
-fn stores(item: Node) -> Vec<SharedStore> {
-    let maps = child(item, "data").into_iter().flat_map(|data| children(data, "map"));
-    let store = |map: Node| {
-        Some(SharedStore {
-            target: map
-                .attribute("targetID")
-                .filter(|target| !target.is_empty())?
-                .to_owned(),
-            readable: flag(map, "readSharedData").unwrap_or(true),
-            writable: flag(map, "writeSharedData").unwrap_or(true),
-        })
-    };
+fn stores(report: &mut Report, item: Node) -> Vec<SharedStore> {
+    const RULE: &str = "CAM 3.4.1.15";
     let mut stores: Vec<SharedStore> = Vec::new();
-    for store in maps.filter_map(store) {
+    let maps = child(item, "data").into_iter().flat_map(|data| children(data, "map"));
+    for map in maps {
+        let Some(target) = map.attribute("targetID").filter(|target| !target.is_empty()) else {
+            continue;
+        };
+        let store = SharedStore {
+            target: target.to_owned(),
+            readable: flag(report, map, "readSharedData", RULE).unwrap_or(true),
+            writable: flag(report, map, "writeSharedData", RULE).unwrap_or(true),
+        };
         // Two names for one store would each have a value.
         if !stores.iter().any(|known| known.target == store.target) {
             stores.push(store);

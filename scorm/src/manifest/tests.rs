@@ -1,6 +1,13 @@
 use super::*;
-use crate::cmi::value::Number;
-use crate::package::ScoTerms;
+
+/// Hrefs, bases, and files that are not there.
+mod addresses;
+/// The tree of items.
+mod course;
+/// Property tests: what is mutated is read or refused, and never ends the process.
+mod mutations;
+/// Thresholds, limits, launch data, objectives, and where a learner may go.
+mod terms;
 
 fn manifest_12(organization: &str, resources: &str) -> String {
     format!(
@@ -16,83 +23,22 @@ fn manifest_12(organization: &str, resources: &str) -> String {
 const ONE_SCO: &str = r#"<resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="a.html"/>"#;
 const ONE_ITEM: &str = r#"<item identifier="i" identifierref="r"><title>One</title></item>"#;
 
+/// The files that these manifests speak of.
+fn files() -> FileNames {
+    FileNames::new(["a.html", "b.html", "content/a.html"].map(str::to_owned))
+}
+
 fn read(text: &str) -> Manifest {
-    parse(text.as_bytes()).expect("a manifest")
+    parse(text.as_bytes(), &files()).expect("a manifest")
 }
 
-#[test]
-fn the_terms_of_a_1_2_sco_stand_in_its_item() {
-    let item = r#"<item identifier="i" identifierref="r"><title>One</title>
-        <adlcp:masteryscore>80</adlcp:masteryscore><adlcp:maxtimeallowed>0001:00:00</adlcp:maxtimeallowed>
-        <adlcp:timelimitaction>exit,message</adlcp:timelimitaction><adlcp:datafromlms>x=1</adlcp:datafromlms></item>"#;
-    let manifest = read(&manifest_12(item, ONE_SCO));
-    assert_eq!(
-        (manifest.edition, manifest.title.as_str()),
-        (Edition::Scorm12, "A course")
-    );
-    let terms = ScoTerms {
-        mastery_score: Number::parse("80"),
-        max_time_allowed: Some("0001:00:00".to_owned()),
-        time_limit_action: Some("exit,message".to_owned()),
-        launch_data: Some("x=1".to_owned()),
-        ..ScoTerms::default()
-    };
-    let sco = Sco {
-        identifier: "i".to_owned(),
-        title: "One".to_owned(),
-        href: "a.html".to_owned(),
-        terms,
-    };
-    assert_eq!(manifest.scos, [sco]);
-    assert_eq!(manifest.warnings, [""; 0]);
+fn codes(findings: &[Finding]) -> Vec<FindingCode> {
+    findings.iter().map(|finding| finding.code).collect()
 }
 
-#[test]
-fn thresholds_of_2004_follow_their_editions() {
-    let manifest = |edition: &str, item: &str| {
-        read(&format!(
-            r#"<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
-            <metadata><schemaversion>{edition}</schemaversion></metadata>
-            <organizations default="o"><organization identifier="o"><title>T</title>
-            <item identifier="i" identifierref="r"><title>I</title>{item}</item></organization></organizations>
-            <resources><resource identifier="r" adlcp:scormType="sco" href="a.html"/></resources>
-            <imsss:sequencingCollection><imsss:sequencing ID="s"><imsss:limitConditions attemptAbsoluteDurationLimit="PT1H"/></imsss:sequencing></imsss:sequencingCollection></manifest>"#
-        ))
-        .scos[0]
-        .terms
-        .clone()
-    };
-    let fourth = "2004 4th Edition";
-    let by_measure = |attributes: &str| {
-        let terms = manifest(fourth, &format!("<adlcp:completionThreshold {attributes}/>"));
-        terms.completion_threshold.map(|threshold| threshold.value())
-    };
-    assert_eq!(
-        by_measure(r#"completedByMeasure="true" minProgressMeasure="0.8""#),
-        Some(0.8)
-    );
-    assert_eq!(by_measure(r#"completedByMeasure="true""#), Some(1.0));
-    assert_eq!(by_measure(r#"minProgressMeasure="0.8""#), None);
-    let third = manifest(
-        "2004 3rd Edition",
-        "<adlcp:completionThreshold>0.5</adlcp:completionThreshold>",
-    );
-    assert_eq!(third.completion_threshold.map(|threshold| threshold.value()), Some(0.5));
-
-    let passing = |attributes: &str, minimum: &str| {
-        let objective = format!(
-            "<imsss:sequencing><imsss:objectives><imsss:primaryObjective {attributes}>{minimum}</imsss:primaryObjective></imsss:objectives></imsss:sequencing>"
-        );
-        manifest(fourth, &objective)
-            .scaled_passing_score
-            .map(|score| score.value())
-    };
-    let minimum = "<imsss:minNormalizedMeasure>0.6</imsss:minNormalizedMeasure>";
-    assert_eq!(passing(r#"satisfiedByMeasure="true""#, minimum), Some(0.6));
-    assert_eq!(passing(r#"satisfiedByMeasure="true""#, ""), Some(1.0));
-    assert_eq!(passing("", minimum), None);
-    let referred = manifest(fourth, r#"<imsss:sequencing IDRef="s"/>"#);
-    assert_eq!(referred.max_time_allowed.as_deref(), Some("PT1H"));
+/// Why a manifest is refused.
+fn refused(text: &str) -> Vec<Finding> {
+    parse(text.as_bytes(), &files()).expect_err("a refusal")
 }
 
 #[test]
@@ -125,8 +71,6 @@ fn nested_items_parameters_and_bases_make_the_href() {
         .map(|sco| sco.href)
         .collect();
     assert_eq!(hrefs, ["content/a.html?k=v&x=1", "content/a.html?k=v&y=2"]);
-    assert_eq!(with_parameters("a.html", "#top"), "a.html#top");
-    assert_eq!(with_parameters("a.html#here", "#top"), "a.html#here");
 }
 
 #[test]
@@ -134,29 +78,159 @@ fn a_dangling_item_warns_and_is_passed_over() {
     let items = format!(r#"<item identifier="lost" identifierref="nowhere"><title>L</title></item>{ONE_ITEM}"#);
     let manifest = read(&manifest_12(&items, ONE_SCO));
     assert_eq!(manifest.scos.len(), 1);
-    assert_eq!(manifest.warnings.len(), 1);
-    assert!(manifest.warnings[0].contains("\"nowhere\""), "{:?}", manifest.warnings);
+    assert_eq!(codes(&manifest.warnings), [FindingCode::ItemDangling]);
+    let warning = &manifest.warnings[0];
+    assert!(warning.message.contains("\"nowhere\""), "{warning}");
+    assert_eq!(warning.element.as_deref(), Some("<item identifier=\"lost\">"));
+    assert_eq!(warning.rule.as_deref(), Some("CAM 3.4.1.7"));
 }
 
 #[test]
 fn assets_are_launched_only_where_there_is_no_sco() {
     let asset = ONE_SCO.replace("\"sco\"", "\"asset\"");
     let manifest = read(&manifest_12(ONE_ITEM, &asset));
-    assert_eq!((manifest.scos.len(), manifest.warnings.len()), (1, 1));
+    assert_eq!(
+        (manifest.scos.len(), codes(&manifest.warnings)),
+        (1, vec![FindingCode::NoSco])
+    );
 }
 
 #[test]
 fn what_cannot_be_launched_says_why_and_where() {
-    let refused = |text: &str| parse(text.as_bytes()).expect_err("refused").to_string();
     let no_href = ONE_SCO.replace(" href=\"a.html\"", "");
-    assert!(refused(&manifest_12(ONE_ITEM, &no_href)).starts_with("line 5, column 14: <resource identifier=\"r\">"));
-    assert!(refused(&manifest_12("", ONE_SCO)).contains("no <item>"));
-    assert!(refused("<manifest/>").contains("no <organization>"));
-    assert!(refused("<courseStructure/>").contains("<courseStructure>"));
-    assert!(matches!(parse(b"<manifest>"), Err(ManifestError::Malformed(_))));
-    let bomb = r#"<!DOCTYPE m [<!ENTITY a "aaaa">]><manifest>&a;</manifest>"#;
-    assert!(matches!(parse(bomb.as_bytes()), Err(ManifestError::Malformed(_))));
-    assert!(matches!(parse(&[0xC3, 0x28]), Err(ManifestError::Encoding)));
+    let findings = refused(&manifest_12(ONE_ITEM, &no_href));
+    assert_eq!(codes(&findings), [FindingCode::LaunchHrefMissing]);
+    assert_eq!(findings[0].place, Some(Place { line: 5, column: 14 }));
+    assert_eq!(findings[0].element.as_deref(), Some("<resource identifier=\"r\">"));
+    for (text, code) in [
+        (manifest_12("", ONE_SCO), FindingCode::NothingToLaunch),
+        ("<manifest/>".to_owned(), FindingCode::NoOrganization),
+        (
+            "<manifest><organizations/></manifest>".to_owned(),
+            FindingCode::NoOrganization,
+        ),
+        ("<courseStructure/>".to_owned(), FindingCode::NotAManifest),
+        ("<manifest>".to_owned(), FindingCode::ManifestMalformed),
+        (String::new(), FindingCode::ManifestMalformed),
+        (
+            r#"<!DOCTYPE m [<!ENTITY a "aaaa">]><manifest>&a;</manifest>"#.to_owned(),
+            FindingCode::ManifestDoctype,
+        ),
+        ("<a>".repeat(500), FindingCode::ManifestTooDeep),
+        (
+            format!("<manifest>{}</manifest>", "<a/>".repeat(1_000_001)),
+            FindingCode::ManifestTooLarge,
+        ),
+    ] {
+        assert_eq!(codes(&refused(&text)), [code], "{}", &text[..text.len().min(100)]);
+    }
+    let malformed = refused("<manifest>\n  <organizations>\n</manifest>");
+    assert_eq!(malformed[0].place.map(|place| place.line), Some(3));
+    let bytes = parse(&[0xC3, 0x28], &files()).expect_err("a refusal");
+    assert_eq!(codes(&bytes), [FindingCode::ManifestEncoding]);
+    let large = vec![b' '; 32 * 1024 * 1024 + 1];
+    let large = parse(&large, &files()).expect_err("a refusal");
+    assert_eq!(codes(&large), [FindingCode::ManifestTooLarge]);
+}
+
+#[test]
+fn another_kind_of_package_is_named() {
+    let cartridge = r#"<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"><metadata>
+        <schema>IMS Common Cartridge</schema><schemaversion>1.1.0</schemaversion></metadata><organizations/></manifest>"#;
+    assert_eq!(codes(&refused(cartridge)), [FindingCode::NotScorm]);
+}
+
+#[test]
+fn an_edition_that_is_unclear_is_a_warning() {
+    let warned = |text: &str| {
+        let manifest = read(text);
+        (manifest.edition, codes(&manifest.warnings))
+    };
+    let text = manifest_12(ONE_ITEM, ONE_SCO);
+    assert_eq!(warned(&text), (Edition::Scorm12, vec![]));
+    let without = text.replace("<schemaversion>1.2</schemaversion>", "");
+    assert_eq!(warned(&without), (Edition::Scorm12, vec![]));
+    let unclear = vec![FindingCode::EditionUnclear];
+    assert_eq!(
+        warned(&text.replace(">1.2<", ">1.4<")),
+        (Edition::Scorm12, unclear.clone())
+    );
+    let other = text.replace(">1.2<", ">  2004 4TH  edition <");
+    assert_eq!(warned(&other), (Edition::Fourth, unclear.clone()));
+    let bare = without.replace("adlcp_rootv1p2", "adlcp_v1p3");
+    assert_eq!(warned(&bare), (Edition::Third, unclear));
+}
+
+#[test]
+fn the_default_organization_has_stand_ins() {
+    let text = manifest_12(ONE_ITEM, ONE_SCO);
+    let taken = |text: &str| {
+        let manifest = read(text);
+        (manifest.course.identifier.clone(), codes(&manifest.warnings))
+    };
+    let odd = vec![FindingCode::DefaultOrganization];
+    assert_eq!(taken(&text), ("o".to_owned(), vec![]));
+    for default in ["", "default=\"x\""] {
+        assert_eq!(
+            taken(&text.replace("default=\"o\"", default)),
+            ("o".to_owned(), odd.clone())
+        );
+    }
+    let empty = text.replace(
+        "<organization identifier=\"o\">",
+        "<organization identifier=\"e\"/><organization identifier=\"o\">",
+    );
+    assert_eq!(
+        taken(&empty.replace("default=\"o\"", "default=\"e\"")),
+        ("o".to_owned(), odd)
+    );
+}
+
+#[test]
+fn extensions_are_told_once_each() {
+    let item = r#"<item identifier="i" identifierref="r"><title>One</title><x:a xmlns:x="urn:ours"/><x:b xmlns:x="urn:ours" xmlns:y="urn:yours" y:c="d"/></item>"#;
+    let metadata = "<metadata><x:any xmlns:x=\"urn:metadata\"/>";
+    let manifest = read(&manifest_12(item, ONE_SCO).replace("<metadata>", metadata));
+    assert_eq!(codes(&manifest.warnings), [FindingCode::UnknownExtension; 2]);
+    assert!(manifest.warnings[0].message.contains("urn:ours"));
+    assert!(manifest.warnings[1].message.contains("urn:yours"));
+}
+
+#[test]
+fn title_and_language_come_from_the_manifest_or_from_its_metadata() {
+    let general = r#"<lom xmlns="http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"><general><title><langstring xml:lang="de">Aus Metadaten</langstring></title></general></lom>"#;
+    let text = manifest_12(ONE_ITEM, ONE_SCO).replace("<metadata>", &format!("<metadata>{general}"));
+    let manifest = read(&text);
+    assert_eq!(
+        (manifest.title.as_str(), manifest.language.as_deref()),
+        ("A course", Some("de"))
+    );
+    assert_eq!(
+        read(&text.replace("<title> A course </title>", "")).title,
+        "Aus Metadaten"
+    );
+
+    let location = "<metadata><adlcp:location>content/../b.html</adlcp:location>";
+    let text = manifest_12(ONE_ITEM, ONE_SCO).replace("<metadata>", location);
+    let mut manifest = read(&text.replace("<title> A course </title>", ""));
+    assert_eq!(
+        (manifest.title.as_str(), manifest.metadata_file.as_deref()),
+        ("One", Some("b.html"))
+    );
+    let lom = r#"<lom:lom xmlns:lom="http://ltsc.ieee.org/xsd/LOM"><lom:general><lom:title><lom:string language="x-none"/><lom:string language="en">From outside</lom:string></lom:title><lom:language>fr-CA</lom:language></lom:general></lom:lom>"#;
+    manifest.describe(lom.as_bytes());
+    assert_eq!(
+        (manifest.title.as_str(), manifest.language.as_deref()),
+        ("From outside", Some("fr-CA"))
+    );
+    manifest.describe(b"<lom>");
+    assert_eq!(codes(&manifest.warnings), [FindingCode::ManifestMalformed]);
+    assert_eq!(manifest.warnings[0].file.as_deref(), Some("b.html"));
+    let missing = read(&text.replace("content/../b.html", "c.xml"));
+    assert_eq!(
+        (missing.metadata_file, codes(&missing.warnings)),
+        (None, vec![FindingCode::FileMissing])
+    );
 }
 
 #[test]
@@ -172,7 +246,7 @@ fn a_manifest_is_read_in_every_encoding_that_xml_must_have() {
         .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
         .collect();
     for bytes in [with_mark, little, big] {
-        assert_eq!(parse(&bytes).expect("a manifest").title, "Ä course");
+        assert_eq!(parse(&bytes, &files()).expect("a manifest").title, "Ä course");
     }
 }
 
@@ -187,63 +261,9 @@ fn manifest_2004(organization: &str, further: &str) -> Manifest {
 }
 
 #[test]
-fn objectives_shared_stores_and_weights_of_2004() {
-    let manifest = manifest_2004(
-        r#"<item identifier="i" identifierref="r"><title>I</title>
-        <adlcp:data><adlcp:map targetID="a"/><adlcp:map targetID="b" readSharedData="false"/>
-        <adlcp:map targetID="c" writeSharedData="false"/><adlcp:map/></adlcp:data>
-        <adlcp:completionThreshold progressWeight="0.5"/>
-        <imsss:sequencing IDRef="s"><imsss:objectives><imsss:primaryObjective objectiveID="p"/>
-        <imsss:objective objectiveID="q"/><imsss:objective objectiveID="p"/><imsss:objective/></imsss:objectives>
-        </imsss:sequencing></item>"#,
-        r#"<imsss:sequencingCollection><imsss:sequencing ID="s"><imsss:rollupRules objectiveMeasureWeight="0.25"/>
-        </imsss:sequencing></imsss:sequencingCollection>"#,
-    );
-    let terms = &manifest.scos[0].terms;
-    let stores: Vec<_> = terms
-        .stores
-        .iter()
-        .map(|store| (store.target.as_str(), store.readable, store.writable))
-        .collect();
-    assert_eq!(stores, [("a", true, true), ("b", false, true), ("c", true, false)]);
-    assert_eq!(terms.objectives, ["p", "q"]);
-    assert_eq!(terms.completion_threshold, None);
-    assert_eq!(terms.progress_weight, Number::parse("0.5"));
-    assert_eq!(terms.score_weight, Number::parse("0.25"));
-    assert_eq!(manifest.warnings, [""; 0]);
-}
-
-#[test]
-fn control_modes_say_where_a_learner_may_go() {
-    const MODES: &str = r#"<imsss:sequencing><imsss:controlMode flow="true" choice="false"/></imsss:sequencing>"#;
-    const RULES: &str = r#"<imsss:sequencing><imsss:sequencingRules><imsss:preConditionRule/></imsss:sequencingRules></imsss:sequencing>"#;
-    let item = |id: &str, inside: &str| {
-        format!(r#"<item identifier="{id}" identifierref="r"><title>I</title>{inside}</item>"#)
-    };
-    let (one, two) = (item("a", ""), item("b", ""));
-    let cluster = format!(r#"<item identifier="c"><title>C</title>{two}{MODES}</item>"#);
-    let told = |organization: &str| -> Vec<_> {
-        let scos = manifest_2004(organization, "").scos;
-        let navigations = scos.iter().map(|sco| sco.terms.navigation);
-        navigations.map(|told| (told.back, told.onward, told.choice)).collect()
-    };
-    let (no, yes) = (Some(false), Some(true));
-    assert_eq!(told(&format!("{one}{two}")), [(no, no, yes), (no, no, yes)]);
-    assert_eq!(told(&format!("{one}{two}{MODES}")), [(no, yes, no), (yes, no, no)]);
-    // What lies beyond a cluster's ends, other clusters decide.
-    assert_eq!(
-        told(&format!("{one}{cluster}{MODES}")),
-        [(no, None, no), (None, None, no)]
-    );
-    let ruled = item("b", RULES);
-    assert_eq!(told(&format!("{one}{ruled}{MODES}")), [(None, None, None); 2]);
-}
-
-#[test]
 fn a_course_of_assets_is_launched_with_a_warning() {
     let asset = r#"<resource identifier="r" adlcp:scormtype="asset" href="a.html"/>"#;
     let manifest = read(&manifest_12(ONE_ITEM, asset));
-    assert!(manifest.scos[0].terms.is_asset);
-    assert_eq!(manifest.warnings.len(), 1);
+    assert!(manifest.scos[0].terms.is_asset && !manifest.course.items[0].is_sco);
     assert!(!read(&manifest_12(ONE_ITEM, ONE_SCO)).scos[0].terms.is_asset);
 }

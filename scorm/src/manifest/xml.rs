@@ -2,8 +2,6 @@
 
 use roxmltree::Node;
 
-use crate::finding::Place;
-
 pub(super) fn children<'a, 'input: 'a>(node: Node<'a, 'input>, name: &str) -> impl Iterator<Item = Node<'a, 'input>> {
     node.children()
         .filter(move |child| child.is_element() && child.tag_name().name() == name)
@@ -13,22 +11,32 @@ pub(super) fn child<'a, 'input: 'a>(node: Node<'a, 'input>, name: &str) -> Optio
     children(node, name).next()
 }
 
+/// An element's text as it is.
+pub(super) fn raw_text(node: Node) -> String {
+    let texts = node.children().filter(Node::is_text);
+    texts.filter_map(|text| text.text()).collect()
+}
+
 /// An element's text without the white space around it; `None` when nothing is left.
 pub(super) fn text(node: Node) -> Option<String> {
-    let text: String = node
-        .children()
-        .filter(Node::is_text)
-        .filter_map(|text| text.text())
-        .collect();
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+    Some(raw_text(node).trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 pub(super) fn title(node: Node) -> Option<String> {
     child(node, "title").and_then(text)
 }
 
-pub(super) fn identifier(node: Node) -> String {
-    node.attribute("identifier").unwrap_or_default().to_owned()
+/// An attribute, in whatever namespace: those of the standard are written with a prefix and without one.
+pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    let mut attributes = node.attributes();
+    attributes
+        .find(|attribute| attribute.name() == name)
+        .map(|attribute| attribute.value())
+}
+
+/// An identifier, or a reference to one, without white space around it.
+pub(super) fn named<'a>(node: Node<'a, '_>, attribute: &str) -> Option<&'a str> {
+    node.attribute(attribute).map(str::trim).filter(|name| !name.is_empty())
 }
 
 /// 1.2 writes `scormtype`, 2004 `scormType`, and courses either.
@@ -36,21 +44,4 @@ pub(super) fn any_case_attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&
     node.attributes()
         .find(|attribute| attribute.name().eq_ignore_ascii_case(name))
         .map(|attribute| attribute.value())
-}
-
-pub(super) fn place(node: Node) -> Place {
-    let position = node.document().text_pos_at(node.range().start);
-    Place {
-        line: position.row,
-        column: position.col,
-    }
-}
-
-/// An attribute that says yes or no (XML Schema, `boolean`).
-pub(super) fn flag(node: Node, name: &str) -> Option<bool> {
-    match node.attribute(name).map(str::trim) {
-        Some("true" | "1") => Some(true),
-        Some("false" | "0") => Some(false),
-        _ => None,
-    }
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::cmi::batch::Given;
 use crate::cmi::time::Hundredths;
 use crate::cmi::value::Number;
-use crate::package::{PackageStatus, Sco};
+use crate::package::Sco;
 
 pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).expect("a time")
@@ -19,22 +19,20 @@ pub(crate) fn sco(identifier: &str, terms: ScoTerms) -> Sco {
     }
 }
 
-pub(crate) fn package(edition: Edition, scos: Vec<Sco>) -> Package {
-    Package {
-        id: PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id"),
+pub(crate) fn revision(edition: Edition, scos: Vec<Sco>) -> Revision {
+    Revision {
+        number: 1,
         title: "A course".to_owned(),
         edition,
-        status: PackageStatus::Ready,
+        language: None,
         scos,
         file_count: 1,
         size_bytes: 1,
-        errors: Vec::new(),
-        created_at: at(0),
-        updated_at: at(0),
+        warnings: Vec::new(),
     }
 }
 
-pub(crate) fn session(package: &Package, mode: Mode) -> Session {
+pub(crate) fn session(revision: &Revision, mode: Mode) -> Session {
     let hours = SignedDuration::from_hours;
     let new = NewSession {
         id: SessionId::parse("s").expect("an id"),
@@ -51,11 +49,12 @@ pub(crate) fn session(package: &Package, mode: Mode) -> Session {
         return_url: None,
         metadata: "{}".to_owned(),
     };
-    Session::new(new, package, at(0))
+    let package = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id");
+    Session::new(new, package, revision, at(0))
 }
 
 fn session_of(edition: Edition, terms: ScoTerms) -> Session {
-    session(&package(edition, vec![sco("i", terms)]), Mode::Normal)
+    session(&revision(edition, vec![sco("i", terms)]), Mode::Normal)
 }
 
 fn with_mastery(mastery: &str) -> Session {

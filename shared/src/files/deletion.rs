@@ -35,6 +35,26 @@ impl Files {
     }
 }
 
+impl Files {
+    /// Deletes all objects whose keys begin with `prefix`, and answers how many there were.
+    ///
+    /// # Errors
+    /// [`FilesError`], also when some of them are gone; deleting them again goes on.
+    pub async fn delete_under(&self, prefix: &str) -> Result<usize, FilesError> {
+        let mut deleted = 0;
+        loop {
+            // What was deleted is no longer listed, so that each page is the first.
+            let listed = self.list(prefix, None).await?;
+            let keys: Vec<String> = listed.objects.into_iter().map(|object| object.key).collect();
+            if keys.is_empty() {
+                return Ok(deleted);
+            }
+            self.delete(&keys).await?;
+            deleted += keys.len();
+        }
+    }
+}
+
 /// Why an object is still there. Its key is not told: it has the name of a customer's file.
 fn undeleted(left: &Error) -> FilesError {
     let code = left.code().unwrap_or("no code");

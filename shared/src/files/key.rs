@@ -15,11 +15,11 @@ use crate::tenant::TenantId;
 pub const MOST_KEY_BYTES: usize = 1024;
 
 /// Where zips are uploaded to.
-const UPLOADS: &str = "uploads/";
+pub const UPLOADS: &str = "uploads/";
 /// Where a package's files are.
 const CONTENT: &str = "content/";
 /// Where it is noted that a package's files may go.
-const DELETIONS: &str = "deletions/";
+pub const DELETIONS: &str = "deletions/";
 
 /// The zip of one revision of a package: `uploads/{tenant}/{package}/{revision}.zip`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::time::timeout;
 
 use super::{ATTEMPT_TIMEOUT, Files, FilesError, failed, on_the_way};
-use crate::store::Cause;
+use crate::cause::Cause;
 
 /// What can be said of an object without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]

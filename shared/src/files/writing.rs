@@ -28,6 +28,16 @@ pub struct Kind {
     pub cache_control: Option<&'static str>,
 }
 
+impl Kind {
+    /// A content type, without a word on caching.
+    pub fn of(content_type: &str) -> Self {
+        Self {
+            content_type: content_type.to_owned(),
+            cache_control: None,
+        }
+    }
+}
+
 impl Files {
     /// Writes an object, in place of one that may be there.
     ///

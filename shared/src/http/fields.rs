@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::http::Uri;
 use scorm::cmi::batch::{Given, Strictness};
-use scorm::id::{LearnerName, SessionId, UserId};
+use scorm::id::{LearnerName, SessionId, UserId, check_name};
 use scorm::session::terms::{Credit, Mode};
 use serde_json::{Map, Number, Value};
 
@@ -40,6 +40,16 @@ pub fn session_id(text: &str) -> Result<SessionId, Problem> {
 pub fn learner_name(text: Option<&str>) -> Result<Option<LearnerName>, Problem> {
     let name = text.map(LearnerName::parse).transpose();
     name.map_err(|error| invalid("/learner_name", error.to_string()))
+}
+
+/// A text for people to know something by.
+///
+/// # Errors
+/// 400.
+pub fn label(pointer: &str, text: Option<String>) -> Result<Option<String>, Problem> {
+    let checked = text.as_deref().map(check_name).transpose();
+    checked.map_err(|error| invalid(pointer, error.to_string()))?;
+    Ok(text)
 }
 
 fn word<T>(

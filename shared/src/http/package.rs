@@ -1,7 +1,10 @@
 //! A package as clients see it.
 
+use jiff::Timestamp;
 use scorm::cmi::value::Number as Decimal;
-use scorm::package::{Package, PackageStatus, Sco};
+use scorm::finding::Finding;
+use scorm::package::upload::{PackageStatus, Progress, Upload};
+use scorm::package::{Package, Revision, Sco};
 use serde::Serialize;
 use serde_json::Number;
 use serde_json::json;
@@ -16,12 +19,16 @@ use crate::store::item::time_text;
 pub struct PackageView {
     /// Its id, a UUID.
     pub package_id: String,
-    /// Its title.
+    /// Its title: the one it was registered with, or the manifest's.
     pub title: String,
-    /// `1.2`, or `2004` with its edition.
-    pub scorm_version: &'static str,
+    /// `1.2`, or `2004` with its edition; null until a zip was imported.
+    pub scorm_version: Option<&'static str>,
     /// `awaiting_upload`, `processing`, `ready` or `failed`.
     pub status: &'static str,
+    /// The number of the zip that new sessions take, 1 for the first; null until one was imported.
+    pub revision: Option<u32>,
+    /// The language of its metadata.
+    pub language: Option<String>,
     /// The file that a launch opens first.
     pub launch_path: Option<String>,
     /// Its launchable items.
@@ -30,13 +37,65 @@ pub struct PackageView {
     pub file_count: u64,
     /// Their size unpacked, in bytes.
     pub size_bytes: u64,
-    /// Why it failed; only then.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<String>,
+    /// Why its zip cannot be launched; empty unless `status` is `failed`.
+    pub errors: Vec<FindingView>,
+    /// What is wrong with its zip and does not stop a launch.
+    pub warnings: Vec<FindingView>,
+    /// How far the import is; null unless `status` is `processing`.
+    pub progress: Option<ProgressView>,
+    /// A newer zip that is not live: on its way, or refused.
+    pub next: Option<NextView>,
     /// When it was registered.
     pub created_at: String,
     /// When it last changed.
     pub updated_at: String,
+}
+
+/// A zip that is to replace the one that is live.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NextView {
+    /// Its number.
+    pub revision: u32,
+    /// `awaiting_upload`, `processing` or `failed`.
+    pub status: &'static str,
+    /// Why it cannot be launched.
+    pub errors: Vec<FindingView>,
+    /// What else is wrong with it.
+    pub warnings: Vec<FindingView>,
+    /// How far its import is.
+    pub progress: Option<ProgressView>,
+}
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct ProgressView {
+    /// Files that are unpacked.
+    pub files: u64,
+    /// Files that there are.
+    pub file_count: u64,
+    /// Bytes that are unpacked.
+    pub bytes: u64,
+    /// Bytes that there are.
+    pub size_bytes: u64,
+}
+
+/// What is wrong with a package.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FindingView {
+    /// What it is, for machines; `docs/packages.md` lists them.
+    pub code: &'static str,
+    /// What it is, for the course's author.
+    pub message: String,
+    /// The line of imsmanifest.xml, from 1.
+    pub line: Option<u32>,
+    /// The column there, in characters, from 1.
+    pub column: Option<u32>,
+    /// The element there.
+    pub element: Option<String>,
+    /// The file that it is about.
+    pub file: Option<String>,
+    /// The rule that is broken.
+    pub rule: Option<String>,
 }
 
 /// A launchable item, with the terms of its manifest; what the manifest does not say is null.
@@ -82,32 +141,124 @@ impl From<&Sco> for ScoView {
     }
 }
 
-impl From<&Package> for PackageView {
-    fn from(package: &Package) -> Self {
+impl From<&Finding> for FindingView {
+    fn from(finding: &Finding) -> Self {
+        Self {
+            code: finding.code.as_str(),
+            message: finding.message.clone(),
+            line: finding.place.map(|place| place.line),
+            column: finding.place.map(|place| place.column),
+            element: finding.element.clone(),
+            file: finding.file.clone(),
+            rule: finding.rule.clone(),
+        }
+    }
+}
+
+impl From<Progress> for ProgressView {
+    fn from(progress: Progress) -> Self {
+        Self {
+            files: progress.files,
+            file_count: progress.file_count,
+            bytes: progress.bytes,
+            size_bytes: progress.size_bytes,
+        }
+    }
+}
+
+impl NextView {
+    fn new(upload: &Upload, now: Timestamp) -> Self {
+        Self {
+            revision: upload.revision,
+            status: upload.status(now).as_str(),
+            errors: views(&upload.errors(now)),
+            warnings: views(upload.warnings()),
+            progress: upload.progress(now).map(ProgressView::from),
+        }
+    }
+}
+
+fn views(findings: &[Finding]) -> Vec<FindingView> {
+    findings.iter().map(FindingView::from).collect()
+}
+
+impl PackageView {
+    /// A package with its live revision, and what is on its way.
+    pub fn new(package: &Package, now: Timestamp) -> Self {
+        let upload = package.upload.as_ref().map(|upload| NextView::new(upload, now));
+        match &package.live {
+            Some(live) => Self {
+                next: upload,
+                ..Self::of(package, live)
+            },
+            None => {
+                let first = upload.unwrap_or_else(|| NextView {
+                    revision: package.newest,
+                    status: PackageStatus::AwaitingUpload.as_str(),
+                    errors: Vec::new(),
+                    warnings: Vec::new(),
+                    progress: None,
+                });
+                Self {
+                    status: first.status,
+                    errors: first.errors,
+                    warnings: first.warnings,
+                    progress: first.progress,
+                    ..Self::empty(package)
+                }
+            }
+        }
+    }
+
+    /// A package in one of its revisions.
+    pub fn of(package: &Package, revision: &Revision) -> Self {
+        Self {
+            scorm_version: Some(revision.edition.as_str()),
+            status: PackageStatus::Ready.as_str(),
+            revision: Some(revision.number),
+            language: revision.language.clone(),
+            launch_path: revision.launch_path().map(str::to_owned),
+            scos: revision.scos.iter().map(ScoView::from).collect(),
+            file_count: revision.file_count,
+            size_bytes: revision.size_bytes,
+            warnings: views(&revision.warnings),
+            ..Self::empty(package)
+        }
+    }
+
+    fn empty(package: &Package) -> Self {
         Self {
             package_id: package.id.to_string(),
-            title: package.title.clone(),
-            scorm_version: package.edition.as_str(),
-            status: package.status.as_str(),
-            launch_path: package.launch_path().map(str::to_owned),
-            scos: package.scos.iter().map(ScoView::from).collect(),
-            file_count: package.file_count,
-            size_bytes: package.size_bytes,
-            errors: package.errors.clone(),
+            title: package.title().to_owned(),
+            scorm_version: None,
+            status: PackageStatus::AwaitingUpload.as_str(),
+            revision: None,
+            language: None,
+            launch_path: None,
+            scos: Vec::new(),
+            file_count: 0,
+            size_bytes: 0,
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            progress: None,
+            next: None,
             created_at: time_text(package.created_at),
             updated_at: time_text(package.updated_at),
         }
     }
 }
 
-/// Refuses a package that cannot be launched.
+/// The revision that a new session takes.
 ///
 /// # Errors
-/// 409 with the package's status, and its errors when it failed.
-pub fn require_ready(package: &Package) -> Result<(), Problem> {
-    let why = match package.status {
-        PackageStatus::Ready => return Ok(()),
-        PackageStatus::AwaitingUpload => "its zip has not been uploaded",
+/// 409 for a package that cannot be launched, with its status, and its errors when it failed.
+pub fn launchable(package: &Package, now: Timestamp) -> Result<&Revision, Problem> {
+    if let Some(live) = &package.live {
+        return Ok(live);
+    }
+    let view = PackageView::new(package, now);
+    let why = match package.status(now) {
+        PackageStatus::AwaitingUpload | PackageStatus::Ready => "its zip has not been uploaded",
         PackageStatus::Processing => "its zip is still being read",
         PackageStatus::Failed => "its import failed",
     };
@@ -115,5 +266,5 @@ pub fn require_ready(package: &Package) -> Result<(), Problem> {
         Code::PackageNotReady,
         format!("Package {} cannot be launched: {why}.", package.id),
     )
-    .details(json!({ "status": package.status.as_str(), "errors": package.errors })))
+    .details(json!({ "status": view.status, "errors": view.errors })))
 }

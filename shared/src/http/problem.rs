@@ -13,8 +13,10 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::session::RemarkView;
+use crate::cause::{Cause, told};
+use crate::files::FilesError;
+use crate::store::StoreError;
 use crate::store::state::MOST_PACKED;
-use crate::store::{Cause, StoreError};
 use crate::token::{SignError, TokenError};
 
 macro_rules! codes {
@@ -190,16 +192,11 @@ impl Problem {
         if !self.code.status().is_server_error() {
             return;
         }
-        let mut chain = Vec::new();
-        let mut cause: Option<&dyn std::error::Error> = self.cause.as_ref().map(|cause| &***cause as _);
-        while let Some(error) = cause {
-            chain.push(error.to_string());
-            cause = error.source();
-        }
+        let cause = self.cause.as_ref().map(|cause| told(&***cause));
         tracing::error!(
             request_id,
             code = self.code.as_str(),
-            cause = chain.join(": "),
+            cause = cause.unwrap_or_default(),
             "{}",
             self.detail
         );
@@ -270,6 +267,20 @@ impl From<StoreError> for Problem {
             )
             .details(json!({ "limit": "stored_session", "limit_bytes": MOST_PACKED })),
             StoreError::Corrupt(_) | StoreError::Refused(_) => fault(error),
+        }
+    }
+}
+
+impl From<FilesError> for Problem {
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::Unavailable(_) => Self::new(
+                Code::ServiceUnavailable,
+                "The store of files did not answer in time. It is safe to repeat the call.",
+            )
+            .retry_after(STORE_RETRY_SECONDS)
+            .caused_by(error),
+            FilesError::Missing | FilesError::Changed | FilesError::Refused(_) => fault(error),
         }
     }
 }

@@ -28,6 +28,8 @@ pub struct SessionView {
     pub session_id: String,
     /// The package.
     pub package_id: String,
+    /// The package's revision that it was made with, and stays with.
+    pub package_revision: u32,
     /// The learner, by the LMS's own name.
     pub user_id: String,
     /// The learner's name, where it is known.
@@ -129,6 +131,7 @@ impl SessionView {
         Self {
             session_id: SessionId::to_string(&session.id),
             package_id: session.package_id.to_string(),
+            package_revision: session.package_revision,
             user_id: session.user_id.as_str().to_owned(),
             learner_name: session
                 .learner_name

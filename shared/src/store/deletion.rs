@@ -64,7 +64,7 @@ impl Store {
     }
 
     /// Every item of a partition, as its keys and what a delete must see of it.
-    async fn partition(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
+    pub(super) async fn partition(&self, pk: &str) -> Result<Vec<Item>, StoreError> {
         let pages = self
             .client
             .query()
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// Deletes an item that nobody writes a second time.
-    async fn forget(&self, key: Item) -> Result<(), StoreError> {
+    pub(super) async fn forget(&self, key: Item) -> Result<(), StoreError> {
         let call = self.client.delete_item().table_name(&self.table).set_key(Some(key));
         call.send().await.map_err(failed)?;
         Ok(())

@@ -5,11 +5,13 @@
 
 /// Conditions of writes.
 pub(crate) mod condition;
+/// What is wrong with a package.
+mod finding;
 /// Keys of the indexes.
 pub(crate) mod index;
 /// An outcome.
 mod outcome;
-/// A package's item.
+/// A package's item, and those of its revisions.
 pub(crate) mod package;
 /// What an item cannot hold, in items beside it.
 pub(crate) mod part;
@@ -17,6 +19,8 @@ pub(crate) mod part;
 pub(crate) mod session;
 /// What a session's SCOs hold.
 pub mod state;
+/// The terms of a SCO.
+mod terms;
 
 use std::collections::HashMap;
 
@@ -145,6 +149,15 @@ pub(crate) fn attempts_of(created_at: Timestamp) -> String {
 pub(crate) fn attempt_number(key: &Item) -> Option<u32> {
     let (_, number) = text(key, "sk")?.rsplit_once('#')?;
     number.parse().ok()
+}
+
+/// The sort key of a package's revision; the digits keep the order of the numbers.
+pub(crate) fn revision_sk(number: u32) -> String {
+    format!("REVISION#{number:010}")
+}
+
+pub(crate) fn key_of_revision(tenant: &TenantId, package: PackageId, number: u32) -> Item {
+    key(package_pk(tenant, package), &revision_sk(number))
 }
 
 /// The sort key of the indexes: creation time, then the id that tells equal times apart.

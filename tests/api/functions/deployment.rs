@@ -3,18 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use local::bucket::{self, BUCKET, Bucket, Created};
 use local::database::{self, TABLE};
 use scorm::package::{Edition, ScoTerms};
+use serde_json::{Value, json};
+use shared::files::Files;
 use shared::store::Store;
 use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell, mpsc};
 
 use super::answer;
 use super::event::{self, Event};
 use super::guard::Guard;
 use super::process::Process;
 use super::runtime::Outcome;
-use super::template::{Function, Template};
+use super::template::{Function, REGION, Template, bucket_arn};
 use crate::app::{Answer, demo, package};
 
 /// A deployed stack.
@@ -26,7 +29,12 @@ pub struct Deployment {
     pub demo: String,
     /// A SCORM 2004 package.
     pub newer: String,
+    /// The bucket, without a guard.
+    pub files: Files,
+    /// Objects of which no function was told yet.
+    created: Mutex<mpsc::UnboundedReceiver<Created>>,
     functions: BTreeMap<String, Deployed>,
+    _bucket: Bucket,
 }
 
 /// A function, and its process from its first event on.
@@ -61,10 +69,12 @@ impl Deployment {
         store.put_key(&key.digest(), &record).await.unwrap();
         let packages = [demo(), package(Edition::Fourth, &[ScoTerms::default()])];
         for package in &packages {
-            store.put_package(&tenant, package).await.unwrap();
+            // Where another stack over the same table has made it, it is there.
+            store.create_package(&tenant, package).await.unwrap();
         }
         let [demo, newer] = packages.map(|package| package.id.to_string());
-        let guard = Guard::before(database.to_owned(), &functions).await;
+        let mut bucket = bucket::start(None).await.unwrap();
+        let guard = Guard::before(database.to_owned(), bucket.url().to_owned(), &functions).await;
         let deployed = |function: Function| {
             let process = OnceCell::new();
             (function.binary.clone(), Deployed { function, process })
@@ -74,8 +84,18 @@ impl Deployment {
             key,
             demo,
             newer,
+            files: bucket.files(),
+            created: bucket.take_created().into(),
             functions: functions.into_iter().map(deployed).collect(),
+            _bucket: bucket,
         }
+    }
+
+    /// The names of the functions that have routes.
+    pub fn routed_names(&self) -> impl Iterator<Item = &str> {
+        let all = self.functions.iter();
+        all.filter(|(_, deployed)| !deployed.function.routes.is_empty())
+            .map(|(name, _)| name.as_str())
     }
 
     /// The names of all functions.
@@ -106,6 +126,27 @@ impl Deployment {
         }
     }
 
+    /// Tells the functions of every object that was written since, as S3 does, and of those that they write.
+    pub async fn tell(&self) {
+        let mut created = self.created.lock().await;
+        while let Ok(object) = created.try_recv() {
+            for (name, deployed) in &self.functions {
+                let starts = |prefix: &String| object.key.starts_with(prefix);
+                if deployed.function.started_by.as_ref().is_some_and(starts) {
+                    self.start(name, &object.key).await;
+                }
+            }
+        }
+    }
+
+    /// Tells a function of an object.
+    pub async fn start(&self, name: &str, key: &str) {
+        let event = object_event(key);
+        if let (_, Outcome::Error(error)) = self.process(name).await.invoke(&event).await {
+            panic!("{name} failed on\n{event:#}\n{error:#}");
+        }
+    }
+
     /// The function that a request is for, by the most specific of the routes that take it.
     pub fn routed(&self, event: &Event) -> (&str, &str, BTreeMap<String, String>) {
         let all = self
@@ -129,6 +170,35 @@ impl Deployment {
         }
         written
     }
+}
+
+/// What S3 says of a new object.
+pub fn object_event(key: &str) -> Value {
+    json!({ "Records": [{
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": REGION,
+        "eventTime": "2026-01-15T10:30:00.000Z",
+        "eventName": "ObjectCreated:Put",
+        "userIdentity": { "principalId": "AWS:AROAEXAMPLE:lectern" },
+        "requestParameters": { "sourceIPAddress": "203.0.113.7" },
+        "responseElements": { "x-amz-request-id": "EXAMPLE123456789", "x-amz-id-2": "EXAMPLE" },
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "configurationId": "imports",
+            "bucket": {
+                "name": BUCKET,
+                "ownerIdentity": { "principalId": "EXAMPLE" },
+                "arn": bucket_arn(""),
+            },
+            "object": {
+                "key": key,
+                "size": 1024,
+                "eTag": "0123456789abcdef0123456789abcdef",
+                "sequencer": "0A1B2C3D4E5F678901",
+            },
+        },
+    }] })
 }
 
 /// The path parameters of a request that a route takes.

@@ -1,5 +1,8 @@
-//! A DynamoDB that lets each function do what its role allows: it stands before the one in this process, knows who
+//! A DynamoDB and an S3 that let each function do what its role allows: it stands before those in this process, knows who
 //! calls by the access key, refuses as AWS refuses, and keeps what was used.
+
+/// The calls of S3.
+mod objects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -10,9 +13,9 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
 use axum::response::Response;
-use reqwest::Client;
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -23,7 +26,7 @@ use super::template::{ACCOUNT, Function, Grant, table_arn};
 /// What each function did, or wanted to do.
 type Calls = BTreeMap<String, BTreeSet<Grant>>;
 
-/// The database's door.
+/// The door of the database and the bucket.
 #[derive(Debug)]
 pub struct Guard {
     address: SocketAddr,
@@ -40,28 +43,50 @@ struct Open {
 #[derive(Debug)]
 struct Shared {
     database: String,
+    bucket: String,
     client: Client,
     allowed: Calls,
     used: Mutex<Calls>,
     refused: Mutex<Calls>,
     operations: Mutex<BTreeSet<(String, String)>>,
     stalled: AtomicBool,
+    held: Mutex<Option<Held>>,
+}
+
+/// A call that is to hang, as if its caller had been killed then.
+#[derive(Debug)]
+struct Held {
+    function: String,
+    calls_before: usize,
+    when: When,
+    reached: oneshot::Sender<()>,
+}
+
+/// At which side of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// It is sent and never arrives.
+    Before,
+    /// It is done, and its answer never arrives.
+    After,
 }
 
 impl Guard {
-    /// Stands before a database for these functions.
-    pub async fn before(database: String, functions: &[Function]) -> Self {
+    /// Stands before a database and a bucket for these functions.
+    pub async fn before(database: String, bucket: String, functions: &[Function]) -> Self {
         let allowed = functions
             .iter()
             .map(|function| (function.binary.clone(), function.allowed.clone()));
         let shared = Shared {
             database,
+            bucket,
             client: Client::new(),
             allowed: allowed.collect(),
             used: Mutex::default(),
             refused: Mutex::default(),
             operations: Mutex::default(),
             stalled: AtomicBool::new(false),
+            held: Mutex::default(),
         };
         let mut guard = Self {
             address: ([127, 0, 0, 1], 0).into(),
@@ -72,7 +97,7 @@ impl Guard {
         guard
     }
 
-    /// Where functions reach the database.
+    /// Where functions reach the database and the bucket.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
@@ -104,6 +129,24 @@ impl Guard {
         self.shared.stalled.store(stalled, Ordering::SeqCst);
     }
 
+    /// Lets a function make so many calls more; the next one hangs, and the receiver hears of it.
+    pub fn hold(&self, function: &str, calls_before: usize, when: When) -> oneshot::Receiver<()> {
+        let (reached, receiver) = oneshot::channel();
+        let function = function.to_owned();
+        *self.shared.held.lock().unwrap() = Some(Held {
+            function,
+            calls_before,
+            when,
+            reached,
+        });
+        receiver
+    }
+
+    /// Holds nobody any more.
+    pub fn let_go(&self) {
+        *self.shared.held.lock().unwrap() = None;
+    }
+
     /// What each function was allowed and did.
     pub fn used(&self) -> Calls {
         self.shared.used.lock().unwrap().clone()
@@ -122,8 +165,19 @@ impl Guard {
 }
 
 impl Shared {
+    /// Whether a call is the one to be held, and at which side of it.
+    fn is_held(&self, function: &str) -> Option<(When, oneshot::Sender<()>)> {
+        let mut held = self.held.lock().unwrap();
+        let meant = held.as_mut().filter(|held| held.function == function)?;
+        if meant.calls_before > 0 {
+            meant.calls_before -= 1;
+            return None;
+        }
+        held.take().map(|held| (held.when, held.reached))
+    }
+
     /// The refusal of a call that a function may not make; notes the call either way.
-    fn refusal(&self, function: &str, needed: BTreeSet<Grant>) -> Option<Response> {
+    fn refusal(&self, function: &str, needed: BTreeSet<Grant>) -> Option<String> {
         let known = self.allowed.get(function);
         let missing = needed
             .iter()
@@ -141,34 +195,58 @@ impl Shared {
         let grant = (action.clone(), resource.clone());
         let mut refused = self.refused.lock().unwrap();
         refused.entry(function.to_owned()).or_default().insert(grant);
-        Some(denied(&message))
+        Some(message)
     }
 }
 
-async fn pass(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn pass(
+    State(shared): State<Arc<Shared>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let caller = objects::caller(&headers, &uri);
+    let Some((when, reached)) = shared.is_held(&caller) else {
+        return done(shared, method, uri, headers, body).await;
+    };
+    if when == When::After {
+        done(shared, method, uri, headers, body).await;
+    }
+    let _ = reached.send(());
+    std::future::pending().await
+}
+
+async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     if shared.stalled.load(Ordering::SeqCst) {
         return std::future::pending().await;
+    }
+    if !headers.contains_key("x-amz-target") {
+        return objects::pass(&shared, method, &uri, headers, body).await;
     }
     let operation = headers["x-amz-target"].to_str().unwrap();
     let operation = operation.strip_prefix("DynamoDB_20120810.").unwrap();
     let request: Value = serde_json::from_slice(&body).unwrap();
     let call = (caller(&headers).to_owned(), operation.to_owned());
     if let Some(refusal) = shared.refusal(&call.0, needed(operation, &request)) {
-        return refusal;
+        return denied(&refusal);
     }
     shared.operations.lock().unwrap().insert(call);
-    let answer = shared
-        .client
-        .post(&shared.database)
-        .headers(end_to_end(headers))
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    let (status, headers) = (answer.status(), answer.headers().clone());
+    let request = shared.client.post(&shared.database).headers(end_to_end(headers));
+    let mut response = answered(request.body(body)).await;
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response
+}
+
+/// Sends a request on; the answer is handed back as it is.
+async fn answered(request: RequestBuilder) -> Response {
+    let answer = request.send().await.unwrap();
+    let (status, mut headers) = (answer.status(), answer.headers().clone());
     let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
     *response.status_mut() = status;
-    *response.headers_mut() = end_to_end(headers);
+    headers.remove(CONNECTION);
+    headers.remove(TRANSFER_ENCODING);
+    *response.headers_mut() = headers;
     response
 }
 

@@ -1,5 +1,8 @@
 //! A learner's journey through the binaries of all operations, each with no permission but its own role's.
 
+/// Packages.
+mod publishing;
+
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::Client;
@@ -237,6 +240,7 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
         database: Store::client_at(&address),
     };
     journey.look_around().await;
+    journey.publish().await;
     let launch_token = journey.launch().await;
     let first = json!({ "run": 1, "attempt": 1, "location": null, "time": 0 });
     let play_token = journey.play(&launch_token, first).await;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use shared::aws::LOCAL;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
@@ -30,8 +31,8 @@ pub struct Process {
 
 impl Process {
     /// Starts a function as Lambda would: with the environment that the template and Lambda give it and no other.
-    /// Its access key names the function, so that the database knows whose role it meets.
-    pub async fn start(function: &Function, database: &str) -> Self {
+    /// Its access key names the function, so that the guard knows whose role it meets.
+    pub async fn start(function: &Function, guard: &str) -> Self {
         let runtime = Runtime::open(function).await;
         let of_lambda = [
             ("AWS_LAMBDA_RUNTIME_API", runtime.address.as_str()),
@@ -41,9 +42,10 @@ impl Process {
             ("AWS_REGION", REGION),
             ("AWS_DEFAULT_REGION", REGION),
             ("AWS_ACCESS_KEY_ID", function.binary.as_str()),
-            ("AWS_SECRET_ACCESS_KEY", "the-roles-own-secret"),
+            ("AWS_SECRET_ACCESS_KEY", LOCAL),
             ("AWS_SESSION_TOKEN", "the-roles-session"),
-            ("AWS_ENDPOINT_URL_DYNAMODB", database),
+            ("AWS_ENDPOINT_URL_DYNAMODB", guard),
+            ("AWS_ENDPOINT_URL_S3", guard),
             ("LAMBDA_TASK_ROOT", "/var/task"),
             ("LANG", "en_US.UTF-8"),
             ("TZ", ":UTC"),

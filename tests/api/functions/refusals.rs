@@ -35,7 +35,7 @@ async fn a_path_that_is_not_there_is_told_from_a_method_that_is_not() {
     for (method, path, allow) in [
         ("PATCH", SESSION, vec!["DELETE", "GET", "POST", "PUT"]),
         ("DELETE", "/api/v1/sessions", vec!["GET", "POST"]),
-        ("POST", "/api/v1/packages", vec!["GET"]),
+        ("PUT", "/api/v1/packages", vec!["GET", "POST"]),
         ("GET", "/api/v1/sessions/session-456/runs", vec!["POST"]),
         ("PUT", "/api/health", vec!["GET"]),
     ] {
@@ -55,7 +55,7 @@ async fn a_head_request_is_not_told_that_the_path_is_missing() {
 #[tokio::test]
 async fn a_preflight_is_answered_for_the_origins_of_the_configuration_and_no_other() {
     let there = local::database::serve(None).await.unwrap();
-    let origins = format!("https://other.example.org, {ORIGIN}");
+    let origins = format!("https://other.example.org,{ORIGIN}");
     let api = Deployment::with(&[("CorsOrigins", &origins)], &there).await;
     let answer = api.send(Event::recorded("preflight")).await;
     assert!(answer.status.is_success());

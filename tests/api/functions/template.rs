@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use local::bucket::BUCKET;
 use local::database::TABLE;
 use yaml_serde::Value;
 
@@ -25,6 +26,8 @@ pub struct Function {
     pub name: String,
     /// Its routes, as API Gateway names them: `GET /api/health`, `$default`.
     pub routes: Vec<String>,
+    /// What the keys of the objects begin with that start it, where it has no route.
+    pub started_by: Option<String>,
     /// What the template puts into its environment, and what Lambda makes of the template's settings.
     pub environment: BTreeMap<String, String>,
     /// What its role allows.
@@ -43,6 +46,11 @@ pub struct Template {
 /// The value that Secrets Manager is to have made for a secret: 64 letters and digits.
 pub fn secret(name: &str) -> String {
     format!("{name:s<64}")
+}
+
+/// The bucket or a part of it, as policies name it.
+pub fn bucket_arn(part: &str) -> String {
+    format!("arn:aws:s3:::{BUCKET}{part}")
 }
 
 /// The table, as policies name it.
@@ -81,9 +89,13 @@ impl Template {
         let (globals, own) = (&self.source["Globals"]["Function"], &resource["Properties"]);
         let name = self.text(&own["FunctionName"]);
         let logging = &globals["LoggingConfig"];
+        let own_or = |property: &str| match &own[property] {
+            Value::Null => &globals[property],
+            own => own,
+        };
         let mut environment = BTreeMap::from([
             ("AWS_LAMBDA_FUNCTION_NAME", name.clone()),
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.text(&globals["MemorySize"])),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.text(own_or("MemorySize"))),
             ("AWS_LAMBDA_LOG_FORMAT", self.text(&logging["LogFormat"])),
             ("AWS_LAMBDA_LOG_LEVEL", self.text(&logging["ApplicationLogLevel"])),
             ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{name}")),
@@ -92,18 +104,29 @@ impl Template {
         for variables in [globals, own].map(|from| &from["Environment"]["Variables"]) {
             environment.extend(members(variables).map(|(name, value)| (name, self.text(value))));
         }
-        let routes: Vec<String> = members(&own["Events"]).map(|(_, event)| self.route(event)).collect();
-        assert!(!routes.is_empty(), "{logical_id} has no route");
+        let (objects, requests): (Vec<_>, Vec<_>) =
+            members(&own["Events"]).partition(|(_, event)| event["Type"] == "S3");
+        let routes: Vec<String> = requests.iter().map(|(_, event)| self.route(event)).collect();
+        let started_by = objects.first().map(|(_, event)| self.prefix(event));
+        assert!(
+            started_by.is_some() == routes.is_empty(),
+            "{logical_id} has one way to start"
+        );
+        let mut allowed = self.allowed(&own["Policies"]);
+        for policy in self.policies_on(&format!("{logical_id}Role")) {
+            allowed.extend(self.allowed(policy));
+        }
         Function {
             binary: self.text(&resource["Metadata"]["BuildProperties"]["Binary"]),
             name,
             routes,
+            started_by,
             environment: environment
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
-            allowed: self.allowed(&own["Policies"]),
-            timeout: self.text(&globals["Timeout"]).parse().unwrap(),
+            allowed,
+            timeout: self.text(own_or("Timeout")).parse().unwrap(),
         }
     }
 
@@ -113,6 +136,26 @@ impl Template {
             (Value::Null, Value::Null) => "$default".to_owned(),
             (method, path) => format!("{} {}", self.text(method), self.text(path)),
         }
+    }
+
+    /// What the keys of an event's objects begin with.
+    fn prefix(&self, event: &Value) -> String {
+        let rules = each(&event["Properties"]["Filter"]["S3Key"]["Rules"]);
+        let mut prefixes = rules.filter(|rule| rule["Name"] == "prefix");
+        self.text(&prefixes.next().unwrap()["Value"])
+    }
+
+    /// The policies that stand beside a role and are put on it.
+    fn policies_on(&self, role: &str) -> impl Iterator<Item = &Value> {
+        let policies =
+            members(&self.source["Resources"]).filter(|(_, resource)| resource["Type"] == "AWS::IAM::Policy");
+        let is_on = move |policy: &Value| {
+            each(&policy["Roles"]).any(|named| matches!(named, Value::Tagged(named) if named.value == role))
+        };
+        policies
+            .map(|(_, resource)| &resource["Properties"])
+            .filter(move |policy| is_on(policy))
+            .map(|policy| &policy["PolicyDocument"])
     }
 
     fn allowed(&self, policies: &Value) -> BTreeSet<Grant> {
@@ -159,6 +202,8 @@ impl Template {
             "AWS::StackName" => STACK.to_owned(),
             "Table" => TABLE.to_owned(),
             "Table.Arn" => table_arn(TABLE),
+            "Bucket" => BUCKET.to_owned(),
+            "Bucket.Arn" => bucket_arn(""),
             "TokenKeyA" | "TokenKeyB" => name.to_owned(),
             _ => self.parameters.get(name).cloned().unwrap_or_else(|| {
                 panic!("the template refers to {name}, which the tests do not know");

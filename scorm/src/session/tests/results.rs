@@ -77,7 +77,7 @@ fn an_unfinished_attempt_does_not_take_back_a_result() {
 #[test]
 fn browse_review_and_no_credit_leave_the_record_alone() {
     let mut browsed = session(
-        &package(Edition::Scorm12, vec![sco("i", ScoTerms::default())]),
+        &revision(Edition::Scorm12, vec![sco("i", ScoTerms::default())]),
         Mode::Browse,
     );
     browsed.start_run(at(0));

@@ -6,7 +6,7 @@ use crate::package::SharedStore;
 /// Two SCOs, A and B, of an edition.
 pub(super) fn two_scos(edition: Edition, mode: Mode) -> Session {
     session(
-        &package(
+        &revision(
             edition,
             vec![sco("a", ScoTerms::default()), sco("b", ScoTerms::default())],
         ),
@@ -38,7 +38,7 @@ fn an_lms_that_writes_another_sco_does_not_turn_the_page() {
 #[test]
 fn several_scos_roll_up() {
     let scos = || vec![sco("a", ScoTerms::default()), sco("b", ScoTerms::default())];
-    let mut session = session(&package(Edition::Scorm12, scos()), Mode::Normal);
+    let mut session = session(&revision(Edition::Scorm12, scos()), Mode::Normal);
     session.start_run(at(0));
     let write = |session: &mut Session, sco: &str, status: &str, raw: &str| {
         let members = [("cmi.core.lesson_status", status), ("cmi.core.score.raw", raw)];
@@ -106,7 +106,7 @@ fn the_score_is_weighted_where_the_manifest_weighs() {
     };
     let rolled = |first: ScoTerms, second: ScoTerms| {
         let scos = vec![sco("a", first), sco("b", second)];
-        let mut session = session(&package(Edition::Fourth, scos), Mode::Normal);
+        let mut session = session(&revision(Edition::Fourth, scos), Mode::Normal);
         session.start_run(at(0));
         for (sco, scaled, progress) in [("a", "0.2", "0.5"), ("b", "0.8", "1.0")] {
             let said = change(
@@ -148,7 +148,7 @@ fn an_asset_is_complete_once_it_was_launched() {
         assert_eq!(alone.completed_at, Some(at(0)));
         assert_eq!(alone.outcome().success, Success::Unknown);
     }
-    let mut browsed = session(&package(Edition::Fourth, vec![sco("i", asset())]), Mode::Browse);
+    let mut browsed = session(&revision(Edition::Fourth, vec![sco("i", asset())]), Mode::Browse);
     browsed.start_run(at(0));
     assert_eq!(browsed.outcome(), Outcome::nothing(Family::Scorm2004));
 }
@@ -174,7 +174,7 @@ fn scos_share_their_stores_as_the_manifest_lets_them() {
         sco("reader", sharing(vec![own(), store(true, false)])),
         sco("stranger", ScoTerms::default()),
     ];
-    let mut session = session(&package(Edition::Fourth, scos), Mode::Normal);
+    let mut session = session(&revision(Edition::Fourth, scos), Mode::Normal);
     session.start_run(at(0));
     let set = |session: &mut Session, sco: &str, name: &str, value: &str| {
         let said = for_sco(sco, change(&[(name, value)], false));

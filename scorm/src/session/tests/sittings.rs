@@ -74,7 +74,7 @@ fn a_result_stays_when_its_sco_is_entered_again_within_the_run() {
 #[test]
 fn what_an_lms_writes_in_browse_mode_does_not_count_later_either() {
     let mut session = session(
-        &package(Edition::Scorm12, vec![sco("i", ScoTerms::default())]),
+        &revision(Edition::Scorm12, vec![sco("i", ScoTerms::default())]),
         Mode::Browse,
     );
     let passed = change(

@@ -1,113 +1,27 @@
-//! A package's item.
+//! A package's item, and those of its revisions.
+//!
+//! The package's own item holds all that a launch and a list need, the live revision included. A revision's item is written
+//! once, together with the package's, and stays for the sessions that were made with it.
 
-use scorm::cmi::value::Number;
+use jiff::Timestamp;
+use scorm::course::Course;
 use scorm::id::PackageId;
-use scorm::package::{Edition, Navigation, Package, PackageStatus, Sco, ScoTerms, SharedStore};
+use scorm::package::upload::{Progress, Step, Upload};
+use scorm::package::{Edition, Package, Revision, Sco};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use uuid::Uuid;
 
-use super::{SCHEMA, created_key, must, package_pk, packages_key, time, time_text};
-use crate::store::{StoreError, state};
+use super::finding::{self, StoredFinding};
+use super::terms::StoredTerms;
+use super::{SCHEMA, created_key, must, package_pk, packages_key, revision_sk, time, time_text};
+use crate::store::{Item, StoreError, state};
 use crate::tenant::TenantId;
+use crate::version::Versioned;
 
-/// The terms of a SCO, as packages and sessions store them.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct StoredTerms {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mastery_score: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_time_allowed: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time_limit_action: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    launch_data: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    scaled_passing_score: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    completion_threshold: Option<String>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    is_asset: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    objectives: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    stores: Vec<StoredStore>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    score_weight: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    progress_weight: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    onward: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    back: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    choice: Option<bool>,
-}
-
-/// A store that SCOs share: its identifier, whether it may be read, and whether it may be written.
-#[derive(Serialize, Deserialize)]
-struct StoredStore(String, bool, bool);
-
-impl From<&SharedStore> for StoredStore {
-    fn from(store: &SharedStore) -> Self {
-        Self(store.target.clone(), store.readable, store.writable)
-    }
-}
-
-impl From<StoredStore> for SharedStore {
-    fn from(StoredStore(target, readable, writable): StoredStore) -> Self {
-        Self {
-            target,
-            readable,
-            writable,
-        }
-    }
-}
-
-impl From<&ScoTerms> for StoredTerms {
-    fn from(terms: &ScoTerms) -> Self {
-        let text = |number: &Option<Number>| number.as_ref().map(|number| number.as_str().to_owned());
-        Self {
-            mastery_score: text(&terms.mastery_score),
-            max_time_allowed: terms.max_time_allowed.clone(),
-            time_limit_action: terms.time_limit_action.clone(),
-            launch_data: terms.launch_data.clone(),
-            scaled_passing_score: text(&terms.scaled_passing_score),
-            completion_threshold: text(&terms.completion_threshold),
-            is_asset: terms.is_asset,
-            objectives: terms.objectives.clone(),
-            stores: terms.stores.iter().map(StoredStore::from).collect(),
-            score_weight: text(&terms.score_weight),
-            progress_weight: text(&terms.progress_weight),
-            onward: terms.navigation.onward,
-            back: terms.navigation.back,
-            choice: terms.navigation.choice,
-        }
-    }
-}
-
-impl From<StoredTerms> for ScoTerms {
-    fn from(stored: StoredTerms) -> Self {
-        let number = |text: Option<String>| text.and_then(|text| Number::parse(&text));
-        Self {
-            mastery_score: number(stored.mastery_score),
-            max_time_allowed: stored.max_time_allowed,
-            time_limit_action: stored.time_limit_action,
-            launch_data: stored.launch_data,
-            scaled_passing_score: number(stored.scaled_passing_score),
-            completion_threshold: number(stored.completion_threshold),
-            is_asset: stored.is_asset,
-            objectives: stored.objectives,
-            stores: stored.stores.into_iter().map(SharedStore::from).collect(),
-            score_weight: number(stored.score_weight),
-            progress_weight: number(stored.progress_weight),
-            navigation: Navigation {
-                onward: stored.onward,
-                back: stored.back,
-                choice: stored.choice,
-            },
-        }
-    }
-}
+/// The number of packages' items as they are written now. The first ones had one revision, registered from its manifest,
+/// as attributes of their own.
+const PACKAGE_SCHEMA: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct StoredSco {
@@ -115,6 +29,152 @@ struct StoredSco {
     title: String,
     href: String,
     terms: StoredTerms,
+}
+
+impl From<&Sco> for StoredSco {
+    fn from(sco: &Sco) -> Self {
+        Self {
+            identifier: sco.identifier.clone(),
+            title: sco.title.clone(),
+            href: sco.href.clone(),
+            terms: StoredTerms::from(&sco.terms),
+        }
+    }
+}
+
+impl From<StoredSco> for Sco {
+    fn from(stored: StoredSco) -> Self {
+        Self {
+            identifier: stored.identifier,
+            title: stored.title,
+            href: stored.href,
+            terms: stored.terms.into(),
+        }
+    }
+}
+
+/// A revision, packed into one attribute.
+#[derive(Serialize, Deserialize)]
+struct StoredRevision {
+    number: u32,
+    title: String,
+    edition: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    scos: Vec<StoredSco>,
+    file_count: u64,
+    size_bytes: u64,
+    warnings: Vec<StoredFinding>,
+}
+
+impl From<&Revision> for StoredRevision {
+    fn from(revision: &Revision) -> Self {
+        Self {
+            number: revision.number,
+            title: revision.title.clone(),
+            edition: revision.edition.as_str().to_owned(),
+            language: revision.language.clone(),
+            scos: revision.scos.iter().map(StoredSco::from).collect(),
+            file_count: revision.file_count,
+            size_bytes: revision.size_bytes,
+            warnings: finding::stored(&revision.warnings),
+        }
+    }
+}
+
+impl StoredRevision {
+    fn into_revision(self) -> Result<Revision, StoreError> {
+        Ok(Revision {
+            number: self.number,
+            title: self.title,
+            edition: must(Edition::parse(&self.edition), "live", "an edition")?,
+            language: self.language,
+            scos: self.scos.into_iter().map(Sco::from).collect(),
+            file_count: self.file_count,
+            size_bytes: self.size_bytes,
+            warnings: finding::read(self.warnings)?,
+        })
+    }
+}
+
+/// How far an upload is, packed into one attribute.
+#[derive(Serialize, Deserialize)]
+enum StoredStep {
+    Awaiting,
+    Processing(u64, u64, u64, u64),
+    Failed(Vec<StoredFinding>, Vec<StoredFinding>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredUpload {
+    revision: u32,
+    step: StoredStep,
+    at: String,
+}
+
+impl From<&Upload> for StoredUpload {
+    fn from(upload: &Upload) -> Self {
+        let step = match &upload.step {
+            Step::Awaiting => StoredStep::Awaiting,
+            Step::Processing(to) => StoredStep::Processing(to.files, to.file_count, to.bytes, to.size_bytes),
+            Step::Failed { errors, warnings } => StoredStep::Failed(finding::stored(errors), finding::stored(warnings)),
+        };
+        Self {
+            revision: upload.revision,
+            step,
+            at: time_text(upload.at),
+        }
+    }
+}
+
+impl StoredUpload {
+    fn into_upload(self) -> Result<Upload, StoreError> {
+        let step = match self.step {
+            StoredStep::Awaiting => Step::Awaiting,
+            StoredStep::Processing(files, file_count, bytes, size_bytes) => Step::Processing(Progress {
+                files,
+                file_count,
+                bytes,
+                size_bytes,
+            }),
+            StoredStep::Failed(errors, warnings) => Step::Failed {
+                errors: finding::read(errors)?,
+                warnings: finding::read(warnings)?,
+            },
+        };
+        Ok(Upload {
+            revision: self.revision,
+            step,
+            at: time(&self.at, "upload")?,
+        })
+    }
+}
+
+/// What stood in an item of the first schema.
+#[derive(Default, Deserialize)]
+struct OfManifest {
+    title: Option<String>,
+    edition: Option<String>,
+    scos: Option<ByteBuf>,
+    file_count: Option<u64>,
+    size_bytes: Option<u64>,
+}
+
+impl OfManifest {
+    fn into_revision(self) -> Result<Revision, StoreError> {
+        let edition = self.edition.as_deref().and_then(Edition::parse);
+        let scos: Vec<StoredSco> = state::unpack(&self.scos.unwrap_or_default())?;
+        Ok(Revision {
+            number: 1,
+            title: self.title.unwrap_or_default(),
+            edition: must(edition, "edition", "an edition")?,
+            language: None,
+            scos: scos.into_iter().map(Sco::from).collect(),
+            file_count: self.file_count.unwrap_or_default(),
+            size_bytes: self.size_bytes.unwrap_or_default(),
+            warnings: Vec::new(),
+        })
+    }
 }
 
 /// A package.
@@ -126,67 +186,148 @@ pub(crate) struct PackageItem {
     schema: u32,
     packages: String,
     created: String,
+    #[serde(default)]
+    version: u64,
+    /// Names the write that made this version, so that its own retry is told from somebody else's write.
+    #[serde(default)]
+    write_id: String,
     package_id: String,
-    title: String,
-    edition: String,
-    status: String,
-    #[serde(with = "serde_bytes")]
-    scos: Vec<u8>,
-    file_count: u64,
-    size_bytes: u64,
-    errors: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filename: Option<String>,
+    #[serde(default)]
+    newest: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    live: Option<ByteBuf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    upload: Option<ByteBuf>,
     created_at: String,
     updated_at: String,
+    #[serde(flatten, skip_serializing)]
+    first: OfManifest,
 }
 
 impl PackageItem {
-    pub(crate) fn new(tenant: &TenantId, package: &Package) -> Result<Self, StoreError> {
-        let stored = |sco: &Sco| StoredSco {
-            identifier: sco.identifier.clone(),
-            title: sco.title.clone(),
-            href: sco.href.clone(),
-            terms: StoredTerms::from(&sco.terms),
-        };
-        let scos: Vec<StoredSco> = package.scos.iter().map(stored).collect();
+    /// The item of a package at a version.
+    pub(crate) fn new(tenant: &TenantId, package: &Package, version: u64, write: Uuid) -> Result<Self, StoreError> {
+        let live = package
+            .live
+            .as_ref()
+            .map(|live| state::pack(&StoredRevision::from(live)));
+        let upload = package
+            .upload
+            .as_ref()
+            .map(|upload| state::pack(&StoredUpload::from(upload)));
         Ok(Self {
             pk: package_pk(tenant, package.id),
             sk: super::PACKAGE.to_owned(),
             r#type: "package".to_owned(),
-            schema: SCHEMA,
+            schema: PACKAGE_SCHEMA,
             packages: packages_key(tenant),
             created: created_key(package.created_at, &package.id.to_string()),
+            version,
+            write_id: super::write_id(write),
             package_id: package.id.to_string(),
-            title: package.title.clone(),
-            edition: package.edition.as_str().to_owned(),
-            status: package.status.as_str().to_owned(),
-            scos: state::pack(&scos)?,
-            file_count: package.file_count,
-            size_bytes: package.size_bytes,
-            errors: package.errors.clone(),
+            name: package.name.clone(),
+            filename: package.filename.clone(),
+            newest: package.newest,
+            live: live.transpose()?.map(ByteBuf::from),
+            upload: upload.transpose()?.map(ByteBuf::from),
             created_at: time_text(package.created_at),
             updated_at: time_text(package.updated_at),
+            first: OfManifest::default(),
         })
     }
 
-    pub(crate) fn into_package(self) -> Result<Package, StoreError> {
-        let scos: Vec<StoredSco> = state::unpack(&self.scos)?;
-        let sco = |sco: StoredSco| Sco {
-            identifier: sco.identifier,
-            title: sco.title,
-            href: sco.href,
-            terms: sco.terms.into(),
+    /// The package, and the version it is at.
+    pub(crate) fn into_package(self) -> Result<Versioned<Package>, StoreError> {
+        let live = if self.schema < PACKAGE_SCHEMA {
+            Some(self.first.into_revision()?)
+        } else {
+            let live = self
+                .live
+                .map(|live| state::unpack::<StoredRevision>(&live)?.into_revision());
+            live.transpose()?
         };
-        Ok(Package {
+        let upload = self
+            .upload
+            .map(|upload| state::unpack::<StoredUpload>(&upload)?.into_upload());
+        let package = Package {
             id: must(PackageId::parse(&self.package_id).ok(), "package_id", "a package id")?,
-            title: self.title,
-            edition: must(Edition::parse(&self.edition), "edition", "an edition")?,
-            status: must(PackageStatus::parse(&self.status), "status", "a package status")?,
-            scos: scos.into_iter().map(sco).collect(),
-            file_count: self.file_count,
-            size_bytes: self.size_bytes,
-            errors: self.errors,
+            name: self.name,
+            filename: self.filename,
+            newest: self.newest.max(live.as_ref().map_or(0, |live| live.number)),
+            live,
+            upload: upload.transpose()?,
             created_at: time(&self.created_at, "created_at")?,
             updated_at: time(&self.updated_at, "updated_at")?,
+        };
+        Ok(Versioned::new(self.version, package))
+    }
+}
+
+/// A revision, for the sessions that were made with it, and its course tree.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct RevisionItem {
+    pk: String,
+    sk: String,
+    r#type: String,
+    schema: u32,
+    #[serde(with = "serde_bytes")]
+    revision: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    course: Vec<u8>,
+}
+
+impl RevisionItem {
+    pub(crate) fn new(
+        tenant: &TenantId,
+        package: PackageId,
+        revision: &Revision,
+        course: &Course,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            pk: package_pk(tenant, package),
+            sk: revision_sk(revision.number),
+            r#type: "package_revision".to_owned(),
+            schema: SCHEMA,
+            revision: state::pack(&StoredRevision::from(revision))?,
+            course: state::pack(course)?,
         })
+    }
+
+    pub(crate) fn into_revision(self) -> Result<(Revision, Course), StoreError> {
+        let revision: StoredRevision = state::unpack(&self.revision)?;
+        Ok((revision.into_revision()?, state::unpack(&self.course)?))
+    }
+}
+
+/// What is left of a deleted package until its files are gone: its key, found by nobody who looks for a package.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Tombstone {
+    pk: String,
+    sk: String,
+    r#type: String,
+    schema: u32,
+    deleted_at: String,
+}
+
+impl Tombstone {
+    const TYPE: &str = "deleted_package";
+
+    pub(crate) fn new(tenant: &TenantId, package: PackageId, now: Timestamp) -> Self {
+        Self {
+            pk: package_pk(tenant, package),
+            sk: super::PACKAGE.to_owned(),
+            r#type: Self::TYPE.to_owned(),
+            schema: SCHEMA,
+            deleted_at: time_text(now),
+        }
+    }
+
+    /// Whether an item with a package's key is what is left of one.
+    pub(crate) fn is(item: &Item) -> bool {
+        super::text(item, "type").is_some_and(|kind| kind == Self::TYPE)
     }
 }

@@ -17,8 +17,8 @@ use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
 use super::outcome::StoredOutcome;
-use super::package::StoredTerms;
 use super::state::StoredState;
+use super::terms::StoredTerms;
 use super::{SCHEMA, attempt_sk, created_key, must, optional_time, package_pk, session_pk, time, time_text, user_key};
 use crate::store::{StoreError, state};
 use crate::tenant::TenantId;
@@ -80,6 +80,8 @@ pub(crate) struct SessionItem {
     ttl: i64,
     session_id: String,
     package_id: String,
+    #[serde(default = "first")]
+    package_revision: u32,
     user_id: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     learner_name: Option<String>,
@@ -119,6 +121,11 @@ pub(crate) struct SessionItem {
     cmi: Vec<u8>,
 }
 
+/// The revision of sessions from before there were several.
+fn first() -> u32 {
+    1
+}
+
 impl SessionItem {
     /// The item of a session at a version.
     pub(crate) fn new(tenant: &TenantId, session: &Session, version: u64, write: Uuid) -> Result<Self, StoreError> {
@@ -138,6 +145,7 @@ impl SessionItem {
             ttl: ttl(session),
             session_id: session.id.as_str().to_owned(),
             package_id: session.package_id.to_string(),
+            package_revision: session.package_revision,
             user_id: session.user_id.as_str().to_owned(),
             learner_name: session.learner_name.as_ref().map(|name| name.as_str().to_owned()),
             edition: session.edition.as_str().to_owned(),
@@ -190,6 +198,7 @@ impl SessionItem {
         let session = Session {
             id: must(SessionId::parse(&self.session_id).ok(), "session_id", "a session id")?,
             package_id: must(PackageId::parse(&self.package_id).ok(), "package_id", "a package id")?,
+            package_revision: self.package_revision,
             user_id: must(UserId::parse(&self.user_id).ok(), "user_id", "a user id")?,
             learner_name: learner_name.transpose()?,
             edition: must(Edition::parse(&self.edition), "edition", "an edition")?,

@@ -1,0 +1,57 @@
+//! `DELETE /api/v1/packages/{package_id}`: nobody finds a package any more, and its files go after it.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::app::App;
+use shared::files::Kind;
+use shared::files::key::DeletionKey;
+use shared::http::auth::{Admin, Tenant};
+use shared::http::extract::{NoBody, NoQuery, PackagePath, Query, no_package};
+use shared::http::problem::{Problem, ProblemView};
+use shared::store::packages::Deleted;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The function's route.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(delete_package))
+}
+
+/// Delete a package
+///
+/// It is gone from every list and look-up at once, and can no longer be launched or played; its files are removed within
+/// minutes. Sessions of it can still be read.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/packages/{package_id}",
+    operation_id = "delete-package",
+    tag = "Packages",
+    params(("package_id" = String, Path)),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("api_key" = [])),
+)]
+async fn delete_package(
+    State(app): State<App>,
+    tenant: Tenant<Admin>,
+    PackagePath(id): PackagePath,
+    Query(NoQuery {}): Query<NoQuery>,
+    NoBody: NoBody,
+) -> Result<StatusCode, Problem> {
+    let deleted = app.store()?.delete_package(tenant.id(), id, app.now()).await?;
+    // Also where it had been deleted: the call that did it may have ended before it asked for the files' removal.
+    if deleted != Deleted::Never {
+        let tenant = tenant.id().clone();
+        let key = DeletionKey { tenant, package: id };
+        app.files()?
+            .put(&key.to_string(), Bytes::new(), &Kind::of("text/plain"))
+            .await?;
+    }
+    match deleted {
+        Deleted::Now => Ok(StatusCode::NO_CONTENT),
+        Deleted::Before | Deleted::Never => Err(no_package(id)),
+    }
+}

@@ -1,0 +1,149 @@
+//! Names of entries: which text they are, and whether a file may have it.
+//!
+//! Archives come from forty years of programs. A name is UTF-8 where its flag says so or its bytes do, and in the IBM PC's
+//! first code page otherwise (APPNOTE.TXT, appendix D); folders are parted by `/`, and by `\` where the program thought
+//! that all the world was Windows. What a name must never do is to lead out of the package.
+
+use scorm::finding::FindingCode;
+use unicode_normalization::UnicodeNormalization;
+use zip::read::OwnedZipFileEntry;
+
+/// Bytes of UTF-8 in a name: what a key of S3 has (1024), without what stands before it there.
+pub const MOST_NAME_BYTES: usize = 900;
+
+/// What systems leave in archives and no course needs.
+const RUBBISH: [&str; 3] = [".ds_store", "thumbs.db", "desktop.ini"];
+
+/// What an entry is by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// A file of this name, from the archive's root, in Unicode's composed form.
+    File(String),
+    /// A folder; the names of files say it already.
+    Folder,
+    /// Nothing of the course.
+    Rubbish,
+}
+
+/// Why a name is refused: which kind of fault it is, and in words.
+pub(super) type Refused = (FindingCode, &'static str);
+
+/// The text of an entry's name.
+pub(super) fn text(entry: &OwnedZipFileEntry) -> String {
+    let raw = entry.name_raw();
+    match (raw.is_ascii(), std::str::from_utf8(raw)) {
+        // Plain letters may stand in for a name that an extra field has in full.
+        (true, Ok(plain)) => entry.name().map_or_else(|_| plain.to_owned(), |name| name.into_owned()),
+        (_, Ok(text)) => text.to_owned(),
+        (_, Err(_)) => entry
+            .name()
+            .map_or_else(|_| String::from_utf8_lossy(raw).into_owned(), |name| name.into_owned()),
+    }
+}
+
+/// What an entry of this name is.
+pub(super) fn named(text: &str) -> Result<Named, Refused> {
+    let text: String = text.replace('\\', "/").nfc().collect();
+    if text.is_empty() {
+        return Err((FindingCode::NameInvalid, "it is empty"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err((FindingCode::NameInvalid, "it has control characters"));
+    }
+    if text.starts_with('/') {
+        return Err((FindingCode::NameUnsafe, "it begins at the root of a file system"));
+    }
+    if matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()) {
+        return Err((FindingCode::NameUnsafe, "it begins with a drive"));
+    }
+    let segments: Vec<&str> = text
+        .split('/')
+        .filter(|segment| !segment.is_empty() && *segment != ".")
+        .collect();
+    if segments.contains(&"..") {
+        return Err((FindingCode::NameUnsafe, "it leads out of its folder by \"..\""));
+    }
+    let Some(last) = segments.last() else {
+        return Ok(Named::Folder);
+    };
+    if segments.contains(&"__MACOSX") || RUBBISH.contains(&last.to_ascii_lowercase().as_str()) {
+        return Ok(Named::Rubbish);
+    }
+    if text.ends_with('/') || text.ends_with("/.") {
+        return Ok(Named::Folder);
+    }
+    let name = segments.join("/");
+    if name.len() > MOST_NAME_BYTES {
+        return Err((FindingCode::NameInvalid, "it is longer than 900 bytes"));
+    }
+    Ok(Named::File(name))
+}
+
+/// Two names are one where this is one: most authors' systems tell neither case nor normalisation apart, so that one of
+/// the two files is not the one that was meant.
+pub(super) fn folded(name: &str) -> String {
+    name.to_lowercase().nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str) -> Result<Named, Refused> {
+        Ok(Named::File(name.to_owned()))
+    }
+
+    #[test]
+    fn slashes_are_made_even() {
+        assert_eq!(named("a/b.html"), file("a/b.html"));
+        assert_eq!(named("a\\b\\c.html"), file("a/b/c.html"));
+        assert_eq!(named("./a//b/./c.html"), file("a/b/c.html"));
+        assert_eq!(named("..."), file("..."));
+        for folder in ["a/", "./", ".", "a\\", "a/."] {
+            assert_eq!(named(folder), Ok(Named::Folder), "{folder}");
+        }
+    }
+
+    #[test]
+    fn no_name_leads_out_of_the_package() {
+        for name in [
+            "../a",
+            "a/../../b",
+            "a/..",
+            "..\\a",
+            "/etc/passwd",
+            "\\\\host\\share",
+            "C:\\a",
+            "c:a",
+        ] {
+            let (code, _) = named(name).expect_err(name);
+            assert_eq!(code, FindingCode::NameUnsafe, "{name}");
+        }
+        for name in ["", "a\0b", "a\nb", &"é".repeat(451)] {
+            let (code, _) = named(name).expect_err(name);
+            assert_eq!(code, FindingCode::NameInvalid, "{name}");
+        }
+        assert!(named(&"é".repeat(450)).is_ok());
+    }
+
+    #[test]
+    fn what_systems_leave_is_not_the_courses() {
+        for name in ["__MACOSX/a/._b.html", ".DS_Store", "a/Thumbs.db", "img/desktop.ini"] {
+            assert_eq!(named(name), Ok(Named::Rubbish), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_composed_and_compared_without_case() {
+        assert_eq!(named("u\u{308}ber.html"), file("über.html"));
+        assert_eq!(folded("ÜBER.html"), folded("u\u{308}ber.HTML"));
+        assert_ne!(folded("a.html"), folded("b.html"));
+    }
+
+    #[test]
+    fn a_name_fits_a_key() {
+        let tenant = "t".repeat(63);
+        let prefix = format!("content/{tenant}/0197a4c2-5b1e-7c30-9a4f-0242ac120002/{}/", u32::MAX);
+        assert!(prefix.len() + MOST_NAME_BYTES <= shared::files::key::MOST_KEY_BYTES);
+    }
+}

@@ -1,0 +1,141 @@
+//! The course tree: the default organization of a manifest as it is kept for the player and for sequencing, with
+//! everything that the standard lets a manifest say of an activity (CAM 3.4, 5.1).
+//!
+//! It is plain data. What a manifest does not say is not there, and has the standard's default (CAM 5.1, SN 3); so a plain
+//! course is small, and its tree travels as JSON to every page that plays it.
+
+/// What a manifest says of the sequencing of an activity.
+pub mod sequencing;
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use crate::vocabulary;
+use sequencing::Sequencing;
+
+/// Gives a vocabulary the form of its words in JSON and the like.
+macro_rules! worded {
+    ($($name:ty),+ $(,)?) => {$(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                Self::parse(&word).ok_or_else(|| serde::de::Error::custom(format!("no word of it: {word}")))
+            }
+        }
+    )+};
+}
+pub(crate) use worded;
+
+vocabulary! {
+    /// A part of the player that an item hides (CAM 5.2.1).
+    HiddenControl {
+        /// To the activity before.
+        Previous = "previous",
+        /// On to the next activity.
+        Continue = "continue",
+        /// Out of the activity.
+        Exit = "exit",
+        /// Out of the course.
+        ExitAll = "exitAll",
+        /// Out of the activity, without its attempt.
+        Abandon = "abandon",
+        /// Out of the course, without its attempt.
+        AbandonAll = "abandonAll",
+        /// Out of the course, to come back.
+        SuspendAll = "suspendAll",
+    }
+}
+
+worded!(HiddenControl);
+
+/// An organization: the root of the tree.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Course {
+    /// Its identifier in the manifest.
+    pub identifier: String,
+    /// Its title.
+    pub title: String,
+    /// Its global objectives are a learner's, and not one attempt's (`adlseq:objectivesGlobalToSystem`).
+    #[serde(skip_serializing_if = "is_true")]
+    pub objectives_global_to_system: bool,
+    /// Its shared stores are a learner's, and not one attempt's (`adlcp:sharedDataGlobalToSystem`, 4th Edition).
+    #[serde(skip_serializing_if = "is_true")]
+    pub shared_data_global_to_system: bool,
+    /// The sequencing of the course as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequencing: Option<Sequencing>,
+    /// Its items, in their order.
+    pub items: Vec<Item>,
+}
+
+/// A chapter, or something that can be launched.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Item {
+    /// Its identifier in the manifest, which no other item has.
+    pub identifier: String,
+    /// Its title.
+    pub title: String,
+    /// It stands in no table of contents (`isvisible`).
+    #[serde(skip_serializing_if = "is_false")]
+    pub hidden: bool,
+    /// What it launches, from the package's root, with its parameters; nothing for a chapter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub href: Option<String>,
+    /// What it launches talks to the API.
+    #[serde(skip_serializing_if = "is_false")]
+    pub is_sco: bool,
+    /// What has to be done before it, such as `intro&(quiz|exam)`, in the AICC's script (CAM 1.2, 2.3.2.5.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prerequisites: Option<String>,
+    /// What the player is not to show beside it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hidden_controls: Vec<HiddenControl>,
+    /// Its sequencing, where the manifest says anything of it (SCORM 2004).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequencing: Option<Sequencing>,
+    /// The items below it, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Item>,
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        Self {
+            identifier: String::new(),
+            title: String::new(),
+            objectives_global_to_system: true,
+            shared_data_global_to_system: true,
+            sequencing: None,
+            items: Vec::new(),
+        }
+    }
+}
+
+impl Course {
+    /// Every item, each before those below it.
+    pub fn all_items(&self) -> impl Iterator<Item = &Item> {
+        let mut waiting: Vec<&Item> = self.items.iter().rev().collect();
+        std::iter::from_fn(move || {
+            let item = waiting.pop()?;
+            waiting.extend(item.items.iter().rev());
+            Some(item)
+        })
+    }
+}
+
+pub(crate) fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+pub(crate) fn is_true(flag: &bool) -> bool {
+    *flag
+}

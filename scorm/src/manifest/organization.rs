@@ -1,0 +1,293 @@
+//! The organization that learners take, and its items (CAM 3.4.1.6 to 3.4.1.11).
+
+use std::collections::HashSet;
+
+use roxmltree::Node;
+
+use super::address::with_parameters;
+use super::navigation::navigation;
+use super::report::{Report, shortened};
+use super::resource::{Resources, is_sco};
+use super::sequencing::{self, Collection};
+use super::terms::terms;
+use super::value::{flag, ignore};
+use super::xml::{child, children, named, text, title};
+use crate::course::sequencing::Sequencing;
+use crate::course::{Course, HiddenControl, Item};
+use crate::finding::FindingCode;
+use crate::package::{Family, Navigation, Sco};
+
+/// Items that stand in each other. The standard's own tests have nine, and the tree is kept as JSON, whose readers stop
+/// at some depth.
+const MOST_ITEM_DEPTH: usize = 32;
+
+/// The organization that a manifest means, or the one that it could mean.
+pub(super) fn chosen<'a, 'input: 'a>(report: &mut Report, root: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
+    const RULE: &str = "CAM 3.4.1.5";
+    let organizations = child(root, "organizations");
+    let all = || {
+        organizations
+            .into_iter()
+            .flat_map(|node| children(node, "organization"))
+    };
+    let (Some(organizations), Some(first)) = (organizations, all().next()) else {
+        let message = "The manifest has no <organization>, so that nothing says what a learner takes.";
+        report.refuse(
+            FindingCode::NoOrganization,
+            organizations.unwrap_or(root),
+            RULE,
+            message,
+        );
+        return None;
+    };
+    let default = named(organizations, "default");
+    let meant = default.and_then(|default| all().find(|node| named(*node, "identifier") == Some(default)));
+    if let Some(meant) = meant.filter(|meant| has_content(*meant)) {
+        return Some(meant);
+    }
+    let taken = all().find(|node| has_content(*node)).or(meant).unwrap_or(first);
+    let why = match (default, meant) {
+        (None, _) => "No default organization is named".to_owned(),
+        (Some(default), None) => format!("The default organization \"{}\" is not there", shortened(default)),
+        (Some(default), Some(_)) => format!("The default organization \"{}\" launches nothing", shortened(default)),
+    };
+    let name = named(taken, "identifier").unwrap_or_default();
+    let message = format!("{why}; \"{}\" is taken.", shortened(name));
+    report.warn(FindingCode::DefaultOrganization, organizations, RULE, message);
+    Some(taken)
+}
+
+fn has_content(organization: Node) -> bool {
+    let mut items = organization
+        .descendants()
+        .filter(|node| node.tag_name().name() == "item");
+    items.any(|item| named(item, "identifierref").is_some())
+}
+
+/// An organization's tree, and what can be launched in it.
+pub(super) struct Read {
+    pub(super) course: Course,
+    pub(super) scos: Vec<Sco>,
+}
+
+/// Reads an organization.
+pub(super) fn read<'a, 'input: 'a>(
+    report: &mut Report,
+    resources: &Resources<'a, 'input>,
+    root: Node<'a, 'input>,
+    organization: Node<'a, 'input>,
+    family: Family,
+) -> Read {
+    let collection = Collection::of(report, root);
+    let mut items = Items {
+        report,
+        resources,
+        collection,
+        family,
+        is_ruled: is_ruled(root),
+        known: HashSet::new(),
+        count: 0,
+        launched: Vec::new(),
+    };
+    let sequencing = items.sequencing(organization);
+    let below = items.below(organization, sequencing.as_ref(), 1);
+    let launched = items.launched;
+    let mut global = |name| flag(report, organization, name, "CAM 3.4.1.6").unwrap_or(true);
+    let course = Course {
+        identifier: named(organization, "identifier").unwrap_or_default().to_owned(),
+        title: title(organization).unwrap_or_default(),
+        objectives_global_to_system: global("objectivesGlobalToSystem"),
+        shared_data_global_to_system: global("sharedDataGlobalToSystem"),
+        sequencing,
+        items: below,
+    };
+    let scos = scos(report, organization, launched);
+    Read { course, scos }
+}
+
+/// SCOs; where there is none, assets, so that a course of pages alone can be taken.
+fn scos(report: &mut Report, organization: Node, launched: Vec<Sco>) -> Vec<Sco> {
+    let is_asset = |sco: &Sco| sco.terms.is_asset;
+    if !launched.is_empty() && launched.iter().all(is_asset) {
+        let message = "No item launches a SCO; assets are launched, and are complete once they were shown.";
+        report.warn(FindingCode::NoSco, organization, "CAM 2.1.1", message);
+        return launched;
+    }
+    launched.into_iter().filter(|sco| !is_asset(sco)).collect()
+}
+
+/// Whether any activity of a course has rules or limits.
+fn is_ruled(root: Node) -> bool {
+    let mut sequencings = root.descendants().filter(|node| node.tag_name().name() == "sequencing");
+    sequencings.any(|sequencing| {
+        let rules = child(sequencing, "sequencingRules").is_some_and(|rules| rules.has_children());
+        let limited = child(sequencing, "limitConditions").is_some_and(|limits| limits.attributes().len() > 0);
+        let constrained = child(sequencing, "constrainedChoiceConsiderations").is_some();
+        rules || limited || constrained
+    })
+}
+
+struct Items<'r, 'a, 'input> {
+    report: &'r mut Report,
+    resources: &'r Resources<'a, 'input>,
+    collection: Collection<'a, 'input>,
+    family: Family,
+    /// Some activity has rules or limits.
+    is_ruled: bool,
+    /// Identifiers that are taken.
+    known: HashSet<String>,
+    count: usize,
+    launched: Vec<Sco>,
+}
+
+impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
+    fn sequencing(&mut self, node: Node<'a, 'input>) -> Option<Sequencing> {
+        match self.family {
+            Family::Scorm12 => None,
+            Family::Scorm2004 => sequencing::read(self.report, &self.collection, node),
+        }
+    }
+
+    fn below(&mut self, node: Node<'a, 'input>, cluster: Option<&Sequencing>, depth: usize) -> Vec<Item> {
+        let mut items = children(node, "item").peekable();
+        if depth > MOST_ITEM_DEPTH {
+            if let Some(first) = items.peek() {
+                let message = format!("Items stand in each other deeper than {MOST_ITEM_DEPTH} levels.");
+                self.report
+                    .refuse(FindingCode::ManifestTooDeep, *first, "CAM 3.4.1.7", message);
+            }
+            return Vec::new();
+        }
+        items.map(|item| self.item(item, cluster, depth)).collect()
+    }
+
+    fn item(&mut self, node: Node<'a, 'input>, cluster: Option<&Sequencing>, depth: usize) -> Item {
+        const RULE: &str = "CAM 3.4.1.7";
+        let identifier = self.identifier(node);
+        let title = title(node).unwrap_or_else(|| {
+            let message = format!("The item has no title; \"{}\" is shown.", shortened(&identifier));
+            self.report.warn(FindingCode::TitleMissing, node, RULE, message);
+            identifier.clone()
+        });
+        let sequencing = self.sequencing(node);
+        let mut item = Item {
+            title,
+            identifier,
+            hidden: flag(self.report, node, "isvisible", RULE) == Some(false),
+            prerequisites: self.prerequisites(node),
+            hidden_controls: hidden_controls(self.report, node),
+            ..Item::default()
+        };
+        self.launch(node, &mut item, cluster, sequencing.as_ref());
+        item.items = self.below(node, sequencing.as_ref(), depth + 1);
+        item.sequencing = sequencing;
+        item
+    }
+
+    /// An identifier that no other item has: two items of one name would share a learner's state.
+    fn identifier(&mut self, node: Node) -> String {
+        const RULE: &str = "CAM 3.4.1.7";
+        self.count += 1;
+        let said = named(node, "identifier").map(str::to_owned);
+        let wanted = said.clone().unwrap_or_else(|| format!("item-{}", self.count));
+        let mut identifier = wanted.clone();
+        let mut number = 1;
+        while !self.known.insert(identifier.clone()) {
+            number += 1;
+            // Counted from the item's own place where a name is there often, so that no search is long.
+            identifier = match number {
+                2..9 => format!("{wanted}~{number}"),
+                _ => format!("{wanted}~{}", self.count),
+            };
+        }
+        if said.is_none() {
+            let message = format!("The item has no identifier; \"{identifier}\" is taken.");
+            self.report.warn(FindingCode::IdentifierMissing, node, RULE, message);
+        } else if identifier != wanted {
+            let message = format!(
+                "Another item has this identifier; \"{}\" is taken.",
+                shortened(&identifier)
+            );
+            self.report.warn(FindingCode::IdentifierDuplicate, node, RULE, message);
+        }
+        identifier
+    }
+
+    fn launch(
+        &mut self,
+        node: Node<'a, 'input>,
+        item: &mut Item,
+        cluster: Option<&Sequencing>,
+        sequencing: Option<&Sequencing>,
+    ) {
+        const RULE: &str = "CAM 3.4.1.7";
+        let Some(reference) = named(node, "identifierref") else {
+            return;
+        };
+        let Some(resource) = self.resources.get(reference) else {
+            let message = format!(
+                "The item names the resource \"{}\", which is not there; it launches nothing.",
+                shortened(reference)
+            );
+            self.report.warn(FindingCode::ItemDangling, node, RULE, message);
+            return;
+        };
+        let Some(address) = self.resources.launched(self.report, resource, node) else {
+            return;
+        };
+        let href = with_parameters(&address, node.attribute("parameters").unwrap_or_default());
+        let mut terms = terms(self.report, self.family, node, sequencing);
+        terms.is_asset = !is_sco(resource);
+        if self.family == Family::Scorm2004 && !self.is_ruled {
+            terms.navigation = navigation(node, cluster);
+        } else {
+            terms.navigation = Navigation::default();
+        }
+        item.href = Some(href.clone());
+        item.is_sco = !terms.is_asset;
+        self.launched.push(Sco {
+            identifier: item.identifier.clone(),
+            title: item.title.clone(),
+            href,
+            terms,
+        });
+    }
+
+    fn prerequisites(&mut self, node: Node) -> Option<String> {
+        const RULE: &str = "CAM 1.2 2.3.2.5.1";
+        let prerequisites = child(node, "prerequisites").filter(|_| self.family == Family::Scorm12)?;
+        let script = text(prerequisites)?;
+        match prerequisites.attribute("type").map(str::trim) {
+            None | Some("" | "aicc_script") => Some(script),
+            Some(other) => {
+                ignore(
+                    self.report,
+                    prerequisites,
+                    RULE,
+                    "The language of prerequisites",
+                    other,
+                    "aicc_script",
+                );
+                None
+            }
+        }
+    }
+}
+
+/// What the player is not to show beside an item (CAM 5.2.1).
+fn hidden_controls(report: &mut Report, item: Node) -> Vec<HiddenControl> {
+    let interface = child(item, "presentation").and_then(|node| child(node, "navigationInterface"));
+    let mut hidden = Vec::new();
+    for node in interface.into_iter().flat_map(|node| children(node, "hideLMSUI")) {
+        let word = text(node).unwrap_or_default();
+        match HiddenControl::parse(&word) {
+            Some(control) if !hidden.contains(&control) => hidden.push(control),
+            Some(_) => {}
+            None => {
+                let expected = format!("one of {}", HiddenControl::WORDS.join(", "));
+                ignore(report, node, "CAM 5.2.1", "hideLMSUI", &word, &expected);
+            }
+        }
+    }
+    hidden
+}

@@ -1,0 +1,96 @@
+//! What is found while a manifest is read: every fault at once, each with its place.
+
+use std::fmt;
+
+use roxmltree::Node;
+
+use crate::finding::{Finding, FindingCode, Findings, Place};
+
+/// The findings so far.
+pub(super) struct Report {
+    /// Where each line of the text begins, in bytes: a place is looked up, not counted anew.
+    lines: Vec<usize>,
+    errors: Findings,
+    warnings: Findings,
+}
+
+impl Report {
+    /// Nothing found yet in a manifest's text.
+    pub(super) fn of(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self {
+            lines: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect(),
+            errors: Findings::default(),
+            warnings: Findings::default(),
+        }
+    }
+
+    /// Something that stops a launch, by the `rule` of the standard that it breaks.
+    pub(super) fn refuse(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
+        let finding = self.finding(code, node, rule, message.into());
+        self.errors.add(finding);
+    }
+
+    /// Something that does not.
+    pub(super) fn warn(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
+        let finding = self.finding(code, node, rule, message.into());
+        self.warnings.add(finding);
+    }
+
+    /// Whether nothing stops a launch.
+    pub(super) fn passes(&self) -> bool {
+        self.errors.is_empty()
+    }
+
+    /// The errors and the warnings, in the order in which they were found.
+    pub(super) fn finish(self) -> (Vec<Finding>, Vec<Finding>) {
+        (self.errors.finish(), self.warnings.finish())
+    }
+
+    fn finding(&self, code: FindingCode, node: Node, rule: &str, message: String) -> Finding {
+        Finding {
+            place: Some(self.place(node)),
+            element: Some(Named(node).to_string()),
+            rule: Some(rule.to_owned()).filter(|rule| !rule.is_empty()),
+            ..Finding::new(code, message)
+        }
+    }
+
+    fn place(&self, node: Node) -> Place {
+        let at = node.range().start;
+        let line = self.lines.partition_point(|start| *start <= at);
+        let before = node
+            .document()
+            .input_text()
+            .get(self.lines[line - 1]..at)
+            .unwrap_or_default();
+        Place {
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// An element as it is named to its author: `<item identifier="i1">`.
+pub(super) struct Named<'a, 'input>(pub(super) Node<'a, 'input>);
+
+impl fmt::Display for Named<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.0.tag_name().name();
+        let key = ["identifier", "identifierref", "ID", "objectiveID", "href"];
+        match key.iter().find_map(|key| Some((key, self.0.attribute(*key)?))) {
+            Some((key, value)) => write!(f, "<{name} {key}=\"{}\">", shortened(value)),
+            None => write!(f, "<{name}>"),
+        }
+    }
+}
+
+/// A value as a message repeats it: the beginning, where it is long.
+pub(super) fn shortened(value: &str) -> String {
+    /// Characters that are enough to find the place in a file.
+    const MOST_SHOWN: usize = 80;
+    match value.char_indices().nth(MOST_SHOWN) {
+        Some((at, _)) => format!("{}…", &value[..at]),
+        None => value.to_owned(),
+    }
+}

@@ -1,0 +1,220 @@
+//! Resources: what they launch, and which files they need (CAM 3.4.1.18 to 3.4.1.24).
+
+use std::collections::HashMap;
+
+use roxmltree::Node;
+
+use super::address::{Address, Inside, Nowhere};
+use super::files::{FileNames, Found};
+use super::report::{Named, Report, shortened};
+use super::xml::{any_case_attribute, child, children, named};
+use crate::finding::FindingCode;
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The resources of a manifest.
+pub(super) struct Resources<'a, 'input> {
+    files: &'a FileNames,
+    by_identifier: HashMap<&'a str, Node<'a, 'input>>,
+    in_order: Vec<Node<'a, 'input>>,
+    /// Where hrefs begin that stand in no base of their own.
+    base: Address,
+}
+
+impl<'a, 'input: 'a> Resources<'a, 'input> {
+    /// The resources below a manifest's root.
+    pub(super) fn of(report: &mut Report, root: Node<'a, 'input>, files: &'a FileNames) -> Self {
+        let list = child(root, "resources");
+        let base = based(report, &Address::root(), root);
+        let base = list.map_or_else(|| base.clone(), |list| based(report, &base, list));
+        let mut resources = Self {
+            files,
+            by_identifier: HashMap::new(),
+            in_order: list.into_iter().flat_map(|list| children(list, "resource")).collect(),
+            base,
+        };
+        for resource in &resources.in_order {
+            let Some(identifier) = named(*resource, "identifier") else {
+                let message = "The resource has no identifier, so that nothing can refer to it.";
+                report.warn(FindingCode::IdentifierMissing, *resource, "CAM 3.4.1.19", message);
+                continue;
+            };
+            if resources.by_identifier.contains_key(identifier) {
+                let message = format!("There is another resource \"{identifier}\" before; it is taken.");
+                report.warn(FindingCode::IdentifierDuplicate, *resource, "CAM 3.4.1.19", message);
+            } else {
+                resources.by_identifier.insert(identifier, *resource);
+            }
+        }
+        resources
+    }
+
+    pub(super) fn get(&self, identifier: &str) -> Option<Node<'a, 'input>> {
+        self.by_identifier.get(identifier).copied()
+    }
+
+    /// The address that a resource is launched by, without an item's parameters. `None`, and an error told, where there
+    /// is none.
+    pub(super) fn launched(&self, report: &mut Report, resource: Node, item: Node) -> Option<String> {
+        const RULE: &str = "CAM 3.4.1.19";
+        let Some(href) = named(resource, "href") else {
+            let message = format!("The resource has no href, and {} launches it.", Named(item));
+            report.refuse(FindingCode::LaunchHrefMissing, resource, RULE, message);
+            return None;
+        };
+        let base = based(report, &self.base, resource);
+        let inside = match base.join(href) {
+            Ok(Address::Inside(inside)) => inside,
+            Ok(Address::Outside(address)) => {
+                let message = format!(
+                    "{} leads to another host, where it can be launched and cannot report.",
+                    shortened(&address)
+                );
+                report.warn(FindingCode::HrefExternal, resource, RULE, message);
+                return Some(address);
+            }
+            Err(why) => {
+                let message = format!("The href \"{}\" cannot be launched: {why}.", shortened(href));
+                report.refuse(FindingCode::HrefInvalid, resource, "RFC 3986 5.2", message);
+                return None;
+            }
+        };
+        tell_of_form(report, resource, href, &inside);
+        self.there(report, resource, href, &base, inside)
+    }
+
+    /// The address of a file that is in the archive, in the archive's spelling.
+    fn there(&self, report: &mut Report, resource: Node, href: &str, base: &Address, inside: Inside) -> Option<String> {
+        let name = inside.file();
+        let (found, nearest) = match self.files.find(&name) {
+            Found::Exactly => return Some(inside.href()),
+            Found::Spelled(known) => (Some(inside.with_file(known)), None),
+            Found::Nowhere(nearest) => (self.below(base, href), nearest),
+        };
+        let Some(found) = found else {
+            let hint = nearest
+                .map(|nearest| format!("; there is \"{nearest}\""))
+                .unwrap_or_default();
+            let message = format!(
+                "The file to launch, \"{}\", is not in the archive{hint}.",
+                shortened(&name)
+            );
+            report.refuse(FindingCode::LaunchFileMissing, resource, "CAM 3.4.1.19", message);
+            return None;
+        };
+        let message = format!(
+            "The href \"{}\" is spelled otherwise in the archive: \"{}\".",
+            shortened(href),
+            shortened(&found.file())
+        );
+        report.warn(FindingCode::HrefSpelling, resource, "CAM 3.4.1.19", message);
+        Some(found.href())
+    }
+
+    /// The address with its base taken for a folder, as authors mean it who forget the slash behind it.
+    fn below(&self, base: &Address, href: &str) -> Option<Inside> {
+        match base.as_folder().join(href) {
+            Ok(Address::Inside(inside)) if self.files.has(&inside.file()) => Some(inside),
+            _ => None,
+        }
+    }
+
+    /// Tells of files that resources list and the archive has not, and of resources that they need and the manifest
+    /// has not. `launched` are told already.
+    pub(super) fn look_for_missing(&self, report: &mut Report) {
+        for resource in &self.in_order {
+            let base = based(&mut Report::of(""), &self.base, *resource);
+            for file in children(*resource, "file") {
+                self.look_for(report, file, &base);
+            }
+            for dependency in children(*resource, "dependency") {
+                let reference = named(dependency, "identifierref").unwrap_or_default();
+                if self.get(reference).is_none() {
+                    let message = format!("No resource has the identifier \"{}\".", shortened(reference));
+                    report.warn(FindingCode::IdentifierMissing, dependency, "CAM 3.4.1.24", message);
+                }
+            }
+        }
+    }
+
+    fn look_for(&self, report: &mut Report, file: Node, base: &Address) {
+        const RULE: &str = "CAM 3.4.1.22";
+        let Some(href) = named(file, "href") else { return };
+        match base.join(href) {
+            Ok(Address::Inside(inside)) => {
+                let name = inside.file();
+                if !self.files.has(&name) && self.below(base, href).is_none() {
+                    let message = format!("The file \"{}\" is not in the archive.", shortened(&name));
+                    report.warn(FindingCode::FileMissing, file, RULE, message);
+                }
+            }
+            Ok(Address::Outside(_)) => {}
+            Err(why) => {
+                let message = format!("The file \"{}\" cannot be found: {why}.", shortened(href));
+                report.warn(FindingCode::FileMissing, file, RULE, message);
+            }
+        }
+    }
+
+    /// The name of a metadata file, where it is there.
+    pub(super) fn metadata(&self, report: &mut Report, node: Node, location: &str) -> Option<String> {
+        let name = match self.root_of(node).join(location) {
+            Ok(Address::Inside(inside)) => inside.file(),
+            Ok(Address::Outside(_)) => return None,
+            Err(_) => location.to_owned(),
+        };
+        match self.files.find(&name) {
+            Found::Exactly => Some(name),
+            Found::Spelled(known) => Some(known.to_owned()),
+            Found::Nowhere(_) => {
+                let message = format!("The metadata file \"{}\" is not in the archive.", shortened(&name));
+                report.warn(FindingCode::FileMissing, node, "CAM 3.4.1.4", message);
+                None
+            }
+        }
+    }
+
+    fn root_of(&self, node: Node) -> Address {
+        let root = node.document().root_element();
+        based(&mut Report::of(""), &Address::root(), root)
+    }
+}
+
+/// Whether a resource is a SCO, and not an asset (CAM 3.4.1.19).
+pub(super) fn is_sco(resource: Node) -> bool {
+    any_case_attribute(resource, "scormtype").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("sco"))
+}
+
+/// A base with an element's own `xml:base` behind it. One that leads nowhere is left out.
+fn based(report: &mut Report, base: &Address, node: Node) -> Address {
+    let Some(own) = node
+        .attribute((XML, "base"))
+        .map(str::trim)
+        .filter(|own| !own.is_empty())
+    else {
+        return base.clone();
+    };
+    let joined: Result<Address, Nowhere> = base.join(own);
+    joined.unwrap_or_else(|why| {
+        let message = format!("xml:base \"{}\" was left out: {why}.", shortened(own));
+        report.warn(FindingCode::ValueIgnored, node, "CAM 3.4.1.22", message);
+        base.clone()
+    })
+}
+
+fn tell_of_form(report: &mut Report, resource: Node, href: &str, inside: &Inside) {
+    if inside.has_backslashes {
+        let message = format!(
+            "The href \"{}\" has backslashes, which were taken for slashes.",
+            shortened(href)
+        );
+        report.warn(FindingCode::HrefBackslash, resource, "RFC 3986 3.3", message);
+    }
+    if inside.is_rooted {
+        let message = format!(
+            "The href \"{}\" begins with a slash, which was taken for the package's root.",
+            shortened(href)
+        );
+        report.warn(FindingCode::HrefSpelling, resource, "RFC 3986 5.2", message);
+    }
+}

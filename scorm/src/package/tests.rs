@@ -1,0 +1,113 @@
+use super::upload::{PackageStatus, Progress, Step};
+use super::*;
+use crate::finding::FindingCode;
+use crate::session::tests::at;
+
+fn registered() -> Package {
+    let id = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id");
+    Package::register(id, None, Some("course.zip".to_owned()), at(0))
+}
+
+fn revision(number: u32) -> Revision {
+    Revision {
+        number,
+        title: format!("Revision {number}"),
+        edition: Edition::Scorm12,
+        language: None,
+        scos: Vec::new(),
+        file_count: 1,
+        size_bytes: 1,
+        warnings: Vec::new(),
+    }
+}
+
+fn why() -> Vec<Finding> {
+    vec![Finding::new(FindingCode::ManifestMissing, "no manifest")]
+}
+
+#[test]
+fn a_package_goes_from_upload_to_launch() {
+    let mut package = registered();
+    assert_eq!(package.status(at(1)), PackageStatus::AwaitingUpload);
+    assert!(package.awaits(1) && !package.awaits(2) && !package.awaits(0));
+    package.progressed(1, Progress::default(), at(1));
+    assert_eq!(package.status(at(2)), PackageStatus::Processing);
+    assert_eq!(package.title(), "course.zip");
+    package.went_live(revision(1), at(3));
+    assert_eq!(package.status(at(4)), PackageStatus::Ready);
+    assert_eq!((package.title(), &package.upload), ("Revision 1", &None));
+    assert!(!package.awaits(1));
+}
+
+#[test]
+fn a_zip_that_is_refused_is_not_imported_again_and_the_next_one_is() {
+    let mut package = registered();
+    package.failed(1, why(), Vec::new(), at(1));
+    assert_eq!(package.status(at(2)), PackageStatus::Failed);
+    assert!(!package.awaits(1));
+    assert_eq!(package.await_upload(None, at(3)), 2);
+    assert_eq!(package.status(at(4)), PackageStatus::AwaitingUpload);
+    assert!(package.awaits(2));
+}
+
+#[test]
+fn a_refused_version_leaves_what_is_live() {
+    let mut package = registered();
+    package.went_live(revision(1), at(1));
+    package.await_upload(None, at(2));
+    package.failed(2, why(), Vec::new(), at(3));
+    assert_eq!(package.status(at(4)), PackageStatus::Ready);
+    assert_eq!(package.live.as_ref().map(|live| live.number), Some(1));
+    let upload = package.upload.expect("the refused one");
+    assert_eq!(
+        (upload.status(at(4)), upload.errors(at(4))),
+        (PackageStatus::Failed, why())
+    );
+}
+
+#[test]
+fn the_newest_revision_is_live_in_whatever_order_imports_end() {
+    let mut package = registered();
+    package.await_upload(None, at(1));
+    package.went_live(revision(2), at(2));
+    assert!(!package.awaits(1));
+    package.went_live(revision(1), at(3));
+    package.failed(1, why(), Vec::new(), at(3));
+    package.progressed(1, Progress::default(), at(3));
+    assert_eq!(package.live.map(|live| live.number), Some(2));
+    assert_eq!(package.upload, None);
+}
+
+#[test]
+fn an_older_zip_goes_live_while_a_newer_one_is_awaited() {
+    let mut package = registered();
+    package.await_upload(None, at(1));
+    assert!(package.awaits(1));
+    package.went_live(revision(1), at(2));
+    assert_eq!(package.live.as_ref().map(|live| live.number), Some(1));
+    assert_eq!(
+        package.upload.map(|upload| (upload.revision, upload.step)),
+        Some((2, Step::Awaiting))
+    );
+}
+
+#[test]
+fn an_import_that_is_silent_for_long_counts_as_failed_until_it_speaks() {
+    let mut package = registered();
+    package.progressed(1, Progress::default(), at(0));
+    assert_eq!(package.status(at(30 * 60)), PackageStatus::Processing);
+    assert_eq!(package.status(at(30 * 60 + 1)), PackageStatus::Failed);
+    let upload = package.upload.clone().expect("the upload");
+    assert_eq!(upload.errors(at(30 * 60 + 1))[0].code, FindingCode::ImportStalled);
+    assert!(package.awaits(1));
+    package.progressed(1, Progress::default(), at(30 * 60 + 2));
+    assert_eq!(package.status(at(30 * 60 + 3)), PackageStatus::Processing);
+}
+
+#[test]
+fn the_owner_s_name_stands_before_the_manifest_s() {
+    let mut package = registered();
+    package.name = Some("Safety 2027".to_owned());
+    package.went_live(revision(1), at(1));
+    assert_eq!(package.title(), "Safety 2027");
+}

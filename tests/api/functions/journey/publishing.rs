@@ -1,0 +1,87 @@
+use reqwest::StatusCode;
+use shared::files::Kind;
+
+use super::*;
+use crate::packages::upload;
+use crate::zips;
+
+/// What a tenant's packages' files begin with.
+const CONTENT: &str = "content/acme/";
+
+impl Journey {
+    /// A package from its registration to the last of its files.
+    pub(super) async fn publish(&self) {
+        let registered = self
+            .call("POST", "/api/v1/packages", json!({ "filename": "a.zip" }))
+            .await;
+        assert_eq!(registered["status"], "awaiting_upload");
+        let package = format!("/api/v1/packages/{}", registered["package_id"].as_str().unwrap());
+        assert_eq!(upload(&registered, zips::course("A course")).await, StatusCode::OK);
+        self.tell().await;
+        let ready = self.get(&package, "include=course").await;
+        assert_eq!(
+            (&ready["status"], &ready["title"]),
+            (&json!("ready"), &json!("A course"))
+        );
+        assert_eq!(ready["course"]["items"][0]["href"], "index.html");
+        assert_eq!(self.contents().await.len(), 3);
+
+        // A link makes one object, and what was imported is left alone by an event that comes again.
+        let versions = format!("{package}/versions");
+        let next = self.call("POST", &versions, json!({})).await;
+        assert_eq!(upload(&next, zips::damaged("Another")).await, StatusCode::OK);
+        assert_eq!(
+            upload(&next, zips::course("A third")).await,
+            StatusCode::PRECONDITION_FAILED
+        );
+        self.tell().await;
+        let refused = self.get(&package, "").await;
+        let errors = (
+            &refused["revision"],
+            &refused["next"]["status"],
+            &refused["next"]["errors"][0]["code"],
+        );
+        assert_eq!(
+            errors,
+            (&json!(1), &json!("failed"), &json!("entry_damaged")),
+            "{refused:#}"
+        );
+        assert_eq!(self.contents().await.len(), 3);
+
+        let last = self.call("POST", &versions, json!({})).await;
+        self.send(Event::lms("DELETE", &package).key(&self.api.key))
+            .await
+            .expect(204);
+        self.send(Event::lms("GET", &package).key(&self.api.key))
+            .await
+            .problem(404, "PACKAGE_NOT_FOUND");
+        // The zip comes when its package is gone already: its import marks the package once more.
+        assert_eq!(upload(&last, zips::course("Too late")).await, StatusCode::OK);
+        self.tell().await;
+        self.tell().await;
+        assert_eq!(self.contents().await, [""; 0]);
+        for folder in ["uploads/", "deletions/"] {
+            assert_eq!(self.api.files.list(folder, None).await.unwrap().objects, []);
+        }
+        self.api
+            .files
+            .put("uploads/what.txt", "no zip of ours".into(), &Kind::of("text/plain"))
+            .await
+            .unwrap();
+        self.tell().await;
+    }
+
+    async fn tell(&self) {
+        self.api.tell().await;
+        assert_eq!(
+            self.api.guard.refused(),
+            BTreeMap::new(),
+            "permissions that the roles lack"
+        );
+    }
+
+    async fn contents(&self) -> Vec<String> {
+        let listed = self.api.files.list(CONTENT, None).await.unwrap().objects;
+        listed.into_iter().map(|object| object.key).collect()
+    }
+}
