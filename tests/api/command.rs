@@ -1,4 +1,7 @@
-//! `lectern`: the tenants, keys and packages of a table.
+//! `lectern`: the tenants and keys of a table, and the packages of an API.
+
+/// Packages.
+mod packages;
 
 use std::process::{Command, Output};
 
@@ -13,8 +16,8 @@ use crate::binary;
 /// Runs `lectern` with the table of a database.
 fn lectern(database: &str, arguments: &[&str]) -> Output {
     Command::new(binary::path("lectern"))
-        .args(["--table", TABLE])
         .args(arguments)
+        .env("LECTERN_TABLE", TABLE)
         .env("AWS_ENDPOINT_URL_DYNAMODB", database)
         .env("AWS_REGION", "eu-central-1")
         .env("AWS_ACCESS_KEY_ID", "test")
@@ -34,7 +37,7 @@ fn refused(output: &Output) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_table_gets_its_first_tenant_key_and_package() {
+async fn a_new_table_gets_its_first_tenant_and_key() {
     let database = local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;
     let key = [

@@ -1,0 +1,75 @@
+//! `lectern tenants`: who a deployment is for, and what each may do.
+
+use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+use scorm::cmi::batch::Strictness;
+use scorm::session::outcome::ResultPolicy;
+use shared::store::{Store, StoreError};
+use shared::tenant::{InvalidTenantId, Limits, Plan, TenantId};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Tenants {
+    /// Write a tenant's plan, new or changed. Sessions that are there keep theirs.
+    Put(TenantPlan),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TenantPlan {
+    /// The tenant's name: 1 to 63 of a-z 0-9 -.
+    #[arg(value_parser = tenant)]
+    tenant: TenantId,
+    /// Hours that a session lives after its last use.
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(i64).range(1..=8760))]
+    session_lifetime_hours: i64,
+    /// Days that an expired session can still be read.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=3650))]
+    retention_days: i64,
+    /// Minutes that a launch link is good for.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1440))]
+    launch_minutes: i64,
+    /// How loose values are answered where a call does not say: lenient or strict.
+    #[arg(long, default_value = "lenient", value_parser = strictness)]
+    strictness: Strictness,
+    /// What a session reports when a later attempt says less: best or latest.
+    #[arg(long, default_value = "best", value_parser = result_policy)]
+    result_policy: ResultPolicy,
+    /// Files that a package may have.
+    #[arg(long, default_value_t = 100_000)]
+    most_files: u64,
+    /// Megabytes that a package may have, unpacked.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    most_megabytes: u64,
+    /// How many times its zip a package may be, unpacked.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    most_ratio: u64,
+}
+
+pub(crate) fn tenant(text: &str) -> Result<TenantId, InvalidTenantId> {
+    TenantId::parse(text)
+}
+
+fn strictness(text: &str) -> Result<Strictness, String> {
+    Strictness::parse(text).ok_or_else(|| format!("it is one of {}", Strictness::WORDS.join(", ")))
+}
+
+fn result_policy(text: &str) -> Result<ResultPolicy, String> {
+    ResultPolicy::parse(text).ok_or_else(|| format!("it is one of {}", ResultPolicy::WORDS.join(", ")))
+}
+
+/// Writes a tenant's plan, and answers its name.
+pub(crate) async fn put(store: &Store, wanted: &TenantPlan) -> Result<String, StoreError> {
+    let plan = Plan {
+        session_lifetime: SignedDuration::from_hours(wanted.session_lifetime_hours),
+        session_retention: SignedDuration::from_hours(wanted.retention_days * 24),
+        launch_lifetime: SignedDuration::from_mins(wanted.launch_minutes),
+        strictness: wanted.strictness,
+        result_policy: wanted.result_policy,
+        limits: Limits {
+            files: wanted.most_files,
+            bytes: wanted.most_megabytes * 1_000_000,
+            ratio: wanted.most_ratio,
+        },
+    };
+    store.put_tenant(&wanted.tenant, &plan).await?;
+    Ok(wanted.tenant.as_str().to_owned())
+}
