@@ -111,6 +111,9 @@ fn document(text: &str) -> Result<Document<'_>, Finding> {
             return Finding::new(FindingCode::ManifestTooLarge, message);
         }
         let position = error.pos();
+        // It ends in its place, which is told beside it.
+        let why = error.to_string();
+        let why = why.strip_suffix(&format!(" at {position}")).unwrap_or(&why);
         Finding {
             place: Some(Place {
                 line: position.row,
@@ -119,7 +122,7 @@ fn document(text: &str) -> Result<Document<'_>, Finding> {
             rule: Some("XML 1.0 2.1".to_owned()),
             ..Finding::new(
                 FindingCode::ManifestMalformed,
-                format!("The manifest is not well-formed XML: {error}."),
+                format!("The manifest is not well-formed XML: {why}."),
             )
         }
     })

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use local::service;
 use reqwest::Method;
+use scorm::finding::FindingCode;
 use serde_json::Value;
 
 use crate::app::{TestApp, With};
@@ -41,6 +42,15 @@ fn the_file_is_what_the_routers_say() {
         file == ours,
         "openapi.yaml is not what the routers say; UPDATE_OPENAPI=1 writes it anew"
     );
+}
+
+#[test]
+fn the_page_of_packages_explains_every_finding() {
+    let page = include_str!("../../docs/packages.md");
+    for code in FindingCode::WORDS {
+        let mut rows = page.lines().filter(|line| line.starts_with("| `"));
+        assert!(rows.any(|row| row.contains(&format!("`{code}`"))), "{code}");
+    }
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub async fn import(app: &App, files: &Files, key: &str) -> Result<(), ImportErr
         return import.abandon().await;
     };
     if !package.awaits(import.key.revision) {
-        return import.finish().await;
+        return import.let_go().await;
     }
     let Some(head) = files.head(&import.key.to_string()).await? else {
         // Whoever took the zip away had come to its end.
@@ -97,7 +97,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     async fn run(&self, head: Head, limits: Limits) -> Result<(), ImportError> {
-        if !self.tell(Progress::default()).await? {
+        if self.tell(Progress::default()).await?.is_none() {
             return self.abandon().await;
         }
         let window = Window::over(self.files.clone(), self.key.to_string(), head);
@@ -142,10 +142,14 @@ impl Import<'_> {
         };
         let now = self.app.now();
         let live = |package: &mut Package| {
-            package.went_live(revision.clone(), now);
+            // A newer zip, or another import of this one, may have been faster.
+            let is_awaited = package.awaits(revision.number);
+            if is_awaited {
+                package.went_live(revision.clone(), now);
+            }
             Changed {
-                told: (),
-                revision: Some((revision.clone(), manifest.course.clone())),
+                told: is_awaited,
+                revision: is_awaited.then(|| (revision.clone(), manifest.course.clone())),
             }
         };
         match self.change(live).await {
@@ -155,8 +159,9 @@ impl Import<'_> {
                 let finding = Finding::new(FindingCode::CourseTooLarge, message);
                 self.refuse(vec![finding], revision.warnings.clone()).await
             }
-            Ok(true) => self.finish().await,
-            Ok(false) => self.abandon().await,
+            Ok(Some(true)) => self.finish().await,
+            Ok(Some(false)) => self.let_go().await,
+            Ok(None) => self.abandon().await,
             Err(error) => Err(error.into()),
         }
     }
@@ -182,7 +187,7 @@ impl Import<'_> {
         }
     }
 
-    async fn tell(&self, progress: Progress) -> Result<bool, StoreError> {
+    async fn tell(&self, progress: Progress) -> Result<Option<()>, StoreError> {
         let (revision, now) = (self.key.revision, self.app.now());
         self.change(|package| {
             package.progressed(revision, progress, now);
@@ -210,18 +215,17 @@ impl Import<'_> {
             }
             told => told?,
         };
-        if !told {
-            return self.abandon().await;
+        match told {
+            Some(()) => self.let_go().await,
+            None => self.abandon().await,
         }
-        let prefix = content_prefix(&self.key.tenant, self.key.package, self.key.revision);
-        self.files.delete_under(&prefix).await?;
-        self.finish().await
     }
 
-    /// Whether there still is a package.
-    async fn change(&self, change: impl FnMut(&mut Package) -> Changed<()>) -> Result<bool, StoreError> {
+    /// Changes the package, and answers what the change tells; nothing where there is no package any more.
+    async fn change<T>(&self, change: impl FnMut(&mut Package) -> Changed<T>) -> Result<Option<T>, StoreError> {
         let (tenant, package) = (&self.key.tenant, self.key.package);
-        Ok(self.store.change_package(tenant, package, change).await?.is_some())
+        let changed = self.store.change_package(tenant, package, change).await?;
+        Ok(changed.map(|(_, told)| told))
     }
 
     async fn is_awaited(&self) -> Result<bool, StoreError> {
@@ -237,6 +241,20 @@ impl Import<'_> {
         };
         let kind = Kind::of("text/plain");
         self.files.put(&mark.to_string(), Bytes::new(), &kind).await?;
+        self.finish().await
+    }
+
+    /// The revision is not awaited: what was unpacked of it goes, unless it went live once, when sessions may play it.
+    async fn let_go(&self) -> Result<(), ImportError> {
+        let UploadKey {
+            tenant,
+            package,
+            revision,
+        } = &self.key;
+        if self.store.revision(tenant, *package, *revision).await?.is_none() {
+            let prefix = content_prefix(tenant, *package, *revision);
+            self.files.delete_under(&prefix).await?;
+        }
         self.finish().await
     }
 

@@ -11,10 +11,10 @@ use crate::packages::upload;
 use crate::zips;
 
 /// A package whose zip is uploaded and not imported: its path, and the zip's key.
-async fn uploaded(api: &Deployment) -> (String, String) {
+async fn uploaded(api: &Deployment, zip: &[u8]) -> (String, String) {
     let create = Event::lms_json("POST", "/api/v1/packages", &json!({ "filename": "a.zip" })).key(&api.key);
     let registered = api.send(create).await.expect(201).body;
-    assert!(upload(&registered, zips::course("A course")).await.is_success());
+    assert!(upload(&registered, zip.to_vec()).await.is_success());
     let id = registered["package_id"].as_str().unwrap();
     (format!("/api/v1/packages/{id}"), format!("uploads/acme/{id}/1.zip"))
 }
@@ -50,26 +50,17 @@ async fn killed_at(api: &Deployment, key: &str, calls_before: usize, when: When)
     was_killed
 }
 
-#[tokio::test]
-async fn an_import_that_is_killed_at_any_call_ends_in_the_same_package_when_it_is_repeated() {
-    let api = Deployment::new().await;
-    let (path, key) = uploaded(&api).await;
-    api.start("import-package", &key).await;
-    let expected = outcome(&api, &path).await;
-    assert_eq!((&expected.0["status"], expected.1.len()), (&json!("ready"), 3));
-
+/// Imports a zip, killed at each of its calls and repeated. The answer is how often it was killed.
+async fn killed_everywhere(api: &Deployment, zip: &[u8], expected: &(Value, Vec<Object>)) -> usize {
     let mut killed = 0;
     for when in [When::Before, When::After] {
         let mut calls_before = 0;
         loop {
-            let (path, key) = uploaded(&api).await;
-            let was_killed = killed_at(&api, &key, calls_before, when).await;
+            let (path, key) = uploaded(api, zip).await;
+            let was_killed = killed_at(api, &key, calls_before, when).await;
             api.start("import-package", &key).await;
-            assert_eq!(
-                outcome(&api, &path).await,
-                expected,
-                "killed {when:?} call {calls_before}"
-            );
+            let found = outcome(api, &path).await;
+            assert_eq!(&found, expected, "killed {when:?} call {calls_before}");
             assert_eq!(api.files.head(&key).await.unwrap(), None);
             if !was_killed {
                 break;
@@ -78,14 +69,38 @@ async fn an_import_that_is_killed_at_any_call_ends_in_the_same_package_when_it_i
             calls_before += 1;
         }
     }
+    killed
+}
+
+#[tokio::test]
+async fn an_import_that_is_killed_at_any_call_ends_in_the_same_package_when_it_is_repeated() {
+    let api = Deployment::new().await;
+    let zip = zips::course("A course");
+    let (path, key) = uploaded(&api, &zip).await;
+    api.start("import-package", &key).await;
+    let expected = outcome(&api, &path).await;
+    assert_eq!((&expected.0["status"], expected.1.len()), (&json!("ready"), 3));
     // Look at the package, the zip, the plan; tell of it; read, list, write three files, go live, take the zip away.
+    let killed = killed_everywhere(&api, &zip, &expected).await;
+    assert!(killed >= 2 * 11, "{killed}");
+}
+
+#[tokio::test]
+async fn a_course_that_is_refused_leaves_nothing_wherever_its_import_is_killed() {
+    let api = Deployment::new().await;
+    let zip = zips::damaged("A course");
+    let (path, key) = uploaded(&api, &zip).await;
+    api.start("import-package", &key).await;
+    let expected = outcome(&api, &path).await;
+    assert_eq!((&expected.0["status"], expected.1.len()), (&json!("failed"), 0));
+    let killed = killed_everywhere(&api, &zip, &expected).await;
     assert!(killed >= 2 * 11, "{killed}");
 }
 
 #[tokio::test]
 async fn two_imports_of_one_zip_at_the_same_time_do_no_harm() {
     let api = Deployment::new().await;
-    let (path, key) = uploaded(&api).await;
+    let (path, key) = uploaded(&api, &zips::course("A course")).await;
     let other = Process::start(api.function("import-package"), &api.guard.url()).await;
     let event = object_event(&key);
     let (_, second) = tokio::join!(api.start("import-package", &key), other.invoke(&event));

@@ -82,6 +82,27 @@ async fn every_kind_of_hostile_or_damaged_zip_is_refused_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_course_of_more_items_than_are_kept_is_refused() {
+    let app = TestApp::start().await;
+    let items: String = (0..30_000)
+        .map(|n| {
+            format!(
+                "<item identifier=\"i{n}-{}\" identifierref=\"r\"><title>Item {n}</title></item>",
+                n * 7919
+            )
+        })
+        .collect();
+    let manifest = zips::manifest("T").replace("</organization>", &format!("{items}</organization>"));
+    let zip = zips::zipped(&[("imsmanifest.xml", manifest.as_bytes()), ("index.html", b"")]);
+    let package = publish(&app, zip).await;
+    assert_eq!(
+        (&package["status"], codes(&package["errors"])),
+        (&json!("failed"), vec!["course_too_large"])
+    );
+    assert_eq!(keys(&app, "content/").await, [""; 0]);
+}
+
+#[tokio::test]
 async fn what_is_only_odd_is_a_warning() {
     let app = TestApp::start().await;
     let manifest = zips::manifest("T").replace("<file href=\"index.html\"/>", "<file href=\"gone.js\"/>");
