@@ -3,6 +3,8 @@
 
 /// An S3 in this process, behind the real client.
 pub mod bucket;
+/// Packages' files, as a page plays them.
+pub mod content;
 /// The courses that a start brings along.
 pub mod course;
 /// A DynamoDB in this process, behind the real client.

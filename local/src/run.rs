@@ -116,6 +116,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         clock: Clock::System,
         public_url: None,
         cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
+        serves_content: true,
     });
     imports::serve(app.clone(), bucket).await?;
     let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());

@@ -8,6 +8,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::content;
+
 /// The API's document, before the functions add their operations.
 #[derive(OpenApi)]
 #[openapi(
@@ -62,9 +64,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(explain_errors::routes())
 }
 
-/// The service, with its document at `/api/openapi.json` and a viewer for it at `/docs`.
+/// The service, with packages' files, its document at `/api/openapi.json` and a viewer for it at `/docs`.
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
     let viewer = SwaggerUi::new("/docs").url("/api/openapi.json", document);
-    shared::http::frame(router.merge(viewer), app)
+    shared::http::frame(router.merge(viewer).merge(content::routes()), app)
 }

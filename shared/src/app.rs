@@ -52,6 +52,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Origins that may call from a browser.
     pub cors_origins: Vec<String>,
+    /// Packages' files are served below `/content/`, at the same address.
+    pub serves_content: bool,
 }
 
 /// A part that a function needs and was not given: a fault of its deployment.
@@ -99,6 +101,8 @@ impl App {
             clock: Clock::System,
             public_url,
             cors_origins,
+            // Nothing stands in front of a deployment's bucket.
+            serves_content: false,
         }))
     }
 
@@ -129,6 +133,11 @@ impl App {
             .files
             .as_ref()
             .ok_or_else(|| FilesError::Refused(NotGiven("BUCKET_NAME").into()))
+    }
+
+    /// Whether packages' files are served below `/content/`.
+    pub fn serves_content(&self) -> bool {
+        self.0.settings.serves_content
     }
 
     /// The keys of tokens.

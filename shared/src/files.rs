@@ -24,6 +24,8 @@ mod link;
 mod listing;
 /// Looking at and reading an object.
 mod reading;
+/// An object as a browser asks for it.
+mod serving;
 #[cfg(test)]
 mod tests;
 /// Writing an object.
@@ -43,6 +45,7 @@ use thiserror::Error;
 pub use self::link::UploadLink;
 pub use self::listing::{Listed, Object};
 pub use self::reading::Head;
+pub use self::serving::Served;
 pub use self::writing::{Kind, MOST_IN_ONE_PUT};
 use crate::aws;
 use crate::cause::Cause;

@@ -124,6 +124,7 @@ impl TestApp {
             clock: clock.clone(),
             public_url: None,
             cors_origins,
+            serves_content: true,
         });
         imports::serve(app.clone(), bucket).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -7,6 +7,7 @@ mod app;
 mod attempts;
 mod binary;
 mod command;
+mod content;
 mod courses;
 mod credentials;
 mod document;

@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use scorm::course::Course;
 use scorm::package::{Package, Revision};
 use scorm::session::Session;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use shared::app::App;
 use shared::http::auth::Starter;
-use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_package, no_session};
+use shared::http::extract::{NoBody, NoQuery, Origin, Query, SessionPath, no_package, no_session};
 use shared::http::package::PackageView;
 use shared::http::problem::{Problem, ProblemView};
 use shared::http::session::{SessionView, tagged};
@@ -17,6 +18,7 @@ use shared::store::Store;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
 use shared::tenant::TenantId;
+use shared::token::content::ContentGrant;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -33,6 +35,13 @@ struct Started {
     session: SessionView,
     /// The package, in the session's revision.
     package: PackageView,
+    /// The items as the manifest nests them, with what it says of their sequence; null for a package from before there
+    /// were uploads.
+    #[schema(value_type = Option<Object>)]
+    course: Option<Course>,
+    /// Where the package's files are: an `href` of `course` or `package.scos` follows. Whoever has it can read them, until the
+    /// session can no longer be read. Null where the deployment serves no files.
+    content_url: Option<String>,
     /// The token for reading and updating the session within this run.
     play_token: String,
     /// When it ends. An update answers with a new one in time.
@@ -62,6 +71,7 @@ async fn start_run(
     Starter(grant): Starter,
     SessionPath(id): SessionPath,
     Query(NoQuery {}): Query<NoQuery>,
+    Origin(origin): Origin,
     NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let (store, now) = (app.store()?, app.now());
@@ -74,7 +84,7 @@ async fn start_run(
         .package(&grant.tenant, package_id)
         .await?
         .ok_or_else(|| no_package(package_id))?;
-    let revision = revision_of(store, &grant.tenant, session.value(), &package).await?;
+    let (revision, course) = revision_of(store, &grant.tenant, session.value(), &package).await?;
 
     let started = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
         grant.check(session.value())?;
@@ -83,9 +93,17 @@ async fn start_run(
     let (session, ()) = started.await?;
 
     let signed = app.tokens()?.play(&grant.tenant, session.value(), now)?;
+    let content = ContentGrant {
+        tenant: grant.tenant.clone(),
+        package: package_id,
+        revision: revision.number,
+    };
+    let content_url = content_url(&app, &origin, &content, session.value())?;
     let body = Started {
         session: SessionView::new(&session, now),
         package: PackageView::of(&package, &revision),
+        course,
+        content_url,
         play_token: signed.token.expose_secret().to_owned(),
         play_token_expires_at: time_text(signed.expires_at),
         run: session.value().run.number,
@@ -93,18 +111,26 @@ async fn start_run(
     Ok(tagged(StatusCode::CREATED, session.version(), &body))
 }
 
-/// The revision that a session was made with: the live one, or one that is kept for it.
+fn content_url(app: &App, origin: &str, content: &ContentGrant, session: &Session) -> Result<Option<String>, Problem> {
+    if !app.serves_content() {
+        return Ok(None);
+    }
+    let signed = app.tokens()?.content(content, session.purge_at())?;
+    Ok(Some(format!("{origin}/content/{}/", signed.token.expose_secret())))
+}
+
+/// The revision that a session was made with, and its course tree where one is kept.
 async fn revision_of(
     store: &Store,
     tenant: &TenantId,
     session: &Session,
     package: &Package,
-) -> Result<Revision, Problem> {
+) -> Result<(Revision, Option<Course>), Problem> {
     let number = session.package_revision;
-    if let Some(live) = package.live.as_ref().filter(|live| live.number == number) {
-        return Ok(live.clone());
+    if let Some((revision, course)) = store.revision(tenant, package.id, number).await? {
+        return Ok((revision, Some(course)));
     }
-    let kept = store.revision(tenant, package.id, number).await?;
-    let (revision, _) = kept.ok_or_else(|| no_package(package.id))?;
-    Ok(revision)
+    let live = package.live.clone().filter(|live| live.number == number);
+    let live = live.ok_or_else(|| no_package(package.id))?;
+    Ok((live, None))
 }

@@ -24,3 +24,27 @@ fn a_cursor_is_no_token_and_a_token_no_cursor() {
     assert_eq!(keys.place("another", &cursor), None);
     assert_eq!(keys.verify(&cursor, Timestamp::UNIX_EPOCH), Err(TokenError::Malformed));
 }
+
+#[test]
+fn a_content_token_reads_one_revision_until_it_ends() {
+    let keys = TokenKeys::parse(&format!("k1:{}", "a".repeat(32)).into()).expect("keys");
+    let grant = content::ContentGrant {
+        tenant: TenantId::parse("acme").expect("a name"),
+        package: PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("a UUID"),
+        revision: 3,
+    };
+    let at = |seconds| Timestamp::from_second(seconds).expect("a time");
+    let signed = keys.content(&grant, at(100)).expect("a token");
+    let token = signed.token.expose_secret();
+    assert_eq!(keys.verify_content(token, at(100)), Ok(grant.clone()));
+    assert_eq!(keys.verify_content(token, at(101)), Err(TokenError::Expired));
+    // The same for everyone, so that files are cached once.
+    assert_eq!(
+        keys.content(&grant, at(100)).expect("a token").token.expose_secret(),
+        token
+    );
+    let others = TokenKeys::parse(&format!("k1:{}", "b".repeat(32)).into()).expect("keys");
+    assert_eq!(others.verify_content(token, at(1)), Err(TokenError::BadSignature));
+    assert_eq!(keys.verify_content("a.b.c", at(1)), Err(TokenError::Malformed));
+    assert_eq!(keys.verify(token, at(1)), Err(TokenError::Malformed));
+}

@@ -98,6 +98,11 @@ impl Journey {
             "location": session["cmi_data"]["cmi.location"], "time": session["time_spent_seconds"],
         });
         assert_eq!(found, expected);
+        assert_eq!(
+            started["content_url"],
+            Value::Null,
+            "nothing serves a deployment's files"
+        );
         started["play_token"].as_str().unwrap().to_owned()
     }
 
