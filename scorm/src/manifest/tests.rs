@@ -134,6 +134,32 @@ fn what_cannot_be_launched_says_why_and_where() {
 }
 
 #[test]
+fn elements_may_have_a_prefix_the_root_included() {
+    let text = manifest_12(ONE_ITEM, ONE_SCO).replace("xmlns=", "xmlns:cp=");
+    let mut prefixed = text;
+    for name in [
+        "manifest",
+        "metadata",
+        "schema",
+        "schemaversion",
+        "organizations",
+        "organization",
+        "title",
+        "item",
+        "resources",
+        "resource",
+    ] {
+        for (before, after) in [(" ", " "), (">", ">"), ("/>", "/>")] {
+            prefixed = prefixed.replace(&format!("<{name}{before}"), &format!("<cp:{name}{after}"));
+            prefixed = prefixed.replace(&format!("</{name}{before}"), &format!("</cp:{name}{after}"));
+        }
+    }
+    assert!(prefixed.contains("<cp:manifest") && !prefixed.contains("<item"));
+    let (plain, prefixed) = (read(&manifest_12(ONE_ITEM, ONE_SCO)), read(&prefixed));
+    assert_eq!(prefixed, plain);
+}
+
+#[test]
 fn another_kind_of_package_is_named() {
     let cartridge = r#"<manifest xmlns="http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"><metadata>
         <schema>IMS Common Cartridge</schema><schemaversion>1.1.0</schemaversion></metadata><organizations/></manifest>"#;
