@@ -120,11 +120,8 @@ async fn import(zip: &Path, files: &Path) -> Duration {
     let app = App::new(Settings {
         store: Some(database::start(None).await.unwrap()),
         files: Some(bucket.files()),
-        tokens: None,
         clock: Clock::System,
-        public_url: None,
-        cors_origins: Vec::new(),
-        serves_content: false,
+        ..Settings::default()
     });
     imports::serve(app.clone(), bucket).await.unwrap();
     let acme = TenantId::parse("acme").unwrap();

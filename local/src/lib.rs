@@ -15,6 +15,10 @@ pub mod furnish;
 pub mod home;
 /// What S3 and Lambda do around an import.
 pub mod imports;
+/// A course as a browser opens it, without an LMS.
+pub mod play;
+/// The player's library, fetched where it is missing.
+pub mod player;
 /// The command line, from arguments to Ctrl-C.
 pub mod run;
 /// The routers merged, and the API's document.

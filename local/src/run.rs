@@ -19,7 +19,7 @@ use crate::course::{self, Course, CourseError};
 use crate::database::{self, DatabaseError};
 use crate::furnish::{self, FurnishError};
 use crate::home::{Home, HomeError};
-use crate::{imports, service};
+use crate::{imports, play, player, service};
 
 /// Lectern on a laptop: the whole API in one process, with a course in it.
 #[derive(Clone, Debug, Parser)]
@@ -100,6 +100,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     for path in &arguments.courses {
         courses.push(course::named(path)?);
     }
+    player::fetch();
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await;
     let listener = listener.map_err(|source| RunError::Port {
         port: arguments.port,
@@ -117,6 +118,9 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         public_url: None,
         cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
         serves_content: true,
+        player_library: Some(player::library()),
+        frame_ancestors: None,
+        inspects: true,
     });
     imports::serve(app.clone(), bucket).await?;
     let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
@@ -127,7 +131,9 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     } else {
         print!("{}", first_steps(port, &api_key, &packages));
     }
-    let served = axum::serve(listener, service::router(app)).with_graceful_shutdown(ended());
+    let service = service::router(app);
+    let service = play::routes(service.clone(), &api_key).fallback_service(service);
+    let served = axum::serve(listener, service).with_graceful_shutdown(ended());
     served.await.map_err(RunError::Serve)
 }
 
@@ -182,8 +188,12 @@ fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
     }
     for package in packages.iter().skip(1).chain(packages).take(1) {
         text.push_str(&format!(
-            "\nLaunch \"{}\"\n  curl -X POST {url}/api/v1/packages/{}/launch \\\n    -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\\n    -d '{{\"user_id\": \"user_123\", \"learner_name\": \"Doe, Jane\"}}'\n",
+            "\nPlay \"{}\" in a browser\n  {url}/play/{}\n",
             package.title(),
+            package.id
+        ));
+        text.push_str(&format!(
+            "\nLaunch it as an LMS does\n  curl -X POST {url}/api/v1/packages/{}/launch \\\n    -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\\n    -d '{{\"user_id\": \"user_123\", \"learner_name\": \"Doe, Jane\"}}'\n",
             package.id
         ));
     }

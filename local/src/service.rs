@@ -21,6 +21,7 @@ use crate::content;
     tags(
         (name = "Packages", description = "Courses, and launching them"),
         (name = "Sessions", description = "A learner's progress in a course"),
+        (name = "Player", description = "The page that plays a course"),
         (name = "Service", description = "The service itself"),
     ),
     modifiers(&Credentials),
@@ -60,6 +61,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(renew_session::routes())
         .merge(start_run::routes())
         .merge(delete_session::routes())
+        .merge(open_player::routes())
         .merge(get_health::routes())
         .merge(explain_errors::routes())
 }

@@ -1,6 +1,7 @@
 //! What a function is given, and how it is served.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -54,6 +55,12 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Packages' files are served below `/content/`, at the same address.
     pub serves_content: bool,
+    /// Where the files of the player's library are, for the function that serves them.
+    pub player_library: Option<PathBuf>,
+    /// Pages that may show the player in a frame, as `frame-ancestors` names them (CSP 3, 6.4.2); any, by default.
+    pub frame_ancestors: Option<String>,
+    /// Every page may show what it says to the service, whoever launched it.
+    pub inspects: bool,
 }
 
 /// A part that a function needs and was not given: a fault of its deployment.
@@ -74,8 +81,8 @@ impl App {
         }))
     }
 
-    /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `CORS_ORIGINS`. A
-    /// function is given only what its operation needs.
+    /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `CORS_ORIGINS`,
+    /// `PLAYER_LIBRARY`, `FRAME_ANCESTORS`. A function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
@@ -103,6 +110,9 @@ impl App {
             cors_origins,
             // Nothing stands in front of a deployment's bucket.
             serves_content: false,
+            player_library: named("PLAYER_LIBRARY").map(PathBuf::from),
+            frame_ancestors: named("FRAME_ANCESTORS"),
+            inspects: false,
         }))
     }
 
@@ -138,6 +148,21 @@ impl App {
     /// Whether packages' files are served below `/content/`.
     pub fn serves_content(&self) -> bool {
         self.0.settings.serves_content
+    }
+
+    /// Where the files of the player's library are.
+    pub fn player_library(&self) -> Option<&Path> {
+        self.0.settings.player_library.as_deref()
+    }
+
+    /// Pages that may show the player in a frame.
+    pub fn frame_ancestors(&self) -> Option<&str> {
+        self.0.settings.frame_ancestors.as_deref()
+    }
+
+    /// Whether every page may show what it says to the service.
+    pub fn inspects(&self) -> bool {
+        self.0.settings.inspects
     }
 
     /// The keys of tokens.

@@ -41,7 +41,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use uuid::Uuid;
 
 use crate::app::App;
-use problem::{Code, Problem};
+use problem::{Behind, Code, Problem};
 
 /// Names a request in an answer and in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -141,6 +141,9 @@ async fn answer(State(app): State<App>, request: Request, next: Next) -> Respons
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem.log(&id);
         response = problem.render(response, &id, &origin);
+    }
+    if let Some(Behind(problem)) = response.extensions_mut().remove::<Behind>() {
+        problem.log(&id);
     }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id) {

@@ -82,6 +82,28 @@ struct Claims {
     /// The run that a play token writes for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<u32>,
+    /// Whether its page may show what it says to the service.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    ins: bool,
+}
+
+impl Claims {
+    /// Those of a launch token that ends at once.
+    fn of(tenant: &TenantId, session: &Session, now: Timestamp) -> Self {
+        Self {
+            iss: ISSUER.to_owned(),
+            aud: Audience::Launch,
+            sub: UserId::as_str(&session.user_id).to_owned(),
+            tid: tenant.as_str().to_owned(),
+            pid: PackageId::to_string(&session.package_id),
+            sid: session.id.as_str().to_owned(),
+            iat: now.as_second(),
+            exp: now.as_second(),
+            jti: Uuid::now_v7().to_string(),
+            run: None,
+            ins: false,
+        }
+    }
 }
 
 /// What a cursor says: which query it belongs to, and behind which place that goes on.
@@ -103,6 +125,8 @@ pub struct Grant {
     pub audience: Audience,
     /// The run that it writes for; 0 in a launch token.
     pub run: u32,
+    /// Whether its page may show what it says to the service.
+    pub inspects: bool,
     user: String,
     package: String,
     issued_at: Timestamp,
@@ -122,6 +146,20 @@ impl Grant {
         } else {
             Err(TokenError::WrongSession)
         }
+    }
+
+    /// Holds the token against the time.
+    ///
+    /// # Errors
+    /// [`TokenError::Expired`], [`TokenError::NotYetValid`].
+    pub fn check_time(&self, now: Timestamp) -> Result<(), TokenError> {
+        if now >= self.expires_at {
+            return Err(TokenError::Expired);
+        }
+        if self.issued_at > now.checked_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX) {
+            return Err(TokenError::NotYetValid);
+        }
+        Ok(())
     }
 
     /// Whether more than half of its life is over.
@@ -208,50 +246,37 @@ impl TokenKeys {
         tenant: &TenantId,
         session: &Session,
         lifetime: SignedDuration,
+        inspects: bool,
         now: Timestamp,
     ) -> Result<Signed, SignError> {
-        let expires_at = now.checked_add(lifetime).unwrap_or(Timestamp::MAX);
-        self.sign(tenant, session, Audience::Launch, None, expires_at, now)
+        let claims = Claims {
+            ins: inspects,
+            ..Claims::of(tenant, session, now)
+        };
+        self.sign(claims, now.checked_add(lifetime).unwrap_or(Timestamp::MAX))
     }
 
     /// A token that lets its bearer write for the session's newest run. It lasts until the session could be
     /// purged: what ends a run is the session's expiry, or a newer run, and both are looked up. So no course
-    /// outlives its token, also when the LMS renews a session whose page has slept.
+    /// outlives its token, also when the LMS renews a session whose page has slept. `from` is the token that it follows.
     ///
     /// # Errors
     /// [`SignError`], which a sound configuration never meets.
-    pub fn play(&self, tenant: &TenantId, session: &Session, now: Timestamp) -> Result<Signed, SignError> {
-        self.sign(
-            tenant,
-            session,
-            Audience::Play,
-            Some(session.run.number),
-            session.purge_at(),
-            now,
-        )
+    pub fn play(&self, from: &Grant, session: &Session, now: Timestamp) -> Result<Signed, SignError> {
+        let claims = Claims {
+            aud: Audience::Play,
+            run: Some(session.run.number),
+            ins: from.inspects,
+            ..Claims::of(&from.tenant, session, now)
+        };
+        self.sign(claims, session.purge_at())
     }
 
-    fn sign(
-        &self,
-        tenant: &TenantId,
-        session: &Session,
-        aud: Audience,
-        run: Option<u32>,
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<Signed, SignError> {
+    fn sign(&self, claims: Claims, expires_at: Timestamp) -> Result<Signed, SignError> {
         let claims = Claims {
-            iss: ISSUER.to_owned(),
-            aud,
-            sub: UserId::as_str(&session.user_id).to_owned(),
-            tid: tenant.as_str().to_owned(),
-            pid: PackageId::to_string(&session.package_id),
-            sid: session.id.as_str().to_owned(),
-            iat: now.as_second(),
             // Rounded up: a link is good for its whole time, and for less than a second more.
             exp: (expires_at.as_millisecond() + 999).div_euclid(1000),
-            jti: Uuid::now_v7().to_string(),
-            run,
+            ..claims
         };
         let expires_at = Timestamp::from_second(claims.exp).unwrap_or(expires_at);
         Ok(Signed {
@@ -288,24 +313,28 @@ impl TokenKeys {
     /// # Errors
     /// [`TokenError`]; which audience and session are right is the caller's to say.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Grant, TokenError> {
+        let grant = self.read(token)?;
+        grant.check_time(now)?;
+        Ok(grant)
+    }
+
+    /// What a launch or play token of ours says, whether or not its time is over.
+    ///
+    /// # Errors
+    /// [`TokenError::Malformed`], [`TokenError::BadSignature`].
+    pub fn read(&self, token: &str) -> Result<Grant, TokenError> {
         let claims: Claims = self.decode(token)?;
         let time = |seconds| Timestamp::from_second(seconds).map_err(|_| TokenError::Malformed);
-        let (issued_at, expires_at) = (time(claims.iat)?, time(claims.exp)?);
-        if now >= expires_at {
-            return Err(TokenError::Expired);
-        }
-        if issued_at > now.checked_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX) {
-            return Err(TokenError::NotYetValid);
-        }
         Ok(Grant {
             tenant: TenantId::parse(&claims.tid).map_err(|_| TokenError::Malformed)?,
             session: SessionId::parse(&claims.sid).map_err(|_| TokenError::Malformed)?,
             audience: claims.aud,
             run: claims.run.unwrap_or_default(),
+            inspects: claims.ins,
             user: claims.sub,
             package: claims.pid,
-            issued_at,
-            expires_at,
+            issued_at: time(claims.iat)?,
+            expires_at: time(claims.exp)?,
         })
     }
 

@@ -125,6 +125,9 @@ impl TestApp {
             public_url: None,
             cors_origins,
             serves_content: true,
+            player_library: Some(local::player::library()),
+            frame_ancestors: None,
+            inspects: false,
         });
         imports::serve(app.clone(), bucket).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,6 +6,7 @@
 mod app;
 mod attempts;
 mod binary;
+mod browser;
 mod command;
 mod content;
 mod courses;
@@ -21,6 +22,7 @@ mod large;
 mod launches;
 mod lists;
 mod packages;
+mod player;
 mod races;
 mod runs;
 mod schema;

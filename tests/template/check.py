@@ -29,6 +29,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 GRANTS = {
     "get-health": {},
     "explain-errors": {},
+    "open-player": {"table": {"GetItem", "BatchGetItem"}},
     "refuse-request": {},
     "get-package": {"table": {"GetItem"}},
     "list-packages": {"table": {"GetItem", "BatchGetItem"}, "index/packages": {"Query"}},
@@ -67,6 +68,7 @@ GRANTS = {
 SERVICES = {"table": "dynamodb", "index": "dynamodb", "queue": "sqs"}  # What is not here is the bucket's.
 HOLD_TOKEN_KEYS = {
     "list-packages", "get-session", "list-sessions", "list-attempts", "update-session", "launch-course", "start-run",
+    "open-player",
 }
 # Functions that the bucket starts learn its name from what it tells them.
 KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
@@ -74,10 +76,10 @@ KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
 SIZES = {"import-package": (512, 900), "purge-package": (256, 900)}
 USUAL_SIZE = (256, 10)
 
-# The one route that openapi.yaml cannot state, and the one operation whose name is not its folder's.
+# The one route that openapi.yaml cannot state, and the operations whose names are not their folders'.
 DEFAULT_ROUTE = ("ANY", "$default")
 REFUSES = "refuse-request"
-SECOND_NAMES = {"update-session-by-beacon": "update-session"}
+SECOND_NAMES = {"update-session-by-beacon": "update-session", "open-player-file": "open-player"}
 
 # What SAM adds to every role: writing logs, and writing traces, which AWS knows on `*` only.
 MANAGED_POLICIES = {
@@ -124,6 +126,7 @@ def check_functions(report, template, folders):
         environment |= {"TABLE_NAME"} if GRANTS.get(folder) else set()
         environment |= {"TOKEN_KEYS"} if folder in HOLD_TOKEN_KEYS else set()
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
+        environment |= {"PLAYER_LIBRARY", "FRAME_ANCESTORS"} if folder == "open-player" else set()
         memory, seconds = SIZES.get(folder, USUAL_SIZE)
 
         report.same(f"{folder}: built by cargo lambda", at(source, "Metadata", "BuildMethod"), "rust-cargolambda")
@@ -141,6 +144,9 @@ def check_functions(report, template, folders):
                     logs.get("RetentionInDays"), template.parameters["LogRetentionDays"])
         report.same(f"{folder}: knows {' '.join(sorted(environment))} and no more",
                     set(at(function, "Environment", "Variables", default={})), environment)
+        report.same(f"{folder}: has {'the library' if folder == 'open-player' else 'nothing'} beside it",
+                    [str(each.get("Ref", ""))[:13] for each in function.get("Layers", [])],
+                    ["PlayerLibrary"] if folder == "open-player" else [])
         report.same(f"{folder}: shares the account's concurrency", "ReservedConcurrentExecutions" in function, False)
 
 
@@ -309,6 +315,7 @@ def check_inventory(report, template, folders, routes):
         "AWS::Lambda::Permission": routes + len(bucket.STARTED_BY),
         "AWS::Lambda::EventInvokeConfig": len(bucket.STARTED_BY),
         "AWS::IAM::Policy": len(bucket.STARTED_BY),
+        "AWS::Lambda::LayerVersion": 1,
         "AWS::Logs::LogGroup": len(folders) + 1,
         "AWS::ApiGatewayV2::Api": 1,
         "AWS::ApiGatewayV2::Stage": 1,

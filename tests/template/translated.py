@@ -21,6 +21,8 @@ class Template:
         for resource in stand_in["Resources"].values():
             if resource.get("Type") == "AWS::Serverless::Function":
                 resource["Properties"]["CodeUri"] = "s3://bucket/key"  # As `sam package` does.
+            if resource.get("Type") == "AWS::Serverless::LayerVersion":
+                resource["Properties"]["ContentUri"] = "s3://bucket/key"
         translated = transform(stand_in, {}, NoManagedPolicies(), passthrough_metadata=True)
         self.parameters = {name: spec.get("Default") for name, spec in source.get("Parameters", {}).items()}
         self.parameters.update(overrides or {})

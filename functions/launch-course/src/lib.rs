@@ -191,7 +191,7 @@ async fn launch_course(
     Query(NoQuery {}): Query<NoQuery>,
     Json(body): Json<Launch>,
 ) -> Result<Response, Problem> {
-    let (store, tenant, now) = (app.store()?, tenant.id(), app.now());
+    let (store, inspects, tenant, now) = (app.store()?, tenant.is_admin(), tenant.id(), app.now());
     let wish = body.into_wish()?;
     let plan = app.plan(tenant).await?;
     let package = store.package(tenant, id).await?.ok_or_else(|| no_package(id))?;
@@ -221,7 +221,7 @@ async fn launch_course(
     };
     let signed = app
         .tokens()?
-        .launch(tenant, session.value(), plan.launch_lifetime, now)?;
+        .launch(tenant, session.value(), plan.launch_lifetime, inspects, now)?;
     Ok(tagged(
         status,
         session.version(),

@@ -26,6 +26,8 @@ pub const TAKEN: &[(&str, &[Method])] = &[
     ("/api/v1/sessions/{session_id}/renew", &[Method::POST]),
     ("/api/v1/sessions/{session_id}/runs", &[Method::POST]),
     ("/docs/errors", &[Method::GET]),
+    ("/player/{session_id}", &[Method::GET]),
+    ("/player/assets/{version}/{file}", &[Method::GET]),
 ];
 
 /// The function's routes: each path of the API, so that the router itself knows which methods it takes. None of

@@ -92,7 +92,7 @@ async fn start_run(
     });
     let (session, ()) = started.await?;
 
-    let signed = app.tokens()?.play(&grant.tenant, session.value(), now)?;
+    let signed = app.tokens()?.play(&grant, session.value(), now)?;
     let content = ContentGrant {
         tenant: grant.tenant.clone(),
         package: package_id,

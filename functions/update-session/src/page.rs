@@ -112,7 +112,7 @@ fn answer(
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let fresh = match grant.is_past_half(now) {
-        true => Some(app.tokens()?.play(&grant.tenant, session.value(), now)?),
+        true => Some(app.tokens()?.play(grant, session.value(), now)?),
         false => None,
     };
     let body = Updated {

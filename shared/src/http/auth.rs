@@ -52,6 +52,7 @@ impl Level for Admin {
 #[derive(Clone, Debug)]
 pub struct Tenant<S> {
     id: TenantId,
+    granted: Scope,
     scope: PhantomData<S>,
 }
 
@@ -59,6 +60,11 @@ impl<S> Tenant<S> {
     /// The tenant.
     pub fn id(&self) -> &TenantId {
         &self.id
+    }
+
+    /// Whether the key has the scope `admin`.
+    pub fn is_admin(&self) -> bool {
+        self.granted >= Scope::Admin
     }
 }
 
@@ -153,6 +159,7 @@ async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Pr
     }
     Ok(Tenant {
         id: record.tenant,
+        granted: record.scope,
         scope: PhantomData,
     })
 }

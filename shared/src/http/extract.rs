@@ -204,8 +204,8 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The pairs of a query, decoded.
-pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
+/// The pairs of a query, decoded; for a page, whose link others may have added parameters to.
+pub fn pairs(query: &str) -> Vec<(String, String)> {
     serde_urlencoded::from_str(query).unwrap_or_default()
 }
 

@@ -230,6 +230,18 @@ impl Problem {
     }
 }
 
+/// A problem that an answer tells in a form of its own; the frame logs it and leaves the answer as it is.
+#[derive(Clone, Debug)]
+pub(super) struct Behind(pub(super) Problem);
+
+impl Problem {
+    /// The answer that tells of this problem in a form of its own.
+    pub fn behind(self, mut answer: Response) -> Response {
+        answer.extensions_mut().insert(Behind(self));
+        answer
+    }
+}
+
 impl IntoResponse for Problem {
     /// Hands the problem to the frame, which writes it out.
     fn into_response(self) -> Response {

@@ -183,7 +183,11 @@ impl Journey {
         let launch = json!({ "user_id": "much", "session_id": "large" });
         let launch = self.call("POST", &path, launch).await;
         assert_eq!(interactions(&launch["session"]), cmi);
-        self.play_much(launch["token"].as_str().unwrap()).await;
+        let token = launch["token"].as_str().unwrap();
+        let page = Event::lms("GET", "/player/large").query(&format!("token={token}"));
+        let page = self.send(page).await.expect(200);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        self.play_much(token).await;
         self.forget(LARGE).await;
     }
 

@@ -104,6 +104,13 @@ async fn cases(api: &Deployment) -> Vec<Case> {
             "",
         ),
         case(
+            "open-player",
+            Event::lms("GET", "/player/run").query(&format!("token={token}")),
+            200,
+            "text/html; charset=utf-8",
+            "",
+        ),
+        case(
             "refuse-request",
             lms("PATCH", &read),
             405,
@@ -144,7 +151,8 @@ async fn every_function_answers_its_event_in_the_form_of_payload_2_0() {
 
 #[tokio::test]
 async fn a_function_that_needs_a_credential_says_so_in_a_problem() {
-    const OPEN: [&str; 3] = ["explain-errors", "get-health", "refuse-request"];
+    // A page tells it in words.
+    const OPEN: [&str; 4] = ["explain-errors", "get-health", "open-player", "refuse-request"];
     let api = Deployment::new().await;
     let cases = cases(&api).await.into_iter();
     let closed = cases.filter(|case| !OPEN.contains(&case.function)).map(|case| Case {

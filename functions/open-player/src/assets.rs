@@ -1,0 +1,69 @@
+//! The files that the page is made of: its own, which are part of the program, and those of its one library, which lie beside it.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+use shared::app::App;
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+/// The library's file for SCORM 1.2.
+pub const SCORM_12: &str = "scorm12.min.js";
+/// The library's file for SCORM 2004.
+pub const SCORM_2004: &str = "scorm2004.min.js";
+
+macro_rules! own {
+    ($($file:literal $media:ident),+ $(,)?) => {
+        const OWN: &[(&str, &str, &str)] = &[
+            $(($file, $media, include_str!(concat!("../../../player/", $file)))),+
+        ];
+    };
+}
+
+own! {
+    "main.js" SCRIPT,
+    "api.js" SCRIPT,
+    "course.js" SCRIPT,
+    "outbox.js" SCRIPT,
+    "screen.js" SCRIPT,
+    "service.js" SCRIPT,
+    "unsent.js" SCRIPT,
+    "player.css" STYLE,
+}
+
+/// What pins the library: its version is part of the files' address as their contents are.
+const LIBRARY: &str = include_str!("../../../player/package.json");
+
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut digest = Sha256::new();
+    for (file, _, text) in OWN {
+        digest.update(file);
+        digest.update(text);
+    }
+    digest.update(LIBRARY);
+    digest
+        .finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+});
+
+/// Names the contents of all files.
+pub fn version() -> &'static str {
+    &VERSION
+}
+
+/// A file's media type and its text.
+pub async fn file(app: &App, name: &str) -> Option<(&'static str, String)> {
+    if let Some((_, media, text)) = OWN.iter().find(|(own, ..)| *own == name) {
+        return Some((media, (*text).to_owned()));
+    }
+    if name != SCORM_12 && name != SCORM_2004 {
+        return None;
+    }
+    let path = app.player_library()?.join(name);
+    let text = tokio::fs::read_to_string(path).await.ok()?;
+    Some((SCRIPT, text))
+}

@@ -1,0 +1,180 @@
+//! `GET /player/{session_id}`: the page that a launch link opens, and the files that it is made of.
+//!
+//! To fetch the page starts nothing: a link scanner or a prefetching browser may do it. The page itself starts the run.
+
+/// The files that the page is made of.
+pub mod assets;
+/// Why no page is opened, in plain words.
+mod refusal;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use scorm::id::SessionId;
+use scorm::package::Family;
+use scorm::session::Session;
+use serde_json::json;
+use shared::app::App;
+use shared::http::extract::pairs;
+use shared::http::problem::{Code, Problem, ProblemView};
+use shared::token::{Grant, TokenError};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use refusal::Refusal;
+
+const PAGE: &str = include_str!("../../../player/index.html");
+
+/// Who may frame the page by default. It has no cookies: whoever can show it to a learner has the learner's link already, and
+/// many an LMS shows courses in a frame.
+const ANY_ANCESTOR: &str = "*";
+
+/// How long a browser keeps a file whose address names its contents, in seconds: a year, the most that RFC 9111 knows.
+const KEPT: &str = "public, max-age=31536000, immutable";
+
+/// The function's routes.
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(open_player))
+        .routes(routes!(open_player_file))
+}
+
+/// Open the player
+///
+/// The page that plays the course, for a launch link or a play token. A link that no longer opens it gets a page that says why.
+#[utoipa::path(
+    get,
+    path = "/player/{session_id}",
+    operation_id = "open-player",
+    tag = "Player",
+    params(
+        ("session_id" = String, Path),
+        ("token" = String, Query, description = "A launch token, or a play token where the page is loaded again"),
+        ("inspect" = Option<String>, Query, description = "1 shows what the page says to the service, where an admin key launched it"),
+    ),
+    responses(
+        (status = 200, body = String, content_type = "text/html"),
+        (status = "4XX", description = "A page that says why", body = String, content_type = "text/html"),
+    ),
+)]
+async fn open_player(State(app): State<App>, Path(session_id): Path<String>, RawQuery(query): RawQuery) -> Response {
+    let pairs = pairs(&query.unwrap_or_default());
+    let token = pairs.iter().find(|(name, _)| name == "token");
+    let token = token.map(|(_, token)| token.as_str()).unwrap_or_default();
+    match session_of(&app, &session_id, token).await {
+        Ok((grant, session)) => page(&app, &grant, &session),
+        Err(refusal) => with_policy(&app, refusal.into_response()),
+    }
+}
+
+/// The session that a token opens, unless it does not.
+async fn session_of(app: &App, id: &str, token: &str) -> Result<(Grant, Session), Refusal> {
+    if token.is_empty() {
+        return Err(Refusal::no_token());
+    }
+    let now = app.now();
+    let grant = app
+        .tokens()
+        .map_err(Refusal::fault)?
+        .read(token)
+        .map_err(|error| Refusal::token(error, None))?;
+    if SessionId::as_str(&grant.session) != id {
+        return Err(Refusal::token(TokenError::WrongSession, None));
+    }
+    let store = app.store().map_err(Refusal::fault)?;
+    let session = store
+        .session(&grant.tenant, &grant.session, now)
+        .await
+        .map_err(Refusal::fault)?;
+    let session = session.ok_or_else(Refusal::missing)?.value().clone();
+    let leads_back = session.return_url.as_deref();
+    grant.check(&session).map_err(|error| Refusal::token(error, None))?;
+    grant
+        .check_time(now)
+        .map_err(|error| Refusal::token(error, leads_back))?;
+    if !session.is_active(now) {
+        return Err(Refusal::ended(&session));
+    }
+    Ok((grant, session))
+}
+
+fn page(app: &App, grant: &Grant, session: &Session) -> Response {
+    let launch = json!({
+        "session_id": session.id.as_str(),
+        "return_url": session.return_url,
+        "inspects": grant.inspects || app.inspects(),
+    });
+    // A text of JSON that ends no script element: HTML 4.12.1.3.
+    let launch = launch.to_string().replace('<', "\\u003c");
+    let library = match session.edition.family() {
+        Family::Scorm12 => assets::SCORM_12,
+        Family::Scorm2004 => assets::SCORM_2004,
+    };
+    let text = PAGE
+        .replace("{{version}}", assets::version())
+        .replace("{{library}}", library)
+        .replace("{{launch}}", &launch);
+    with_policy(app, html(StatusCode::OK, text))
+}
+
+fn html(status: StatusCode, text: String) -> Response {
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
+}
+
+/// What the page may load and who may frame it. The token stands in its address, which therefore goes nowhere as a referrer.
+fn with_policy(app: &App, mut response: Response) -> Response {
+    let ancestors = app.frame_ancestors().unwrap_or(ANY_ANCESTOR);
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         frame-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+    );
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(CONTENT_SECURITY_POLICY, &policy);
+    set(REFERRER_POLICY, "no-referrer");
+    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
+    response
+}
+
+/// A file of the player
+///
+/// Scripts and styles. The address changes with their contents.
+#[utoipa::path(
+    get,
+    path = "/player/assets/{version}/{file}",
+    operation_id = "open-player-file",
+    tag = "Player",
+    params(("version" = String, Path), ("file" = String, Path)),
+    responses(
+        (status = 200, body = String, content_type = "text/javascript"),
+        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    ),
+)]
+async fn open_player_file(
+    State(app): State<App>,
+    Path((version, file)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let (media, text) = assets::file(&app, &file).await.ok_or_else(|| {
+        Problem::new(
+            Code::NotFound,
+            format!("The player has no file {file}. If it is a library's, it was not installed: docs/player.md."),
+        )
+    })?;
+    // A page that was opened before a deployment gets the newer file, and does not keep it under the older name.
+    let kept = if version == assets::version() { KEPT } else { "no-store" };
+    Ok((
+        [
+            (CONTENT_TYPE, media),
+            (CACHE_CONTROL, kept),
+            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        ],
+        text,
+    )
+        .into_response())
+}

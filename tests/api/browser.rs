@@ -1,0 +1,131 @@
+//! The player in a real browser: each file of `tests/browser` is run by Node's own test runner, against the real program.
+//!
+//! They need Node.js, Chromium, and `npm ci` in `tests/browser` and `player`. Where one is missing they say so and pass, unless
+//! `LECTERN_BROWSER` is `required`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use axum::extract::Path as UrlPath;
+use axum::{Router, routing::post};
+use jiff::SignedDuration;
+use tokio::net::TcpListener;
+use tokio::sync::Mutex;
+
+use crate::app::TestApp;
+use crate::packages::publish;
+use crate::{binary, zips};
+
+/// One browser at a time: several would only take each other's processor.
+static BROWSER: Mutex<()> = Mutex::const_new(());
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn on_path(names: &[&str]) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let found = names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    found.into_iter().find(|file| file.is_file())
+}
+
+/// Node and Chromium, or what is missing.
+fn tools() -> Result<(PathBuf, PathBuf), &'static str> {
+    let node = on_path(&["node"]).ok_or("Node.js")?;
+    let chromium = on_path(&["chromium", "chromium-browser", "google-chrome"]).ok_or("Chromium")?;
+    let is_there = |folder: &str| Path::new(ROOT).join(folder).is_dir();
+    if !is_there("tests/browser/node_modules/playwright-core") {
+        return Err("`npm ci` in tests/browser");
+    }
+    if !is_there("player/node_modules/scorm-again") {
+        return Err("`npm ci` in player");
+    }
+    Ok((node, chromium))
+}
+
+/// Runs a file of tests, with these variables.
+async fn run(file: &str, variables: &[(&str, &str)]) {
+    let (node, chromium) = match tools() {
+        Ok(tools) => tools,
+        Err(missing) => {
+            assert_ne!(
+                std::env::var("LECTERN_BROWSER").as_deref(),
+                Ok("required"),
+                "the browser tests need {missing}"
+            );
+            eprintln!("skipped: {file} needs {missing}");
+            return;
+        }
+    };
+    let _alone = BROWSER.lock().await;
+    let mut tests = Command::new(node);
+    tests
+        .args(["--test", "--test-reporter=spec", file])
+        .current_dir(FOLDER)
+        .env("LECTERN_PROGRAM", binary::path("local"))
+        .env("LECTERN_CHROMIUM", chromium)
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null());
+    let ended = tokio::task::spawn_blocking(move || tests.output())
+        .await
+        .unwrap()
+        .unwrap();
+    let told = String::from_utf8_lossy(&ended.stdout);
+    assert!(
+        ended.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
+    println!("{told}");
+}
+
+/// A service whose clock a test moves, by a call of another port.
+async fn run_with_clock(file: &str) {
+    let app = TestApp::start().await;
+    let clock = app.clock.clone();
+    let tick =
+        post(move |UrlPath(seconds): UrlPath<i64>| async move { clock.tick(SignedDuration::from_secs(seconds)) });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let control = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        axum::serve(listener, Router::new().route("/tick/{seconds}", tick))
+            .await
+            .unwrap()
+    });
+    let published = publish(&app, zips::course("Blank")).await;
+    let package = published["package_id"].as_str().unwrap();
+    let variables = [
+        ("LECTERN_URL", app.url.as_str()),
+        ("LECTERN_KEY", app.key.reveal()),
+        ("LECTERN_PACKAGE", package),
+        ("LECTERN_CLOCK", control.as_str()),
+    ];
+    run(file, &variables).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_plays_and_resumes() {
+    run("play.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_lost() {
+    run("loss.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_newest_page_plays_and_the_older_one_is_told() {
+    run("tabs.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_that_passes_loses_nothing() {
+    run_with_clock("time.test.js").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_works_in_frames_and_plays_media() {
+    run("frames.test.js", &[]).await;
+}

@@ -1,0 +1,193 @@
+//! The page that a launch link opens, as a browser fetches it; what it does is tried in one (browser.rs).
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared::tenant::{Plan, Scope};
+
+use crate::app::{Answer, TestApp, With};
+
+async fn fetch(app: &TestApp, path: &str) -> Answer {
+    app.send(Method::GET, path, With::default(), None).await
+}
+
+/// Launches with a way back; the answer is the session's id and the launch token.
+async fn launched(app: &TestApp) -> (String, String) {
+    let body = json!({ "user_id": "u1", "return_url": "https://lms.example/back?a=1&b=2" });
+    let launch = app.launch(body).await.expect(201).body;
+    let text = |member: &str| launch[member].as_str().unwrap().to_owned();
+    (text("session_id"), text("token"))
+}
+
+/// What the page is told of its launch.
+fn told(page: &Answer) -> Value {
+    let (_, rest) = page
+        .text
+        .split_once("<script type=\"application/json\" id=\"launch\">")
+        .unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+#[tokio::test]
+async fn a_launch_link_opens_the_page_and_to_fetch_it_changes_nothing() {
+    let app = TestApp::start().await;
+    let (session, token) = launched(&app).await;
+    let read = async || app.get(&format!("/api/v1/sessions/{session}")).await.expect(200).body;
+    let before = read().await;
+    for query in [format!("token={token}"), format!("token={token}&utm_source=mail")] {
+        let page = fetch(&app, &format!("/player/{session}?{query}")).await.expect(200);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(page.header("cache-control"), "no-store");
+        assert_eq!(page.header("referrer-policy"), "no-referrer");
+        let policy = page.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
+        assert!(policy.ends_with("frame-ancestors *"), "{policy}");
+        let expected =
+            json!({ "session_id": session, "return_url": "https://lms.example/back?a=1&b=2", "inspects": true });
+        assert_eq!(told(&page), expected);
+    }
+    assert_eq!(read().await, before, "no run was started");
+}
+
+#[tokio::test]
+async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
+    let app = TestApp::start().await;
+    let (session, token) = launched(&app).await;
+    let page = fetch(&app, &format!("/player/{session}?token={token}"))
+        .await
+        .expect(200);
+    let files: Vec<&str> = page
+        .text
+        .split('"')
+        .filter(|part| part.starts_with("/player/assets/"))
+        .collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    // The library is npm's to fetch, which not every machine has.
+    for file in files.iter().filter(|file| !file.contains("scorm12")) {
+        let served = fetch(&app, file).await.expect(200);
+        assert!(served.header("cache-control").contains("immutable"), "{file}");
+        assert_eq!(served.header("x-content-type-options"), "nosniff");
+    }
+    let main = files.iter().find(|file| file.ends_with("main.js")).unwrap();
+    let imported = fetch(&app, main).await.expect(200);
+    assert_eq!(imported.header("content-type"), "text/javascript; charset=utf-8");
+    for module in imported.text.split('\'').filter(|part| part.starts_with("./")) {
+        fetch(&app, &main.replace("main.js", &module[2..])).await.expect(200);
+    }
+    let older = fetch(&app, "/player/assets/0123456789abcdef/main.js").await.expect(200);
+    assert_eq!(older.header("cache-control"), "no-store");
+    for wrong in ["package.json", "index.html", "..%2Fpackage.json"] {
+        fetch(&app, &main.replace("main.js", wrong))
+            .await
+            .problem(404, "NOT_FOUND");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_opens_nothing_gets_a_page_that_says_why() {
+    let app = TestApp::start().await;
+    let (session, token) = launched(&app).await;
+    let (other, _) = launched(&app).await;
+    let page = async |path: &str, status: u16, title: &str| {
+        let page = fetch(&app, path).await.expect(status);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(page.header("content-security-policy").contains("default-src 'none'"));
+        assert!(
+            page.text.contains(&format!("<h1>{title}</h1>")),
+            "{path}: {}",
+            page.text
+        );
+        page.text.contains("href=\"https://lms.example/back?a=1&amp;b=2\"")
+    };
+    assert!(!page(&format!("/player/{session}"), 401, "This link is not complete").await);
+    let wrong = "This link does not work";
+    assert!(!page(&format!("/player/{session}?token=x"), 401, wrong).await);
+    assert!(!page(&format!("/player/{session}?token={}x", token), 401, wrong).await);
+    assert!(
+        !page(&format!("/player/{other}?token={token}"), 401, wrong).await,
+        "another session's way back"
+    );
+    app.tick(601);
+    // The signature is sound, so that the way back is this session's to tell.
+    assert!(page(&format!("/player/{session}?token={token}"), 401, "This link is too old").await);
+    app.delete(&format!("/api/v1/sessions/{session}")).await.expect(204);
+    assert!(
+        !page(
+            &format!("/player/{session}?token={token}"),
+            404,
+            "This course is no longer here"
+        )
+        .await
+    );
+}
+
+#[tokio::test]
+async fn a_play_token_opens_the_page_for_as_long_as_the_session_lives() {
+    let app = TestApp::start().await;
+    let (session, token) = launched(&app).await;
+    let path = format!("/api/v1/sessions/{session}");
+    let run = app.start_run(&path, &token).await.expect(201).body;
+    let link = format!("/player/{session}?token={}", run["play_token"].as_str().unwrap());
+    app.tick(3600);
+    fetch(&app, &link).await.expect(200);
+    app.tick(24 * 3600);
+    let ended = fetch(&app, &link).await.expect(410);
+    assert!(
+        ended.text.contains("The time for this course is over"),
+        "{}",
+        ended.text
+    );
+    app.post(&format!("{path}/renew"), json!({})).await.expect(200);
+    fetch(&app, &link).await.expect(200);
+}
+
+#[tokio::test]
+async fn only_a_launch_by_an_admin_key_lets_the_page_inspect() {
+    let app = TestApp::start().await;
+    let key = app.make_key(&app.tenant, Scope::Write).await;
+    let path = format!("/api/v1/packages/{}/launch", app.package);
+    for (key, inspects) in [(&key, false), (&app.key, true)] {
+        let launch = app
+            .call(Method::POST, &path, With::key(key), &json!({ "user_id": "u" }))
+            .await;
+        let launch = launch.expect(201).body;
+        let (session, token) = (
+            &launch["session_id"].as_str().unwrap(),
+            &launch["token"].as_str().unwrap(),
+        );
+        let page = fetch(&app, &format!("/player/{session}?token={token}&inspect=1"))
+            .await
+            .expect(200);
+        assert_eq!(told(&page)["inspects"], inspects);
+        // The run's own tokens keep it.
+        let run = app
+            .start_run(&format!("/api/v1/sessions/{session}"), token)
+            .await
+            .expect(201)
+            .body;
+        let page = fetch(
+            &app,
+            &format!("/player/{session}?token={}", run["play_token"].as_str().unwrap()),
+        )
+        .await;
+        assert_eq!(told(&page.expect(200))["inspects"], inspects);
+    }
+}
+
+#[tokio::test]
+async fn a_launch_token_lives_as_the_plan_says() {
+    let app = TestApp::start().await;
+    app.plan(Plan {
+        launch_lifetime: jiff::SignedDuration::from_secs(60),
+        ..Plan::default()
+    })
+    .await;
+    let (session, token) = launched(&app).await;
+    app.tick(59);
+    fetch(&app, &format!("/player/{session}?token={token}"))
+        .await
+        .expect(200);
+    app.tick(2);
+    fetch(&app, &format!("/player/{session}?token={token}"))
+        .await
+        .expect(401);
+}

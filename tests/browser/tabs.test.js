@@ -1,0 +1,78 @@
+// Several pages of one session: the newest plays, and the LMS may write beside it.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { Program, api, closeBrowser, course, course12, open, person, saved, saving, zip } from './lectern.js';
+
+let lectern;
+before(async () => {
+  lectern = await Program.start(await zip('blank.zip', course12('Blank', [{ id: 'a', title: 'Part A' }])));
+});
+after(async () => { await closeBrowser(); await lectern.stop(); });
+
+const relaunch = async (id) => (await lectern.launch({ session_id: id })).launch_url;
+
+test('an older tab is stopped with a page that says so, and can take over', async () => {
+  const { launch_url: link, session_id: id } = await lectern.launch();
+  const context = await person();
+  const older = await open(context, link);
+  let frame = await course(older);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'older');
+  await saved(older);
+
+  const newer = await open(context, await relaunch(id));
+  const newerFrame = await course(newer);
+  await api(newerFrame, 'LMSInitialize', '');
+  assert.equal(await api(newerFrame, 'LMSGetValue', 'cmi.core.lesson_location'), 'older');
+  await api(newerFrame, 'LMSSetValue', 'cmi.core.lesson_location', 'newer');
+  await saved(newer);
+
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'older again');
+  await saving(older, 'stopped');
+  assert.match(await older.textContent('#notice-title'), /open somewhere else/);
+  assert.equal(await older.locator('#stage iframe').count(), 0, 'the course is off the page');
+  assert.equal((await lectern.session(id)).cmi_data['cmi.core.lesson_location'], 'newer');
+
+  await older.click('#notice button');
+  await older.waitForSelector('#stage iframe');
+  frame = await course(older);
+  await api(frame, 'LMSInitialize', '');
+  assert.equal(await api(frame, 'LMSGetValue', 'cmi.core.lesson_location'), 'newer');
+  await api(newerFrame, 'LMSSetValue', 'cmi.core.lesson_location', 'too late');
+  await saving(newer, 'stopped');
+  await context.close();
+});
+
+test('what the LMS writes meanwhile stays, beside what the course writes', async () => {
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'u2' });
+  const context = await person();
+  const page = await open(context, link);
+  const frame = await course(page);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', '1');
+  await saved(page);
+  const { version } = await lectern.session(id);
+  await lectern.call('PUT', `/api/v1/sessions/${id}`, { version, cmi_data: { 'cmi.core.score.raw': 40 }, metadata: { seen: true } });
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', '2');
+  await saved(page);
+  const session = await lectern.session(id);
+  assert.deepEqual([session.cmi_data['cmi.core.score.raw'], session.cmi_data['cmi.core.lesson_location'], session.metadata], [
+    '40', '2', { seen: true },
+  ]);
+  await context.close();
+});
+
+test('a session that is removed while its page is open stops it', async () => {
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'u3' });
+  const context = await person();
+  const page = await open(context, link);
+  const frame = await course(page);
+  await api(frame, 'LMSInitialize', '');
+  await lectern.call('DELETE', `/api/v1/sessions/${id}`);
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', '1');
+  await saving(page, 'stopped');
+  assert.match(await page.textContent('#notice-title'), /no longer here/);
+  await context.close();
+});
