@@ -1,8 +1,8 @@
-// The course tree as the manifest has it, and what the learner may open of it.
+// The course tree as the manifest has it, and what is known of each of its items.
 
 /** An item of the tree. */
 export class Item {
-  constructor(given, parent, depth) {
+  constructor(given, parent) {
     this.identifier = given.identifier;
     this.title = given.title || given.identifier;
     this.href = given.href ?? null;
@@ -10,9 +10,11 @@ export class Item {
     this.isHidden = given.hidden === true;
     this.prerequisites = given.prerequisites ?? null;
     this.hiddenControls = given.hidden_controls ?? [];
+    this.sequencing = given.sequencing ?? {};
     this.parent = parent;
-    this.depth = depth;
-    this.children = (given.items ?? []).map((child) => new Item(child, this, depth + 1));
+    this.children = (given.items ?? []).map((child) => new Item(child, this));
+    /** A SCO's own words, or those of 2004 put in the words of 1.2. */
+    this.ownStatus = 'not attempted';
   }
 
   /** Itself and everything below, in the order of the manifest. */
@@ -20,6 +22,26 @@ export class Item {
     yield this;
     for (const child of this.children) yield* child.all();
   }
+
+  /** What it has come to; a chapter what is below it has come to. */
+  get status() {
+    if (this.href !== null) return this.ownStatus;
+    const below = this.children.map((child) => child.status);
+    if (below.includes('failed')) return 'failed';
+    if (below.every((status) => status === 'passed')) return 'passed';
+    if (below.every((status) => status === 'passed' || status === 'completed')) return 'completed';
+    return below.every((status) => status === 'not attempted') ? 'not attempted' : 'incomplete';
+  }
+}
+
+/** A SCO's status in one word, out of its elements. */
+function statusOf(values) {
+  const word = values['cmi.core.lesson_status'];
+  if (word !== undefined) return word;
+  const success = values['cmi.success_status'] ?? 'unknown';
+  const completion = values['cmi.completion_status'] ?? 'unknown';
+  if (success !== 'unknown') return success;
+  return completion === 'unknown' ? 'not attempted' : completion;
 }
 
 /** A course. */
@@ -27,16 +49,28 @@ export class Course {
   /** Of what a run's start answers. */
   constructor({ course, package: registered }) {
     this.title = course?.title || registered.title;
+    this.identifier = course?.identifier || 'course';
+    this.sequencing = course?.sequencing ?? {};
     // A package from before there were course trees has a list of SCOs.
     const items = course?.items ?? registered.scos.map((sco) => ({ ...sco, is_sco: true }));
-    this.items = items.map((item) => new Item(item, null, 0));
+    this.items = items.map((item) => new Item(item, null));
     this.all = this.items.flatMap((item) => [...item.all()]);
     /** What can be shown in the frame. */
     this.launchable = this.all.filter((item) => item.href !== null);
+    this.thresholds = new Map(registered.scos.map((sco) => [sco.identifier, sco.completion_threshold]));
   }
 
   find(identifier) {
     return this.all.find((item) => item.identifier === identifier);
+  }
+
+  /** Takes over what a session's SCOs have come to. */
+  track(scos) {
+    for (const { identifier, cmi_data: values, completion_status: completion } of scos) {
+      const item = this.find(identifier);
+      // An asset says nothing of itself; the service knows whether it was opened.
+      if (item) item.ownStatus = item.isSco ? statusOf(values) : completion;
+    }
   }
 
   /** Where an item's file is. */

@@ -11,6 +11,8 @@ import { isPassing, pause } from './service.js';
 const GATHERING = 500;
 /** What browsers let outlive a page is 64 KiB for all requests together (Fetch 4.5); a little is left for what is not ours. */
 const MOST_CLOSING = 60 * 1024;
+/** What travels beside the elements has a request of its own from so many characters on. */
+const MOST_BESIDE = 16 * 1024;
 /** A request has at most 1 MiB, and a character at most three bytes; what would pass this many goes into another update. */
 const MOST_TEXT = 300_000;
 
@@ -28,6 +30,7 @@ class Update {
   body = null;
   size = 0;
   isUrgent = false;
+  isAlone = false;
   terminate = false;
   elements = new Map();
   extra = {};
@@ -56,7 +59,8 @@ class Update {
 
   /** Whether `later` may say this too: of one SCO, and a sitting ends once. */
   isPartOf(later) {
-    return later.seq === null && later.sco === this.sco && !this.terminate && this.waiting.length === 0;
+    const takes = later.seq === null && later.sco === this.sco && !later.isAlone;
+    return takes && !this.isAlone && !this.terminate && this.waiting.length === 0;
   }
 }
 
@@ -71,6 +75,9 @@ export class Outbox {
   #attempt = null;
   #stop = null;
   #lost = false;
+  #isClosing = false;
+  /** Whether what is unsent is kept in the browser as well, as it was last tried. */
+  isKept = true;
   #idle = [];
 
   /**
@@ -97,9 +104,15 @@ export class Outbox {
     this.#schedule(GATHERING);
   }
 
-  /** Takes what travels beside the elements, such as the state of the sequencing. */
+  /** Takes what travels beside the elements: texts by their names, such as where the sequencing stands. */
   attach(sco, extra) {
-    Object.assign(this.#open(sco, 0).extra, extra);
+    const length = Object.values(extra).reduce((sum, text) => sum + text.length, 0);
+    // What would crowd the elements out of a closing page's last request goes beside them, and only its newest state.
+    const isAlone = length > MOST_BESIDE;
+    if (isAlone) this.#queue = this.#queue.filter((update) => !update.isAlone || update.seq !== null);
+    const update = isAlone ? Object.assign(new Update(sco), { isAlone }) : this.#open(sco, length);
+    if (isAlone) this.#queue.push(update);
+    Object.assign(update.extra, extra);
     this.#schedule(GATHERING);
   }
 
@@ -121,6 +134,7 @@ export class Outbox {
   enter(sco) {
     return new Promise((resolve, reject) => {
       const update = new Update(sco);
+      update.extra = { enter: true };
       update.waiting.push({ resolve, reject });
       this.#queue.push(update);
       this.commit();
@@ -149,11 +163,16 @@ export class Outbox {
   resume() {
     this.#stop = null;
     this.#failures = 0;
+    this.#isClosing = false;
     if (this.#queue.length > 0) this.#schedule(0);
   }
 
-  /** The page may be gone in a moment: everything is said at once, and kept until the answer is here. */
-  close() {
+  /**
+   * The page may be gone in a moment: everything is said at once, and kept until the answer is here. Where it goes for good, what the
+   * course says in its own last moment is said at once as well.
+   */
+  close({ forGood = false } = {}) {
+    this.#isClosing ||= forGood;
     if (this.#stop || this.#queue.length === 0) return;
     this.#fold();
     for (const update of this.#queue) if (update.seq === null) update.seal((this.#seq += 1));
@@ -166,7 +185,7 @@ export class Outbox {
   /** The update that so many characters of a SCO go into. */
   #open(sco, length) {
     const last = this.#queue.at(-1);
-    const takes = last && last.seq === null && last.sco === sco && !last.terminate && last.waiting.length === 0;
+    const takes = last && last.seq === null && last.sco === sco && !last.terminate && !last.isAlone && last.waiting.length === 0;
     if (takes && last.size + length <= MOST_TEXT) return last;
     const update = new Update(sco);
     this.#queue.push(update);
@@ -185,7 +204,7 @@ export class Outbox {
 
   #keep() {
     let next = this.#seq;
-    this.#events.keep(this.#queue.map((update) => {
+    this.isKept = this.#events.keep(this.#queue.map((update) => {
       const seq = update.seq ?? (next += 1);
       return { seq, body: update.body ?? update.words(seq) };
     }));
@@ -198,6 +217,10 @@ export class Outbox {
   }
 
   #schedule(wait) {
+    if (this.#isClosing) {
+      this.close();
+      return;
+    }
     this.#changed();
     // What waits to be repeated is not hurried by what comes in behind it.
     if (this.#stop || this.#attempt || this.#failures > 0) return;

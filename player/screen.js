@@ -20,12 +20,12 @@ const NOTICES = {
   },
   expired: {
     title: 'The time for this course is over',
-    text: 'What you did is kept in this browser. Whoever gave you the course can open it again for you. Then try again, and it will be saved.',
+    text: 'What you did is not lost. Whoever gave you the course can open it again for you. Then try again, and the rest will be saved.',
     again: 'Try again',
   },
   token: {
     title: 'This page is too old to save',
-    text: 'What you did is kept in this browser. Open the course again from where you found its link, and it will be saved.',
+    text: 'Open the course again in this browser from where you found its link, and the rest of what you did will be saved.',
     again: null,
   },
   gone: {
@@ -98,6 +98,14 @@ export class Screen {
   clear() {
     this.#frame?.remove();
     this.#frame = null;
+  }
+
+  /** `act` is told of the address that the learner leaves for. */
+  onLeave(act) {
+    byId('leave').addEventListener('click', (event) => {
+      event.preventDefault();
+      act(this.returnUrl);
+    });
   }
 
   /** Says why the course does not go on, in place of it. */

@@ -27,10 +27,11 @@ fn goes_round(stored: StoredState) {
     assert_eq!(again(once.clone()), once);
 }
 
-fn again((states, shared): States) -> States {
+fn again((states, shared, sequencing): States) -> States {
     let mut session = session(Edition::Fourth);
     session.states = states;
     session.shared = shared;
+    session.sequencing = sequencing;
     let packed = pack(&StoredState::from(&session)).expect("packed");
     unpack::<StoredState>(&packed)
         .expect("unpacked")

@@ -73,6 +73,8 @@ pub struct Session {
     pub states: BTreeMap<String, ScoState>,
     /// The stores that SCOs share, by their identifiers (`adl.data` of the 4th edition).
     pub shared: BTreeMap<String, String>,
+    /// Where the player's sequencing stands (SN 4.4), in words of its own; nothing here reads them.
+    pub sequencing: Option<String>,
     /// The last update under the version rule, to recognise its repetition.
     pub last_update: Option<Digest>,
     /// When it was made.
@@ -118,6 +120,7 @@ impl Session {
             current,
             states: BTreeMap::new(),
             shared: BTreeMap::new(),
+            sequencing: None,
             last_update: None,
             created_at: now,
             updated_at: now,

@@ -82,7 +82,7 @@ async fn run(file: &str, variables: &[(&str, &str)]) {
 }
 
 /// A service whose clock a test moves, by a call of another port.
-async fn run_with_clock(file: &str) {
+async fn run_with_clock(file: &str, course: Vec<u8>) {
     let app = TestApp::start().await;
     let clock = app.clock.clone();
     let tick =
@@ -94,7 +94,7 @@ async fn run_with_clock(file: &str) {
             .await
             .unwrap()
     });
-    let published = publish(&app, zips::course("Blank")).await;
+    let published = publish(&app, course).await;
     let package = published["package_id"].as_str().unwrap();
     let variables = [
         ("LECTERN_URL", app.url.as_str()),
@@ -122,10 +122,20 @@ async fn the_newest_page_plays_and_the_older_one_is_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn time_that_passes_loses_nothing() {
-    run_with_clock("time.test.js").await;
+    run_with_clock("time.test.js", zips::course("Blank")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_works_in_frames_and_plays_media() {
     run("frames.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn courses_of_several_parts_are_played_and_inspected() {
+    run("courses.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_state_of_the_page_is_fit_for_everybody() {
+    run_with_clock("looks.test.js", zips::demo()).await;
 }

@@ -191,3 +191,47 @@ async fn what_scos_share_is_kept_for_all_of_them() {
     assert_eq!(other["cmi_data"]["adl.data.0.id"], "notes");
     assert_eq!(other["cmi_data"]["adl.data.0.store"], "a note");
 }
+
+#[tokio::test]
+async fn a_page_enters_a_sco_and_keeps_where_its_sequencing_stands() {
+    let app = TestApp::start().await;
+    let playing = play(&app, Edition::Fourth, &[plain(), plain()]).await;
+    let again = async || {
+        app.start_run(&playing.path, &playing.launch_token)
+            .await
+            .expect(201)
+            .body
+    };
+    assert_eq!(again().await["sequencing"], Value::Null);
+    let run = again().await;
+    let playing = Playing {
+        play_token: run["play_token"].as_str().unwrap().to_owned(),
+        ..playing.clone()
+    };
+    let entered = json!({ "seq": 1, "sco": "sco_1", "enter": true, "sequencing": "{\"at\":\"sco_1\"}" });
+    let body = app.commit(&playing, entered.clone()).await.expect(200).body;
+    assert_eq!(
+        (&body["sco"], &body["cmi_data"]["cmi.entry"]),
+        (&json!("sco_1"), &json!("ab-initio"))
+    );
+    let version = body["version"].clone();
+    assert_eq!(
+        app.commit(&playing, entered).await.expect(200).body["version"],
+        version,
+        "a repetition"
+    );
+    let longest = "x".repeat(256 * 1024);
+    app.commit(&playing, json!({ "seq": 2, "sequencing": format!("{longest}x") }))
+        .await
+        .problem(400, "INVALID_REQUEST");
+    app.commit(&playing, json!({ "seq": 2, "sequencing": longest }))
+        .await
+        .expect(200);
+    let next = again().await;
+    assert_eq!(
+        (&next["sequencing"], &next["session"]["sco"]),
+        (&json!(longest), &json!("sco_1"))
+    );
+    let read = app.get(&playing.path).await.expect(200).body;
+    assert_eq!(read.get("sequencing"), None, "nobody's but the page's");
+}

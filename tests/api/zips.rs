@@ -38,6 +38,16 @@ pub fn course(title: &str) -> Vec<u8> {
     ])
 }
 
+/// The course that comes with the program.
+pub fn demo() -> Vec<u8> {
+    zipped(&[
+        ("imsmanifest.xml", include_bytes!("../../local/demo/imsmanifest.xml")),
+        ("index.html", include_bytes!("../../local/demo/index.html")),
+        ("course.js", include_bytes!("../../local/demo/course.js")),
+        ("course.css", include_bytes!("../../local/demo/course.css")),
+    ])
+}
+
 /// A course with a byte of its last file changed, which its checksum tells.
 pub fn damaged(title: &str) -> Vec<u8> {
     let mut bytes = course(title);

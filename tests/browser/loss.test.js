@@ -5,9 +5,17 @@ import { after, before, test } from 'node:test';
 
 import { Program, api, closeBrowser, course, course12, open, person, saved, saving, zip } from './lectern.js';
 
+/** A course that ends itself when its page goes away, as most do. */
+const LAST_WORDS = `<script>
+  const { API } = parent;
+  API.LMSInitialize('');
+  onunload = () => { API.LMSSetValue('cmi.core.lesson_location', 'last words'); API.LMSSetValue('cmi.core.exit', 'suspend'); API.LMSFinish(''); };
+</script>`;
+
 let lectern;
 before(async () => {
-  lectern = await Program.start(await zip('blank.zip', course12('Blank', [{ id: 'a', title: 'Part A' }])));
+  const ending = await zip('ending.zip', course12('Ending', [{ id: 'a', title: 'Part A', page: LAST_WORDS }]));
+  lectern = await Program.start(ending, await zip('blank.zip', course12('Blank', [{ id: 'a', title: 'Part A' }])));
 });
 after(async () => { await closeBrowser(); await lectern.stop(); });
 
@@ -194,4 +202,16 @@ test('what the service refuses does not keep the rest from being saved', async (
   await saved(page);
   assert.equal((await data(id))['cmi.core.lesson_location'], 'kept');
   await context.close();
+});
+
+test('what a course says in its last moment, its end included, arrives', async () => {
+  for (const leave of [(page) => page.close({ runBeforeUnload: true }), (page) => page.goto('about:blank'), (page) => page.evaluate(() => document.querySelector('#stage iframe').remove())]) {
+    const launch = await lectern.launch({ user_id: `u${Math.random()}` }, 'Ending');
+    const context = await person();
+    const page = await open(context, launch.launch_url);
+    await leave(page);
+    const found = await until(launch.session_id, (values) => values['cmi.core.lesson_location'] === 'last words');
+    assert.equal(found['cmi.core.lesson_status'], 'completed', 'the end arrived: a status that was never set is settled then');
+    await context.close();
+  }
 });

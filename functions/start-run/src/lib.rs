@@ -39,6 +39,8 @@ struct Started {
     /// were uploads.
     #[schema(value_type = Option<Object>)]
     course: Option<Course>,
+    /// Where the page's sequencing stood, in its own words, as an update said them last.
+    sequencing: Option<String>,
     /// Where the package's files are: an `href` of `course` or `package.scos` follows. Whoever has it can read them, until the
     /// session can no longer be read. Null where the deployment serves no files.
     content_url: Option<String>,
@@ -103,6 +105,7 @@ async fn start_run(
         session: SessionView::new(&session, now),
         package: PackageView::of(&package, &revision),
         course,
+        sequencing: session.value().sequencing.clone(),
         content_url,
         play_token: signed.token.expose_secret().to_owned(),
         play_token_expires_at: time_text(signed.expires_at),

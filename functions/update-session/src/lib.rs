@@ -67,6 +67,10 @@ struct PageUpdate {
     /// Elements to set; what is not sent is kept.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     cmi_data: Option<BTreeMap<String, Value>>,
+    /// Launch the SCO, also where this run has launched it before; `cmi_data` of the answer has what it is to find.
+    enter: Option<bool>,
+    /// Where the page's sequencing stands, in words of its own, up to 256 KiB; the start of the next run answers with them.
+    sequencing: Option<String>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.
     terminate: Option<bool>,
 }

@@ -34,6 +34,7 @@ pub(super) async fn update(
         cmi: fields::cmi_data(body.cmi_data),
         metadata: fields::metadata(body.metadata)?,
         terminate: body.terminate.unwrap_or(false),
+        ..Change::default()
     };
 
     let (store, now, sco) = (app.store()?, app.now(), change.sco.as_deref());

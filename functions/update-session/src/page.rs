@@ -40,11 +40,20 @@ pub(super) async fn update(app: &App, grant: &Grant, id: &SessionId, body: PageU
             "an update with a play token has a seq of 1 or more, not a version",
         )
     })?;
-    let digest = digest(&(seq, &body.sco, &body.cmi_data, body.terminate));
+    let digest = digest(&(
+        seq,
+        &body.sco,
+        &body.cmi_data,
+        body.enter,
+        &body.sequencing,
+        body.terminate,
+    ));
     let change = Change {
         sco: body.sco,
         cmi: fields::cmi_data(body.cmi_data),
         metadata: None,
+        enter: body.enter.unwrap_or(false),
+        sequencing: fields::sequencing(body.sequencing)?,
         terminate: body.terminate.unwrap_or(false),
     };
 

@@ -31,6 +31,10 @@ pub struct Change {
     pub cmi: BTreeMap<String, Given>,
     /// A new JSON object of the LMS's own.
     pub metadata: Option<String>,
+    /// Launch the SCO, also where this run has launched it before.
+    pub enter: bool,
+    /// Where the player's sequencing stands from now on.
+    pub sequencing: Option<String>,
     /// End the sitting.
     pub terminate: bool,
 }
@@ -103,7 +107,7 @@ pub enum Standing {
 impl Change {
     /// Whether it says anything of a SCO.
     fn is_of_a_sco(&self) -> bool {
-        !self.cmi.is_empty() || self.terminate
+        !self.cmi.is_empty() || self.terminate || self.enter
     }
 }
 
@@ -120,17 +124,20 @@ impl Session {
             next.current.clone_from(&sco);
         }
         let mut ended = None;
-        if writer == Writer::Run && !next.is_in(&sco) {
+        if writer == Writer::Run && (change.enter || !next.is_in(&sco)) {
             next.put_on_record(&sco);
             ended = next.enter(&sco, now);
         }
         let mut warnings = Vec::new();
-        if change.is_of_a_sco() {
+        if !change.cmi.is_empty() || change.terminate {
             next.go_on(&sco, writer, change);
             warnings = next.judge(&sco, change)?;
         }
         if change.terminate {
             next.end(&sco);
+        }
+        if change.sequencing.is_some() {
+            next.sequencing.clone_from(&change.sequencing);
         }
         if let Some(metadata) = &change.metadata {
             next.metadata.clone_from(metadata);

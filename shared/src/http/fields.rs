@@ -13,6 +13,8 @@ use super::problem::{Code, Problem};
 
 /// The LMS's own object is for a few references, not for another store, in bytes of JSON.
 const MOST_METADATA_BYTES: usize = 16 * 1024;
+/// Where a page's sequencing stands takes about a kilobyte for each activity, so that this is room for the largest courses there are.
+const MOST_SEQUENCING_BYTES: usize = 256 * 1024;
 /// What browsers and proxies still take for an address, in bytes.
 const MOST_URL_BYTES: usize = 2048;
 
@@ -120,6 +122,23 @@ pub fn metadata(object: Option<Map<String, Value>>) -> Result<Option<String>, Pr
         return Err(invalid("/metadata", reason));
     }
     Ok(Some(text))
+}
+
+/// `sequencing`.
+///
+/// # Errors
+/// 400 for more than 256 KiB.
+pub fn sequencing(text: Option<String>) -> Result<Option<String>, Problem> {
+    match text {
+        Some(text) if text.len() > MOST_SEQUENCING_BYTES => {
+            let reason = format!(
+                "sequencing has {} bytes, and at most {MOST_SEQUENCING_BYTES} are taken",
+                text.len()
+            );
+            Err(invalid("/sequencing", reason))
+        }
+        text => Ok(text),
+    }
 }
 
 /// `return_url`.

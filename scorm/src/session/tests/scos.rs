@@ -36,6 +36,35 @@ fn an_lms_that_writes_another_sco_does_not_turn_the_page() {
 }
 
 #[test]
+fn a_sco_that_is_entered_again_in_a_run_is_launched_again() {
+    let entering = |sco| Change {
+        enter: true,
+        ..for_sco(sco, Change::default())
+    };
+    for (edition, exit, entry, location, time) in [
+        (Edition::Fourth, "suspend", "resume", Some("7"), "PT1M"),
+        // Another end than a suspension begins another attempt.
+        (Edition::Fourth, "normal", "ab-initio", None, "PT0S"),
+    ] {
+        let mut session = two_scos(edition, Mode::Normal);
+        session.start_run(at(0));
+        let said = [("cmi.location", "7"), ("cmi.session_time", "PT1M"), ("cmi.exit", exit)];
+        let mut go = |change: Change| session.change(&change, Writer::Run, at(1)).expect("accepted");
+        go(for_sco("a", change(&said, true)));
+        assert_eq!(go(entering("b")).ended, None);
+        assert_eq!(go(entering("a")).ended.is_some(), exit == "normal");
+        let found = session.cmi_data();
+        assert_eq!((session.current.as_str(), found["cmi.entry"].as_str()), ("a", entry));
+        assert_eq!(found.get("cmi.location").map(String::as_str), location);
+        let total = Hundredths::parse(Family::Scorm2004, &found["cmi.total_time"]).expect("a span");
+        assert_eq!(Some(total), Hundredths::parse(Family::Scorm2004, time));
+        // Without being launched again, it only goes on.
+        let mut go = |change: Change| session.change(&change, Writer::Run, at(2)).expect("accepted");
+        assert_eq!(go(for_sco("a", change(&[("cmi.location", "8")], false))).ended, None);
+    }
+}
+
+#[test]
 fn several_scos_roll_up() {
     let scos = || vec![sco("a", ScoTerms::default()), sco("b", ScoTerms::default())];
     let mut session = session(&revision(Edition::Scorm12, scos()), Mode::Normal);

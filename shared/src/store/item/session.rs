@@ -191,7 +191,7 @@ impl SessionItem {
     /// The session, and the version it is at.
     pub(crate) fn into_session(self) -> Result<Versioned<Session>, StoreError> {
         let scos: Vec<(String, StoredTerms)> = state::unpack(&self.scos)?;
-        let (states, shared) = self.state()?.into_states()?;
+        let (states, shared, sequencing) = self.state()?.into_states()?;
         let learner_name = self
             .learner_name
             .map(|name| must(LearnerName::parse(&name).ok(), "learner_name", "a name"));
@@ -230,6 +230,7 @@ impl SessionItem {
             current: self.current_sco,
             states,
             shared,
+            sequencing,
             last_update: digest(self.last_update, "last_update")?,
             created_at: time(&self.created_at, "created_at")?,
             updated_at: time(&self.updated_at, "updated_at")?,

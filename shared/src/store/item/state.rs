@@ -49,6 +49,8 @@ pub struct StoredState {
     scos: BTreeMap<String, StoredSco>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     shared: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sequencing: Option<String>,
 }
 
 impl From<&Session> for StoredState {
@@ -60,6 +62,7 @@ impl From<&Session> for StoredState {
                 .map(|(id, sco)| (id.clone(), sco.into()))
                 .collect(),
             shared: session.shared.clone(),
+            sequencing: session.sequencing.clone(),
         }
     }
 }
@@ -96,8 +99,8 @@ impl StoredSco {
     }
 }
 
-/// The states of a session's SCOs, and the stores that they share.
-pub type States = (BTreeMap<String, ScoState>, BTreeMap<String, String>);
+/// The states of a session's SCOs, the stores that they share, and where the player's sequencing stands.
+pub type States = (BTreeMap<String, ScoState>, BTreeMap<String, String>, Option<String>);
 
 impl StoredState {
     /// What the first schema stored: the SCOs alone, and beside them how many attempts there were and their time.
@@ -114,6 +117,7 @@ impl StoredState {
         Self {
             scos,
             shared: BTreeMap::new(),
+            sequencing: None,
         }
     }
 
@@ -123,6 +127,6 @@ impl StoredState {
     /// [`StoreError::Corrupt`] for a word that means nothing.
     pub fn into_states(self) -> Result<States, StoreError> {
         let states = self.scos.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
-        Ok((states.collect::<Result<_, StoreError>>()?, self.shared))
+        Ok((states.collect::<Result<_, StoreError>>()?, self.shared, self.sequencing))
     }
 }

@@ -1,0 +1,163 @@
+// Courses of several parts: the table of contents, what may be opened, the standard's sequencing; and the inspector.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+
+import { holds } from '../../player/prerequisites.js';
+import { Program, api, closeBrowser, course, course12, open, person, saved, zip } from './lectern.js';
+
+/** A course of other people's making, where the tests have it. */
+const FORCED = new URL('../../../shared/packages/SequencingForcedSequential_SCORM20043rdEdition.zip', import.meta.url).pathname;
+const hasForced = existsSync(FORCED);
+
+const CHAPTERS = course12('Chapters', [
+  { id: 'intro', title: 'Introduction' },
+  { id: 'main', title: 'Main part', prerequisites: 'intro' },
+  { id: 'exam', title: 'Exam', prerequisites: 'intro&amp;main=&quot;completed&quot;' },
+]);
+
+let lectern;
+before(async () => {
+  lectern = await Program.start(await zip('chapters.zip', CHAPTERS), ...(hasForced ? [FORCED] : []));
+});
+after(async () => { await closeBrowser(); await lectern.stop(); });
+
+/** What the contents say: each entry with its status, whether it can be opened, and where the learner is. */
+const contents = (page) => page.$$eval('#contents button', (buttons) => buttons.map((button) => [
+  button.dataset.item, button.querySelector('.status').textContent, button.disabled ? 'closed' : 'open', button.getAttribute('aria-current') ?? '',
+].join(' ').trim()));
+
+/** Waits until the contents are so. */
+async function until(page, expected) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const found = await contents(page);
+    if (JSON.stringify(found) === JSON.stringify(expected)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.deepEqual(await contents(page), expected);
+}
+
+async function complete(page) {
+  const frame = await course(page);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_status', 'completed');
+  await api(frame, 'LMSFinish', '');
+  await saved(page);
+}
+
+test('what a part asks for has to be done before it opens, and the session goes on at the part where it was', async () => {
+  const context = await person();
+  const launch = { user_id: 'chapters' };
+  const { launch_url: link, session_id: id } = await lectern.launch(launch, 'Chapters');
+  let page = await open(context, link);
+  await until(page, ['intro Not started open page', 'main Not started closed', 'exam Not started closed']);
+  assert.ok(await page.isDisabled('#next') && await page.isDisabled('#previous'));
+  await complete(page);
+  await until(page, ['intro Completed open page', 'main Not started open', 'exam Not started closed']);
+  await page.click('#told button');
+  await until(page, ['intro Completed open', 'main Not started open page', 'exam Not started closed']);
+  await page.close();
+
+  page = await open(context, (await lectern.launch({ ...launch, session_id: id }, 'Chapters')).launch_url);
+  await until(page, ['intro Completed open', 'main Not started open page', 'exam Not started closed']);
+  await complete(page);
+  await until(page, ['intro Completed open', 'main Completed open page', 'exam Not started open']);
+  await page.click('#contents [data-item="exam"]');
+  await until(page, ['intro Completed open', 'main Completed open', 'exam Not started open page']);
+  await complete(page);
+  assert.equal((await lectern.session(id)).completion_status, 'completed');
+  assert.deepEqual(context.complaints, []);
+  await context.close();
+});
+
+test('the contents are reached by keyboard, fold away, and leave a narrow page to the course', async () => {
+  const context = await person({ viewport: { width: 320, height: 640 } });
+  const page = await open(context, (await lectern.launch({ user_id: 'narrow' }, 'Chapters')).launch_url);
+  assert.equal(await page.isVisible('#contents'), false);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320, 'nothing is cut off');
+  await page.focus('#contents-toggle');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.getAttribute('#contents-toggle', 'aria-expanded'), 'true');
+  await page.focus('#contents button');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.isVisible('#contents'), false);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'contents-toggle');
+  await context.close();
+});
+
+test('prerequisites are read as the AICC writes them', () => {
+  const statuses = { a: 'passed', b: 'completed', c: 'incomplete', d: 'failed' };
+  const statusOf = (name) => statuses[name] ?? 'not attempted';
+  const yes = ['a', 'a&b', 'a|c', '~c', 'c="incomplete"', 'd=failed', 'a<>passed|b', '2*{a,b,c}', 'e=not attempted', 'a&(c|b)', 'a="P"'];
+  const no = ['c', 'a & c', '~(a|c)', 'a<>passed', '3*{a,b,c}', 'd', 'e', 'a=failed'];
+  for (const script of yes) assert.ok(holds(script, statusOf), script);
+  for (const script of no) assert.ok(!holds(script, statusOf), script);
+  for (const script of ['((', 'a b', '&', '']) assert.ok(holds(script, statusOf), `${script}: nobody is locked out by it`);
+});
+
+test('the standard’s sequencing opens part after part, and is kept in the session', { skip: !hasForced && 'the course is not here' }, async () => {
+  const title = 'Golf Explained - Sequencing Forced Order';
+  const context = await person();
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'forced' }, title);
+  const page = await open(context, link);
+  const at = (shown) => shown.waitForSelector('#contents [aria-current]').then((entry) => entry.getAttribute('data-item'));
+  const readThrough = async () => {
+    for (;;) {
+      const next = await (await course(page)).$('#butNext');
+      if (!next || await next.isDisabled()) return saved(page);
+      await next.click();
+    }
+  };
+  assert.equal(await at(page), 'playing_item');
+  await page.click('#next');
+  await page.waitForSelector('#told:not([hidden])');
+  assert.match(await page.textContent('#told-text'), /not open yet/);
+  assert.equal(await at(page), 'playing_item');
+  await readThrough();
+  await page.click('#next');
+  await page.waitForSelector('#contents [data-item="etuqiette_item"][aria-current]');
+  await readThrough();
+  await page.click('#next');
+  await page.waitForSelector('#contents [data-item="handicapping_item"][aria-current]');
+  await saved(page);
+  await page.close();
+
+  const elsewhere = await person();
+  const again = await open(elsewhere, (await lectern.launch({ user_id: 'forced', session_id: id }, title)).launch_url);
+  assert.equal(await at(again), 'handicapping_item');
+  assert.equal(await again.isDisabled('#contents [data-item="havingfun_item"]'), true);
+  await again.click('#previous');
+  await again.waitForSelector('#contents [data-item="etuqiette_item"][aria-current]');
+  const { scos } = await lectern.session(id);
+  assert.deepEqual(scos.map((sco) => sco.success_status), ['passed', 'passed', 'unknown', 'unknown', 'unknown']);
+  assert.deepEqual(context.complaints, []);
+  await elsewhere.close();
+  await context.close();
+});
+
+test('the inspector shows each call with its code, each update with its version, and is exported', async () => {
+  const context = await person();
+  const page = await open(context, `${(await lectern.launch({ user_id: 'inspected' }, 'Chapters')).launch_url}&inspect=1`);
+  const frame = await course(page);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.score.raw', '101');
+  // Longer than 1.2 lets a SCO be sure of: stored, and warned of.
+  await api(frame, 'LMSSetValue', 'cmi.suspend_data', 'x'.repeat(5000));
+  await api(frame, 'LMSCommit', '');
+  await saved(page);
+  const text = () => page.innerText('#inspector');
+  assert.match(await text(), /LMSSetValue\("cmi.core.score.raw", "101"\)\s+false\s+405/);
+  await page.click('#inspector >> text=Updates');
+  await page.waitForSelector('#inspector >> text=/warning: cmi.suspend_data/');
+  assert.match(await text(), /version \d+/);
+  await page.click('#inspector >> text=Data');
+  await page.waitForSelector('#inspector >> text=cmi.core.student_name');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('#inspector >> text=Export')]);
+  const exported = JSON.parse(readFileSync(await download.path(), 'utf8'));
+  assert.equal(exported.calls.find((call) => call.code === '405').argument, 'cmi.core.score.raw');
+  assert.equal(exported.data['cmi.core.student_name'], 'Doe, Jane');
+  assert.ok(exported.updates.some((update) => update.warnings?.length === 1));
+  assert.ok(!JSON.stringify(exported).includes('eyJ'), 'no token');
+  await context.close();
+});
