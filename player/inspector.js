@@ -22,6 +22,7 @@ export class Inspector {
   #data = {};
   #view = 'calls';
   #isDue = false;
+  #version = 0;
   #about;
 
   /** `about` says which session and run it is. */
@@ -53,6 +54,8 @@ export class Inspector {
   /** What the service has answered to it. */
   answered(answer, { seq }) {
     const { version, warnings = [], superseded } = answer;
+    if (this.#version && version > this.#version + 1) this.note(`versions between ${this.#version} and ${version} were written by others; they are merged`);
+    this.#version = version;
     this.#data = answer.cmi_data ?? this.#data;
     this.#add('updates', { kind: 'saved', seq, version, superseded, warnings });
   }

@@ -102,7 +102,7 @@ export class Playing {
     this.#isMoving = true;
     try {
       const from = this.navigation.current;
-      this.#screen.clear();
+      await this.#screen.clear();
       const to = pick();
       if (to || this.navigation.isOver || !from) await this.#deliver(to);
       else await this.#deliver(this.navigation.again(from), CLOSED);
@@ -197,7 +197,7 @@ export class Playing {
 
   async #leave(address) {
     this.#isMoving = true;
-    this.#screen.clear();
+    await this.#screen.clear();
     const item = this.navigation?.current;
     if (item) {
       this.navigation.leave();

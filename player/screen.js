@@ -1,5 +1,10 @@
 // The page around the course: its bar, its notices, and the frame in which the course is shown.
 
+import { sleep } from './service.js';
+
+/** So long a course may take to go, in milliseconds; it may ask the learner to stay. */
+const LEAVING = 2000;
+
 const byId = (id) => document.getElementById(id);
 
 /** What the saving indicator says. */
@@ -83,7 +88,7 @@ export class Screen {
 
   /** Shows a file of the course in a frame of its own: another address in the same frame would be a step of the browser's history. */
   show(address, title) {
-    this.clear();
+    this.#drop();
     const frame = document.createElement('iframe');
     frame.title = title;
     // Courses end themselves when they are unloaded, which browsers begin to withhold unless it is asked for.
@@ -94,8 +99,20 @@ export class Screen {
     byId('stage').append(frame);
   }
 
-  /** Takes the course off the page. Its own handlers for that run before this returns. */
-  clear() {
+  /** Takes the course off the page as a closing tab does: its handlers of `beforeunload`, `pagehide` and `unload` all run. */
+  async clear() {
+    const frame = this.#frame;
+    this.#frame = null;
+    if (!frame) return;
+    await Promise.race([sleep(LEAVING), new Promise((left) => {
+      frame.addEventListener('load', left, { once: true });
+      frame.contentWindow.location.replace('about:blank');
+    })]);
+    frame.remove();
+  }
+
+  /** Takes the course off the page at once. */
+  #drop() {
     this.#frame?.remove();
     this.#frame = null;
   }
@@ -110,7 +127,7 @@ export class Screen {
 
   /** Says why the course does not go on, in place of it. */
   notice(kind, onAgain, more = '') {
-    this.clear();
+    this.#drop();
     byId('loading').hidden = true;
     const { title, text, again } = NOTICES[kind];
     byId('notice-title').textContent = title;

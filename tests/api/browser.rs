@@ -139,3 +139,8 @@ async fn courses_of_several_parts_are_played_and_inspected() {
 async fn every_state_of_the_page_is_fit_for_everybody() {
     run_with_clock("looks.test.js", zips::demo()).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn courses_of_an_authoring_company_are_played() {
+    run("golf.test.js", &[]).await;
+}

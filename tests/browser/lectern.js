@@ -111,6 +111,8 @@ export async function open(context, link) {
 export async function course(page) {
   const element = await page.waitForSelector('#stage iframe');
   const frame = await element.contentFrame();
+  // A frame begins with an empty document, which is loaded at once.
+  await frame.waitForURL((address) => address.protocol.startsWith('http'));
   await frame.waitForLoadState();
   return frame;
 }

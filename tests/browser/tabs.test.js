@@ -48,7 +48,7 @@ test('an older tab is stopped with a page that says so, and can take over', asyn
 test('what the LMS writes meanwhile stays, beside what the course writes', async () => {
   const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'u2' });
   const context = await person();
-  const page = await open(context, link);
+  const page = await open(context, `${link}&inspect=1`);
   const frame = await course(page);
   await api(frame, 'LMSInitialize', '');
   await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', '1');
@@ -61,6 +61,8 @@ test('what the LMS writes meanwhile stays, beside what the course writes', async
   assert.deepEqual([session.cmi_data['cmi.core.score.raw'], session.cmi_data['cmi.core.lesson_location'], session.metadata], [
     '40', '2', { seen: true },
   ]);
+  await page.click('#inspector >> text=Updates');
+  await page.waitForSelector('#inspector >> text=/were written by others/');
   await context.close();
 });
 
