@@ -76,6 +76,9 @@ export class Screen {
   /** Tells how the saving stands. */
   saving(state) {
     const line = byId('saving');
+    // Each page that is saved is not worth an interruption; what is wrong is, and that it is right again.
+    const isCalm = (each) => each === undefined || each === 'saved' || each === 'saving';
+    line.setAttribute('aria-live', isCalm(state) && isCalm(line.dataset.state) ? 'off' : 'polite');
     line.dataset.state = state;
     // The same words again would be read aloud again.
     if (line.textContent !== SAVING[state]) line.textContent = SAVING[state];

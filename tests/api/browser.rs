@@ -144,3 +144,8 @@ async fn every_state_of_the_page_is_fit_for_everybody() {
 async fn courses_of_an_authoring_company_are_played() {
     run("golf.test.js", &[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_function_at_the_edge_verifies_as_the_service_does() {
+    run("edge.test.js", &[]).await;
+}

@@ -38,6 +38,7 @@ async fn a_launch_link_opens_the_page_and_to_fetch_it_changes_nothing() {
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert_eq!(page.header("cache-control"), "no-store");
         assert_eq!(page.header("referrer-policy"), "no-referrer");
+        assert_eq!(page.header("permissions-policy"), "unload=(self)");
         let policy = page.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{policy}");
         assert!(policy.ends_with("frame-ancestors *"), "{policy}");

@@ -32,6 +32,9 @@ const PAGE: &str = include_str!("../../../player/index.html");
 /// many an LMS shows courses in a frame.
 const ANY_ANCESTOR: &str = "*";
 
+/// Which of a browser's abilities the page and what it frames may use (Permissions Policy, 5.1).
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
 /// How long a browser keeps a file whose address names its contents, in seconds: a year, the most that RFC 9111 knows.
 const KEPT: &str = "public, max-age=31536000, immutable";
 
@@ -138,6 +141,8 @@ fn with_policy(app: &App, mut response: Response) -> Response {
     };
     set(CONTENT_SECURITY_POLICY, &policy);
     set(REFERRER_POLICY, "no-referrer");
+    // Courses say their last words in `unload`, which browsers begin to withhold from pages that do not ask for it.
+    set(PERMISSIONS_POLICY, "unload=(self)");
     set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     response
 }

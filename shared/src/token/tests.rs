@@ -48,3 +48,24 @@ fn a_content_token_reads_one_revision_until_it_ends() {
     assert_eq!(keys.verify_content("a.b.c", at(1)), Err(TokenError::Malformed));
     assert_eq!(keys.verify(token, at(1)), Err(TokenError::Malformed));
 }
+
+/// The function at the edge is held to the same vectors (tests/browser/edge.test.js).
+#[test]
+fn content_tokens_read_what_the_vectors_say() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../player/edge/vectors.json")).expect("JSON");
+    let named = vectors["keys"].as_object().expect("keys").iter();
+    let entries: Vec<String> = named
+        .map(|(kid, secret)| format!("{kid}:{}", secret.as_str().expect("a secret")))
+        .collect();
+    let keys = TokenKeys::parse(&entries.join(",").into()).expect("keys");
+    let tokens = vectors["tokens"].as_array().expect("tokens");
+    assert_eq!(tokens.len(), 19);
+    for vector in tokens {
+        let token = vector["token"].as_str().expect("a token");
+        let now = Timestamp::from_second(vector["now"].as_i64().expect("a time")).expect("a time");
+        let grant = keys.verify_content(token, now).ok();
+        let prefix = grant.map(|grant| crate::files::key::content_prefix(&grant.tenant, grant.package, grant.revision));
+        assert_eq!(prefix.as_deref(), vector["reads"].as_str(), "{}", vector["name"]);
+    }
+}

@@ -1,0 +1,82 @@
+// A CloudFront function (runtime 2.0) in front of the bucket: whoever has a content token reads one revision of a package, and everyone
+// who does reads it from the same cache.
+//
+// It is the twin of shared/src/token/content.rs; vectors.json holds the two to the same answers. A function at the edge is one file of at most
+// 10 KB, has no network, and finds the keys of tokens in a key value store, by their names.
+
+import cf from 'cloudfront';
+import crypto from 'crypto';
+
+const keys = cf.kvs();
+
+const FILE = /^\/content\/([^/]+)\/(.+)$/;
+/** What a claim has to look like before it becomes a part of an object's key. */
+const TENANT = /^[a-z0-9-]{1,63}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const refused = (statusCode, text) => ({
+  statusCode,
+  headers: { 'content-type': { value: 'text/plain; charset=utf-8' }, 'cache-control': { value: 'no-store' } },
+  body: text,
+});
+
+const over = () => refused(403, 'The link to this file is over. Launch the course again.');
+const missing = () => refused(404, 'The course has no such file.');
+
+function parsed(part) {
+  try {
+    const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Compares without an end at the first difference. */
+function same(one, other) {
+  let difference = one.length ^ other.length;
+  for (let at = 0; at < one.length; at += 1) difference |= one.charCodeAt(at) ^ (at < other.length ? other.charCodeAt(at) : 0);
+  return difference === 0;
+}
+
+/** What a sound token says, or nothing. */
+async function claimsOf(token) {
+  const parts = token.split('.');
+  if (parts.length !== 3) return null;
+  const header = parsed(parts[0]);
+  // Only HS256 is ever taken, whatever a header asks for.
+  if (header.alg !== 'HS256' || typeof header.kid !== 'string') return null;
+  let secret;
+  try {
+    secret = await keys.get(header.kid);
+  } catch {
+    return null;
+  }
+  const signature = crypto.createHmac('sha256', secret).update(`${parts[0]}.${parts[1]}`).digest('base64url');
+  if (!same(signature, parts[2])) return null;
+  const claims = parsed(parts[1]);
+  const isRead = claims.aud === 'content' && TENANT.test(claims.tid) && UUID.test(claims.pid) && Number.isInteger(claims.rev) && claims.rev >= 0;
+  return isRead && Math.floor(Date.now() / 1000) < claims.exp ? claims : null;
+}
+
+function leavesThePackage(path) {
+  return path.split('/').some((part) => {
+    try {
+      return /^\.{1,2}$/.test(decodeURIComponent(part)) || decodeURIComponent(part).includes('/');
+    } catch {
+      return true;
+    }
+  });
+}
+
+// The edge calls it by its name.
+async function handler(event) {
+  const { request } = event;
+  const asked = FILE.exec(request.uri);
+  if (!asked) return missing();
+  const claims = await claimsOf(asked[1]);
+  if (!claims) return over();
+  if (leavesThePackage(asked[2])) return missing();
+  request.uri = `/content/${claims.tid}/${claims.pid}/${claims.rev}/${asked[2]}`;
+  return request;
+}
