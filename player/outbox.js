@@ -24,6 +24,9 @@ const STOPS = {
   INVALID_LAUNCH_TOKEN: 'token',
 };
 
+/** After which of them it may still be sent one day. */
+const KEEPING = ['expired', 'token'];
+
 /** What is said at once. */
 class Update {
   seq = null;
@@ -100,7 +103,7 @@ export class Outbox {
   /** Takes an element as the course set it. */
   set(sco, element, value) {
     this.#open(sco, element.length + value.length).set(element, value);
-    if (this.#failures > 0 || this.#stop) this.#keep();
+    if (this.#failures > 0 || KEEPING.includes(this.#stop)) this.#keep();
     this.#schedule(GATHERING);
   }
 
@@ -290,7 +293,7 @@ export class Outbox {
   #halt(why, error) {
     this.#stop = why;
     // What an older run has to say is never taken, and what a session that is gone would say is nobody's.
-    if (why === 'expired' || why === 'token') this.#keep();
+    if (KEEPING.includes(why)) this.#keep();
     else this.#events.keep([]);
     for (const { reject } of this.#queue.flatMap((update) => update.waiting)) reject(error);
     this.#changed();

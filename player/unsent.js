@@ -5,7 +5,12 @@
 
 const FORMAT = 1;
 
-const prefixOf = (sessionId) => `lectern:${sessionId}:`;
+/** Days after which nobody will open the session again that an entry is of: it holds what a learner did, in a browser that may be others' too. */
+const MOST_DAYS = 90;
+
+const ALL = 'lectern:';
+
+const prefixOf = (sessionId) => `${ALL}${sessionId}:`;
 
 /** The browser's store, or nothing: it is refused to a framed page where third-party storage is blocked. */
 function storage() {
@@ -36,19 +41,21 @@ export function forget(sessionId, run) {
   }
 }
 
-/** What was kept for a session, oldest run first. */
+/** What was kept for a session, oldest run first. What is too old, of any session, is removed. */
 export function kept(sessionId) {
   const store = storage();
   if (!store) return [];
   const prefix = prefixOf(sessionId);
   const entries = [];
-  for (const key of Object.keys(store).filter((name) => name.startsWith(prefix))) {
+  for (const key of Object.keys(store).filter((name) => name.startsWith(ALL))) {
     const entry = parsed(store.getItem(key));
-    if (entry) entries.push({ run: Number(key.slice(prefix.length)), token: entry.token, updates: entry.updates });
-    else store.removeItem(key);
+    if (!entry || isOld(entry)) store.removeItem(key);
+    else if (key.startsWith(prefix)) entries.push({ run: Number(key.slice(prefix.length)), token: entry.token, updates: entry.updates });
   }
   return entries.sort((a, b) => a.run - b.run);
 }
+
+const isOld = ({ saved_at: savedAt }) => !(Date.now() - Date.parse(savedAt) < MOST_DAYS * 24 * 3600 * 1000);
 
 function parsed(text) {
   try {

@@ -216,3 +216,18 @@ test('what a course says in its last moment, its end included, arrives', async (
     await context.close();
   }
 });
+
+test('what nobody came back for in three months is removed from the browser, and what is newer is not', async () => {
+  const { page, context } = await playing();
+  await page.evaluate(() => {
+    const entry = (days) => JSON.stringify({ format: 1, token: 't', saved_at: new Date(Date.now() - days * 86_400_000).toISOString(), updates: [] });
+    localStorage.setItem('lectern:old:1', entry(91));
+    localStorage.setItem('lectern:newer:1', entry(89));
+    localStorage.setItem('lectern:broken:1', '{');
+    localStorage.setItem('another', 'x');
+  });
+  await page.reload();
+  await course(page);
+  assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).sort()), ['another', 'lectern:newer:1']);
+  await context.close();
+});
