@@ -261,7 +261,8 @@ export class Outbox {
     this.#attempt = null;
     if (error) this.#failed(update, error);
     else this.#accepted(update, answer);
-    if (this.#queue.length > 0) this.#schedule(this.#queue[0].isUrgent || this.#queue[0].seq !== null ? 0 : GATHERING);
+    // A page that is about to close tries again in its time as well, and not at once for ever.
+    if (this.#queue.length > 0 && this.#failures === 0) this.#schedule(this.#queue[0].isUrgent || this.#queue[0].seq !== null ? 0 : GATHERING);
   }
 
   #accepted(update, answer) {
@@ -280,7 +281,11 @@ export class Outbox {
       this.#keep();
       this.#changed();
       this.#sendIn(pause(this.#failures - 1, error));
-    } else if (STOPS[error.code]) {
+      return;
+    }
+    // A refusal is an answer: the service is there again.
+    this.#failures = 0;
+    if (STOPS[error.code]) {
       this.#halt(STOPS[error.code], error);
     } else if (error.code === 'VERSION_CONFLICT') {
       this.#seq = Math.max(this.#seq, error.problem.details?.current_seq ?? 0);

@@ -204,6 +204,25 @@ test('what the service refuses does not keep the rest from being saved', async (
   await context.close();
 });
 
+test('what the service refuses after an outage does not keep the rest from being saved', async () => {
+  const { id, page, frame, context } = await playing();
+  let calls = 0;
+  await page.route('**/api/v1/sessions/**', async (route) => {
+    calls += 1;
+    if (calls === 1) return route.abort();
+    const body = route.request().postDataJSON();
+    if (calls === 2) body.cmi_data['cmi.core.score.raw'] = 'many';
+    return route.continue({ postData: JSON.stringify(body) });
+  });
+  await api(frame, 'LMSSetValue', 'cmi.core.score.raw', '50');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'kept');
+  await saving(page, 'failing');
+  await saved(page);
+  assert.equal(calls, 3);
+  assert.equal((await data(id))['cmi.core.lesson_location'], 'kept');
+  await context.close();
+});
+
 test('what a course says in its last moment, its end included, arrives', async () => {
   for (const leave of [(page) => page.close({ runBeforeUnload: true }), (page) => page.goto('about:blank'), (page) => page.evaluate(() => document.querySelector('#stage iframe').remove())]) {
     const launch = await lectern.launch({ user_id: `u${Math.random()}` }, 'Ending');
