@@ -57,6 +57,7 @@ export class Course {
     this.all = this.items.flatMap((item) => [...item.all()]);
     /** What can be shown in the frame. */
     this.launchable = this.all.filter((item) => item.href !== null);
+    this.chapters = this.all.filter((item) => item.children.length > 0);
     this.thresholds = new Map(registered.scos.map((sco) => [sco.identifier, sco.completion_threshold]));
   }
 

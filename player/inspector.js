@@ -24,10 +24,14 @@ export class Inspector {
   #isDue = false;
   #version = 0;
   #about;
+  #views = {};
+  #place = document.createElement('div');
 
   /** `about` says which session and run it is. */
   constructor(about) {
     this.#about = about;
+    this.#place.className = 'place';
+    byId('inspector').append(this.#head(), this.#place);
     const toggle = byId('inspector-toggle');
     toggle.hidden = false;
     toggle.addEventListener('click', () => this.#toggle(byId('inspector').hidden));
@@ -88,22 +92,22 @@ export class Inspector {
     this.#isDue = true;
     requestAnimationFrame(() => {
       this.#isDue = false;
-      byId('inspector').replaceChildren(this.#head(), this.#body());
+      // The head stays, and with it the place of the keyboard.
+      for (const [view, made] of Object.entries(this.#views)) made.setAttribute('aria-pressed', String(view === this.#view));
+      this.#place.replaceChildren(this.#body());
     });
   }
 
   #head() {
     const head = document.createElement('div');
     head.className = 'head';
-    const views = Object.entries(VIEWS).map(([view, name]) => {
-      const made = button(name, () => {
+    for (const [view, name] of Object.entries(VIEWS)) {
+      this.#views[view] = button(name, () => {
         this.#view = view;
         this.#draw();
       });
-      made.setAttribute('aria-pressed', String(view === this.#view));
-      return made;
-    });
-    head.append(...views, button('Export', () => this.#export()));
+    }
+    head.append(...Object.values(this.#views), button('Export', () => this.#export()));
     return head;
   }
 

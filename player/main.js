@@ -3,7 +3,7 @@
 import { Outbox } from './outbox.js';
 import { Playing } from './playing.js';
 import { Screen } from './screen.js';
-import { Refused, Service, isPassing, pause, sleep } from './service.js';
+import { STOPS, Service, isPassing, pause, sleep } from './service.js';
 import * as unsent from './unsent.js';
 
 const launch = JSON.parse(document.getElementById('launch').textContent);
@@ -21,7 +21,7 @@ async function sendUnsent() {
   for (const { run, token, updates } of unsent.kept(launch.session_id)) {
     const outbox = new Outbox(new Service(launch.session_id, token), {
       changed() {}, sending() {}, answered() {}, refused() {}, stopped() {},
-      keep: (left) => (left.length > 0 ? unsent.keep(launch.session_id, run, token, left) : unsent.forget(launch.session_id, run)),
+      keep: (left) => unsent.keep(launch.session_id, run, token, left),
     });
     outbox.restore(updates);
     await outbox.settled();
@@ -39,13 +39,6 @@ async function startRun(service) {
       await sleep(pause(attempt, error));
     }
   }
-}
-
-/** What to show when no run can be started. */
-function refusalOf(error) {
-  if (!(error instanceof Refused)) return 'failed';
-  const kinds = { SESSION_EXPIRED: 'expired', SESSION_NOT_FOUND: 'gone', INVALID_LAUNCH_TOKEN: 'token' };
-  return kinds[error.code] ?? 'failed';
 }
 
 async function open() {
@@ -66,5 +59,5 @@ async function open() {
 
 open().catch((error) => {
   console.error(error);
-  screen.notice(refusalOf(error), () => location.reload(), error.problem?.detail ?? error.message);
+  screen.notice(STOPS[error.code] ?? 'failed', () => location.reload(), error.problem?.detail ?? error.message);
 });

@@ -5,7 +5,7 @@
 // repetition. A page that closes cannot wait for that, so its last update repeats what is still under way as well, and whichever
 // of the two comes second has nothing to add.
 
-import { isPassing, pause } from './service.js';
+import { STOPS, isPassing, pause } from './service.js';
 
 /** So long after an element was set it is sent, in milliseconds: most courses set several in a row. */
 const GATHERING = 500;
@@ -16,15 +16,7 @@ const MOST_BESIDE = 16 * 1024;
 /** A request has at most 1 MiB, and a character at most three bytes; what would pass this many goes into another update. */
 const MOST_TEXT = 300_000;
 
-/** Why nothing more is sent, by the code of the refusal. */
-const STOPS = {
-  RUN_SUPERSEDED: 'superseded',
-  SESSION_EXPIRED: 'expired',
-  SESSION_NOT_FOUND: 'gone',
-  INVALID_LAUNCH_TOKEN: 'token',
-};
-
-/** After which of them it may still be sent one day. */
+/** After which stops what is unsent may still be sent one day. */
 const KEEPING = ['expired', 'token'];
 
 /** What is said at once. */
@@ -100,6 +92,11 @@ export class Outbox {
     return this.#lost ? 'lost' : 'saved';
   }
 
+  /** Whether nothing more will change by itself. */
+  get #isSettled() {
+    return this.#stop !== null || (this.#failures === 0 && this.#queue.length === 0);
+  }
+
   /** Takes an element as the course set it. */
   set(sco, element, value) {
     this.#open(sco, element.length + value.length).set(element, value);
@@ -158,7 +155,7 @@ export class Outbox {
 
   /** Resolves with the state when everything is saved, or nothing more will be. */
   settled() {
-    if (['saved', 'lost', 'stopped'].includes(this.state)) return Promise.resolve(this.state);
+    if (this.#isSettled) return Promise.resolve(this.state);
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -215,7 +212,7 @@ export class Outbox {
 
   #changed() {
     this.#events.changed(this.state);
-    if (!['saved', 'lost', 'stopped'].includes(this.state)) return;
+    if (!this.#isSettled) return;
     for (const resolve of this.#idle.splice(0)) resolve(this.state);
   }
 

@@ -55,11 +55,7 @@ export class Playing {
       answered: (answer, update) => this.#answered(answer, update),
       refused: (faults, update) => this.inspector.refused(faults, update),
       stopped: (why, error) => this.#stopped(why, error),
-      keep: (updates) => {
-        if (updates.length > 0) return unsent.keep(this.#launch.session_id, this.run, this.#service.token, updates);
-        unsent.forget(this.#launch.session_id, this.run);
-        return true;
-      },
+      keep: (updates) => unsent.keep(this.#launch.session_id, this.run, this.#service.token, updates),
     };
   }
 

@@ -11,6 +11,11 @@ const CONTROL = {
 const ROLLUP = { objective_satisfied: true, progress_completion: true, objective_measure_weight: 1, rules: [] };
 const DELIVERY = { tracked: true, completion_set_by_content: false, objective_set_by_content: false };
 
+const controlOf = ({ control }) => ({ ...CONTROL, ...control });
+
+/** What the two buttons ask for. */
+const REQUESTS = { next: 'continue', previous: 'previous' };
+
 const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 
 function ruleOf({ action, combination, conditions }) {
@@ -56,7 +61,7 @@ function objectiveOf({ id, is_primary: isPrimary = false, satisfied_by_measure: 
 }
 
 function controlsOf(sequencing) {
-  const control = { ...CONTROL, ...sequencing.control };
+  const control = controlOf(sequencing);
   const rollup = { ...ROLLUP, ...sequencing.rollup };
   const delivery = { ...DELIVERY, ...sequencing.delivery };
   const random = { randomization_timing: 'never', selection_timing: 'never', reorder_children: false, ...sequencing.randomization };
@@ -114,7 +119,7 @@ export function activityTree(course) {
   return activityOf(course, below(course.items), null);
 }
 
-/** What scorm-again numbers the versions of its state with; a state of another is not restored. */
+/** The form in which scorm-again's state is kept; one of another form is not restored. */
 const FORMAT = 'lectern-1';
 
 /** The sequencing of one session. */
@@ -187,25 +192,24 @@ export class Sequencing {
 
   get shows() {
     const hidden = this.#validity.hideLmsUi ?? [];
-    const control = { ...CONTROL, ...(this.current?.parent ?? this.#course).sequencing.control };
-    const root = { ...CONTROL, ...this.#course.sequencing.control };
+    const control = controlOf((this.current?.parent ?? this.#course).sequencing);
     return {
       previous: control.flow && !control.forward_only && !hidden.includes('previous'),
       next: control.flow && !hidden.includes('continue'),
-      contents: root.choice || this.#course.all.some((item) => item.children.length > 0 && { ...CONTROL, ...item.sequencing.control }.choice),
+      contents: [this.#course, ...this.#course.chapters].some(({ sequencing }) => controlOf(sequencing).choice),
     };
   }
 
   canGo(direction) {
-    return String(direction === 'next' ? this.#validity.continue : this.#validity.previous) === 'true';
+    return String(this.#validity[REQUESTS[direction]]) === 'true';
   }
 
   go(direction) {
-    return this.#request(direction === 'next' ? 'continue' : 'previous');
+    return this.#request(REQUESTS[direction]);
   }
 
   isBlocked(direction) {
-    return this.#instance.previewNavigationRequest(direction === 'next' ? 'continue' : 'previous').outcome === 'blocked';
+    return this.#instance.previewNavigationRequest(REQUESTS[direction]).outcome === 'blocked';
   }
 
   /** It was left for one that the rules do not open, so that it is asked for again. */

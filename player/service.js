@@ -3,6 +3,14 @@
 /** After so many milliseconds without an answer a call is given up: API Gateway itself answers within 30 seconds. */
 const PATIENCE = 35_000;
 
+/** Why a page cannot go on, by the code of the refusal. */
+export const STOPS = {
+  RUN_SUPERSEDED: 'superseded',
+  SESSION_EXPIRED: 'expired',
+  SESSION_NOT_FOUND: 'gone',
+  INVALID_LAUNCH_TOKEN: 'token',
+};
+
 /** A call that got no answer: no network, no server, or an answer that is none of the service's. */
 export class Unreachable extends Error {
   name = 'Unreachable';

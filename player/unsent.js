@@ -21,8 +21,12 @@ function storage() {
   }
 }
 
-/** Keeps a run's updates, each with its `seq` and `body`. Answers whether they are kept. */
+/** Keeps a run's updates, each with its `seq` and `body`; without any, nothing of the run. Answers whether all of them are kept. */
 export function keep(sessionId, run, token, updates) {
+  if (updates.length === 0) {
+    forget(sessionId, run);
+    return true;
+  }
   try {
     const entry = { format: FORMAT, token, saved_at: new Date().toISOString(), updates };
     storage().setItem(prefixOf(sessionId) + run, JSON.stringify(entry));
@@ -33,7 +37,7 @@ export function keep(sessionId, run, token, updates) {
   }
 }
 
-export function forget(sessionId, run) {
+function forget(sessionId, run) {
   try {
     storage().removeItem(prefixOf(sessionId) + run);
   } catch {

@@ -105,9 +105,14 @@ pub enum Standing {
 }
 
 impl Change {
-    /// Whether it says anything of a SCO.
+    /// Whether the SCO says anything by it.
+    fn is_said(&self) -> bool {
+        !self.cmi.is_empty() || self.terminate
+    }
+
+    /// Whether it needs to know which SCO it is of.
     fn is_of_a_sco(&self) -> bool {
-        !self.cmi.is_empty() || self.terminate || self.enter
+        self.is_said() || self.enter
     }
 }
 
@@ -129,7 +134,7 @@ impl Session {
             ended = next.enter(&sco, now);
         }
         let mut warnings = Vec::new();
-        if !change.cmi.is_empty() || change.terminate {
+        if change.is_said() {
             next.go_on(&sco, writer, change);
             warnings = next.judge(&sco, change)?;
         }

@@ -114,14 +114,16 @@ pub fn metadata(object: Option<Map<String, Value>>) -> Result<Option<String>, Pr
         return Ok(None);
     };
     let text = Value::Object(object).to_string();
-    if text.len() > MOST_METADATA_BYTES {
-        let reason = format!(
-            "metadata has {} bytes, and at most {MOST_METADATA_BYTES} are taken",
-            text.len()
-        );
-        return Err(invalid("/metadata", reason));
+    within("metadata", text, MOST_METADATA_BYTES).map(Some)
+}
+
+/// A text of at most so many bytes.
+fn within(member: &str, text: String, most: usize) -> Result<String, Problem> {
+    if text.len() > most {
+        let reason = format!("{member} has {} bytes, and at most {most} are taken", text.len());
+        return Err(invalid(&format!("/{member}"), reason));
     }
-    Ok(Some(text))
+    Ok(text)
 }
 
 /// `sequencing`.
@@ -129,16 +131,8 @@ pub fn metadata(object: Option<Map<String, Value>>) -> Result<Option<String>, Pr
 /// # Errors
 /// 400 for more than 256 KiB.
 pub fn sequencing(text: Option<String>) -> Result<Option<String>, Problem> {
-    match text {
-        Some(text) if text.len() > MOST_SEQUENCING_BYTES => {
-            let reason = format!(
-                "sequencing has {} bytes, and at most {MOST_SEQUENCING_BYTES} are taken",
-                text.len()
-            );
-            Err(invalid("/sequencing", reason))
-        }
-        text => Ok(text),
-    }
+    text.map(|text| within("sequencing", text, MOST_SEQUENCING_BYTES))
+        .transpose()
 }
 
 /// `return_url`.
