@@ -2,7 +2,8 @@
 // who does reads it from the same cache.
 //
 // It is the twin of shared/src/token/content.rs; vectors.json holds the two to the same answers. A function at the edge is one file of at most
-// 10 KB, has no network, and finds the keys of tokens in a key value store, by their names.
+// 10 KB, has no network, and finds the keys of tokens in a key value store, by their names. Its language is that of 2009 with a few later
+// words, of which destructuring is none (CloudFront's documentation lists them); njs, which is what runs there, refuses the others.
 
 import cf from 'cloudfront';
 import crypto from 'crypto';
@@ -14,20 +15,27 @@ const FILE = /^\/content\/([^/]+)\/(.+)$/;
 const TENANT = /^[a-z0-9-]{1,63}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const refused = (statusCode, text) => ({
-  statusCode,
-  headers: { 'content-type': { value: 'text/plain; charset=utf-8' }, 'cache-control': { value: 'no-store' } },
-  body: text,
-});
+function refused(status, text) {
+  return {
+    statusCode: status,
+    headers: { 'content-type': { value: 'text/plain; charset=utf-8' }, 'cache-control': { value: 'no-store' } },
+    body: text,
+  };
+}
 
-const over = () => refused(403, 'The link to this file is over. Launch the course again.');
-const missing = () => refused(404, 'The course has no such file.');
+function over() {
+  return refused(403, 'The link to this file is over. Launch the course again.');
+}
+
+function missing() {
+  return refused(404, 'The course has no such file.');
+}
 
 function parsed(part) {
   try {
     const value = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     return typeof value === 'object' && value !== null ? value : {};
-  } catch {
+  } catch (unread) {
     return {};
   }
 }
@@ -37,6 +45,10 @@ function same(one, other) {
   let difference = one.length ^ other.length;
   for (let at = 0; at < one.length; at += 1) difference |= one.charCodeAt(at) ^ (at < other.length ? other.charCodeAt(at) : 0);
   return difference === 0;
+}
+
+function isWhole(value) {
+  return typeof value === 'number' && isFinite(value) && Math.floor(value) === value;
 }
 
 /** What a sound token says, or nothing. */
@@ -49,21 +61,22 @@ async function claimsOf(token) {
   let secret;
   try {
     secret = await keys.get(header.kid);
-  } catch {
+  } catch (unknown) {
     return null;
   }
   const signature = crypto.createHmac('sha256', secret).update(`${parts[0]}.${parts[1]}`).digest('base64url');
   if (!same(signature, parts[2])) return null;
   const claims = parsed(parts[1]);
-  const isRead = claims.aud === 'content' && TENANT.test(claims.tid) && UUID.test(claims.pid) && Number.isInteger(claims.rev) && claims.rev >= 0;
+  const isRead = claims.aud === 'content' && TENANT.test(claims.tid) && UUID.test(claims.pid) && isWhole(claims.rev) && claims.rev >= 0;
   return isRead && Math.floor(Date.now() / 1000) < claims.exp ? claims : null;
 }
 
 function leavesThePackage(path) {
   return path.split('/').some((part) => {
     try {
-      return /^\.{1,2}$/.test(decodeURIComponent(part)) || decodeURIComponent(part).includes('/');
-    } catch {
+      const name = decodeURIComponent(part);
+      return /^\.{1,2}$/.test(name) || name.includes('/');
+    } catch (unread) {
       return true;
     }
   });
@@ -71,12 +84,14 @@ function leavesThePackage(path) {
 
 // The edge calls it by its name.
 async function handler(event) {
-  const { request } = event;
+  const request = event.request;
   const asked = FILE.exec(request.uri);
   if (!asked) return missing();
   const claims = await claimsOf(asked[1]);
   if (!claims) return over();
   if (leavesThePackage(asked[2])) return missing();
-  request.uri = `/content/${claims.tid}/${claims.pid}/${claims.rev}/${asked[2]}`;
+  // S3 reads a plus as a blank.
+  const path = asked[2].replace(/\+/g, '%2B');
+  request.uri = `/content/${claims.tid}/${claims.pid}/${claims.rev}/${path}`;
   return request;
 }

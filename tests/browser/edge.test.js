@@ -1,44 +1,91 @@
-// The function at the edge against the vectors that the service's own verifier is held to.
+// The functions at the edge, in the engine that runs there (Debian's njs) and in Node: against the vectors that the service's own
+// verifier is held to. CloudFront refuses a function that njs cannot read, when it is deployed and not before.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
 
 const here = (path) => readFileSync(new URL(`../../player/edge/${path}`, import.meta.url), 'utf8');
 const { keys, tokens } = JSON.parse(here('vectors.json'));
+const folder = mkdtempSync(join(tmpdir(), 'lectern-edge-'));
+after(() => rmSync(folder, { recursive: true }));
 
 /** The most that CloudFront takes for a function, in bytes. */
 const MOST_BYTES = 10 * 1024;
 
-/** The function with the edge's module of its own in place of CloudFront's. */
-async function handlerAt(now) {
-  const kvs = '{ kvs: () => ({ get: async (name) => { if (!(name in KEYS)) throw new Error("no such key"); return KEYS[name]; } }) }';
-  const source = here('content.js')
-    .replace("import cf from 'cloudfront';", `const KEYS = ${JSON.stringify(keys)};\nconst cf = ${kvs};\nconst Date = { now: () => ${now * 1000} };`);
-  const module = await import(`data:text/javascript,${encodeURIComponent(`${source}\nexport { handler };`)}`);
-  return (uri) => module.handler({ request: { method: 'GET', uri, headers: {} } });
+function njs() {
+  try {
+    execFileSync('njs', ['-v'], { stdio: 'ignore' });
+    return { name: 'njs', run: (file) => execFileSync('njs', [file], { encoding: 'utf8' }) };
+  } catch {
+    assert.notEqual(process.env.LECTERN_BROWSER, 'required', 'the tests of the edge need njs');
+    return { name: 'njs', skip: 'njs is not installed' };
+  }
 }
 
-test('every token reads what it reads for the service', async () => {
-  for (const { name, token, now, reads } of tokens) {
-    const answer = await (await handlerAt(now))(`/content/${token}/a/b%20c.html`);
-    if (reads === null) assert.equal(answer.statusCode, 403, name);
-    else assert.equal(answer.uri, `/${reads}a/b%20c.html`, name);
-  }
-});
+const ENGINES = [{ name: 'Node', run: (file) => execFileSync(process.execPath, [file], { encoding: 'utf8' }) }, njs()];
 
-test('no path leaves the package', async () => {
-  const ask = await handlerAt(1000);
-  const [{ token }] = tokens;
-  for (const path of ['../x', 'a/../../x', '%2e%2e/x', 'a/%2E%2e/x', './x', '..%2fx', 'a/%zz']) {
-    assert.equal((await ask(`/content/${token}/${path}`)).statusCode, 404, path);
-  }
-  for (const uri of [`/content/${token}`, `/content/${token}/`, '/content/', '/uploads/acme/x.zip']) {
-    assert.equal((await ask(uri)).statusCode, 404, uri);
-  }
-  assert.ok((await ask(`/content/${token}/a..b/..c`)).uri.endsWith('/3/a..b/..c'));
-});
+/** What a function answers to each of these requests at its time, with a stand-in for CloudFront's own module. */
+function answers(engine, name, requests) {
+  const source = here(name).replace("import cf from 'cloudfront';", '');
+  const imports = source.match(/^import .*$/gm) ?? [];
+  const script = `${imports.join('\n')}
+    const KEYS = ${JSON.stringify(keys)};
+    const cf = { kvs: () => ({ get: async (name) => { if (!(name in KEYS)) throw new Error('no such key'); return KEYS[name]; } }) };
+    ${source.replace(/^import .*$/gm, '')}
+    let now = 0;
+    Date.now = () => now * 1000;
+    function next(requests) {
+      if (requests.length === 0) return null;
+      now = requests[0].now;
+      // njs writes lines of two kilobytes at most.
+      const write = (answer) => console.log(JSON.stringify(answer));
+      return Promise.resolve(handler({ request: requests[0].request })).then(write).then(() => next(requests.slice(1)));
+    }
+    next(${JSON.stringify(requests)});`;
+  const file = join(folder, `${engine.name}-${name.replace('.js', '.mjs')}`);
+  writeFileSync(file, script);
+  return engine.run(file).trim().split('\n').map((line) => JSON.parse(line));
+}
 
-test('it fits where it has to', () => {
-  assert.ok(here('content.js').length <= MOST_BYTES);
+const asking = (uri, now = 1000) => ({ now, request: { method: 'GET', uri, headers: { host: { value: 'courses.example' } } } });
+
+for (const engine of ENGINES) {
+  describe(`in ${engine.name}`, { skip: engine.skip }, () => {
+    test('every token reads what it reads for the service', () => {
+      const found = answers(engine, 'content.js', tokens.map(({ token, now }) => asking(`/content/${token}/a/b%20c.html`, now)));
+      assert.equal(found.length, tokens.length);
+      tokens.forEach(({ name, reads }, at) => {
+        if (reads === null) assert.equal(found[at].statusCode, 403, name);
+        else assert.equal(found[at].uri, `/${reads}a/b%20c.html`, name);
+      });
+    });
+
+    test('no path leaves the package', () => {
+      const [{ token }] = tokens;
+      const outside = ['../x', 'a/../../x', '%2e%2e/x', 'a/%2E%2e/x', './x', '..%2fx', 'a/%zz'].map((path) => `/content/${token}/${path}`);
+      const elsewhere = [`/content/${token}`, `/content/${token}/`, '/content/', '/uploads/acme/x.zip'];
+      const inside = { 'a..b/..c': 'a..b/..c', 'a+b.html': 'a%2Bb.html' };
+      const uris = [...outside, ...elsewhere, ...Object.keys(inside).map((path) => `/content/${token}/${path}`)];
+      const found = answers(engine, 'content.js', uris.map((uri) => asking(uri)));
+      const read = found.splice(outside.length + elsewhere.length);
+      found.forEach((answer, at) => assert.equal(answer.statusCode, 404, uris[at]));
+      assert.deepEqual(read.map(({ uri }) => uri.split('/3/')[1]), Object.values(inside));
+    });
+
+    test('the API is told the name that was called, whatever the caller says of it', () => {
+      const asked = asking('/api/health');
+      asked.request.headers['x-forwarded-host'] = { value: 'elsewhere.example' };
+      const [found] = answers(engine, 'host.js', [asked]);
+      assert.equal(found.headers['x-forwarded-host'].value, 'courses.example');
+      assert.equal(found.uri, '/api/health');
+    });
+  });
+}
+
+test('they fit where they have to', () => {
+  for (const name of ['content.js', 'host.js']) assert.ok(Buffer.byteLength(here(name)) <= MOST_BYTES, name);
 });
