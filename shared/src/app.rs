@@ -53,7 +53,7 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Origins that may call from a browser.
     pub cors_origins: Vec<String>,
-    /// Packages' files are served below `/content/`, at the same address.
+    /// This very process serves packages' files below `/content/`.
     pub serves_content: bool,
     /// Where the files of the player's library are, for the function that serves them.
     pub player_library: Option<PathBuf>,
@@ -108,7 +108,7 @@ impl App {
             clock: Clock::System,
             public_url,
             cors_origins,
-            // Nothing stands in front of a deployment's bucket.
+            // The distribution in front of a deployment does.
             serves_content: false,
             player_library: named("PLAYER_LIBRARY").map(PathBuf::from),
             frame_ancestors: named("FRAME_ANCESTORS"),
@@ -145,7 +145,7 @@ impl App {
             .ok_or_else(|| FilesError::Refused(NotGiven("BUCKET_NAME").into()))
     }
 
-    /// Whether packages' files are served below `/content/`.
+    /// Whether this very process serves packages' files below `/content/`.
     pub fn serves_content(&self) -> bool {
         self.0.settings.serves_content
     }

@@ -32,7 +32,8 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
 use axum::http::header::{HOST, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method, Uri};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use lambda_http::RequestExt;
@@ -47,6 +48,10 @@ use problem::{Behind, Code, Problem};
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Carries an API key.
 pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// Names the host that was called, where the service is called by another name: as CloudFront calls it, told by
+/// `player/edge/host.js`.
+pub const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// How long a browser may remember a preflight's answer, in seconds.
 const PREFLIGHT_SECONDS: u64 = 3600;
@@ -108,23 +113,30 @@ fn request_id(request: &Request) -> String {
     }
 }
 
-/// Where this service is seen from outside: the configuration's word, or the host that was called.
-pub fn origin(app: &App, uri: &Uri, host: Option<&HeaderValue>) -> String {
+/// Where this service is seen from outside: the configuration's word, or the host that was called, as whoever stands in
+/// front says it.
+pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
     if let Some(origin) = app.public_url() {
         return origin.to_owned();
     }
-    let host = uri
-        .authority()
-        .map(|authority| authority.as_str())
-        .or_else(|| host.and_then(|host| host.to_str().ok()));
-    let host = host.unwrap_or("localhost");
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let scheme = if matches!(name, "localhost" | "127.0.0.1" | "[::1]") {
-        "http"
-    } else {
-        "https"
+    let called = uri.authority().cloned();
+    let called = forwarded_host(headers).or(called).or_else(|| host(headers, &HOST));
+    let called = called.unwrap_or(Authority::from_static("localhost"));
+    let scheme = match called.host() {
+        "localhost" | "127.0.0.1" | "[::1]" => "http",
+        _ => "https",
     };
-    format!("{scheme}://{host}")
+    format!("{scheme}://{called}")
+}
+
+/// The host that was called, where somebody in front of the service says it.
+pub fn forwarded_host(headers: &HeaderMap) -> Option<Authority> {
+    host(headers, &FORWARDED_HOST)
+}
+
+fn host(headers: &HeaderMap, name: &HeaderName) -> Option<Authority> {
+    let authority: Authority = headers.get(name)?.to_str().ok()?.parse().ok()?;
+    Some(authority).filter(|authority| !authority.as_str().contains('@'))
 }
 
 /// Gives the answer its request id, writes a problem out, and logs one line.
@@ -136,7 +148,7 @@ async fn answer(State(app): State<App>, request: Request, next: Next) -> Respons
         .extensions()
         .get::<MatchedPath>()
         .map(|route| route.as_str().to_owned());
-    let origin = origin(&app, request.uri(), request.headers().get(HOST));
+    let origin = origin(&app, request.uri(), request.headers());
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem.log(&id);

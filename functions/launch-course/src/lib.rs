@@ -187,7 +187,7 @@ async fn launch_course(
     State(app): State<App>,
     tenant: Tenant<Write>,
     PackagePath(id): PackagePath,
-    Origin(origin): Origin,
+    origin: Origin,
     Query(NoQuery {}): Query<NoQuery>,
     Json(body): Json<Launch>,
 ) -> Result<Response, Problem> {
@@ -225,7 +225,7 @@ async fn launch_course(
     Ok(tagged(
         status,
         session.version(),
-        &Launched::new(&session, &signed, &origin, now),
+        &Launched::new(&session, &signed, &origin.url, now),
     ))
 }
 

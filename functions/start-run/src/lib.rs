@@ -42,7 +42,8 @@ struct Started {
     /// Where the page's sequencing stood, in its own words, as an update said them last.
     sequencing: Option<String>,
     /// Where the package's files are: an `href` of `course` or `package.scos` follows. Whoever has it can read them, until the
-    /// session can no longer be read. Null where the deployment serves no files.
+    /// session can no longer be read. Null where the service was
+    /// called past the distribution that serves them.
     content_url: Option<String>,
     /// The token for reading and updating the session within this run.
     play_token: String,
@@ -73,7 +74,7 @@ async fn start_run(
     Starter(grant): Starter,
     SessionPath(id): SessionPath,
     Query(NoQuery {}): Query<NoQuery>,
-    Origin(origin): Origin,
+    origin: Origin,
     NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let (store, now) = (app.store()?, app.now());
@@ -114,12 +115,21 @@ async fn start_run(
     Ok(tagged(StatusCode::CREATED, session.version(), &body))
 }
 
-fn content_url(app: &App, origin: &str, content: &ContentGrant, session: &Session) -> Result<Option<String>, Problem> {
-    if !app.serves_content() {
+fn content_url(
+    app: &App,
+    origin: &Origin,
+    content: &ContentGrant,
+    session: &Session,
+) -> Result<Option<String>, Problem> {
+    if !origin.serves_content {
         return Ok(None);
     }
     let signed = app.tokens()?.content(content, session.purge_at())?;
-    Ok(Some(format!("{origin}/content/{}/", signed.token.expose_secret())))
+    Ok(Some(format!(
+        "{}/content/{}/",
+        origin.url,
+        signed.token.expose_secret()
+    )))
 }
 
 /// The revision that a session was made with, and its course tree where one is kept.

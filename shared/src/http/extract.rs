@@ -3,7 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::HeaderMap;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, IF_MATCH, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use scorm::id::{PackageId, SessionId};
 use serde::de::DeserializeOwned;
@@ -321,14 +321,24 @@ pub fn has_version(headers: &HeaderMap, version: u64) -> bool {
         .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
 }
 
-/// Where the service was called, for links in answers.
+/// Where the service was called.
 #[derive(Clone, Debug)]
-pub struct Origin(pub String);
+pub struct Origin {
+    /// What links in answers begin with.
+    pub url: String,
+    /// Packages' files are served there too, below `/content/`. A deployment's functions serve none: the distribution in front
+    /// of them does, and whoever comes past it finds nothing there.
+    pub serves_content: bool,
+}
 
 impl FromRequestParts<App> for Origin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(super::origin(app, &parts.uri, parts.headers.get(HOST))))
+        let stands_behind = app.public_url().is_some() || super::forwarded_host(&parts.headers).is_some();
+        Ok(Self {
+            url: super::origin(app, &parts.uri, &parts.headers),
+            serves_content: app.serves_content() || stands_behind,
+        })
     }
 }

@@ -271,7 +271,7 @@ async fn a_browsers_cookies_and_headers_and_a_stages_variables_change_nothing() 
 
 #[tokio::test]
 async fn a_link_names_the_host_that_was_called_or_the_public_url() {
-    let called = "learn.example.org";
+    let (called, behind) = ("learn.example.org", "a1b2c3d4e5.execute-api.example");
     let there = local::database::serve(None).await.unwrap();
     for (public_url, origin) in [
         ("", "https://learn.example.org"),
@@ -279,18 +279,41 @@ async fn a_link_names_the_host_that_was_called_or_the_public_url() {
     ] {
         let api = Deployment::with(&[("PublicUrl", public_url)], &there).await;
         let path = format!("/api/v1/packages/{}/launch", api.demo);
-        let launch = Event::lms_json("POST", &path, &json!({ "user_id": "u1" })).host(called);
+        let launch = Event::lms_json("POST", &path, &json!({ "user_id": "u1" }));
         let link = format!("{origin}/player/");
-        for event in [launch.clone(), launch.clone().without_header("host")] {
+        let direct = launch.clone().host(called);
+        let through = launch.host(behind).header("x-forwarded-host", called);
+        for event in [direct.clone(), direct.clone().without_header("host"), through] {
             let launched = api.send(event.key(&api.key)).await.expect(201).body;
             assert!(
                 launched["launch_url"].as_str().unwrap().starts_with(&link),
                 "{launched:#}"
             );
         }
-        let refused = api.send(launch).await.problem(401, "UNAUTHORIZED");
+        let refused = api.send(direct).await.problem(401, "UNAUTHORIZED");
         assert_eq!(refused.body["type"], format!("{origin}/docs/errors#unauthorized"));
     }
+}
+
+#[tokio::test]
+async fn a_course_is_found_by_whoever_comes_through_the_distribution() {
+    let api = Deployment::new().await;
+    let token = launch(&api, "s").await["token"].as_str().unwrap().to_owned();
+    let run = Event::page("POST", "/api/v1/sessions/s/runs", &json!({})).bearer(&token);
+    let past = api.send(run.clone()).await.expect(201).body;
+    assert_eq!(past["content_url"], Value::Null);
+    for nobody in ["", "a b", "jane@learn.example.org", "learn.example.org/x"] {
+        let run = run.clone().header("x-forwarded-host", nobody);
+        let past = api.send(run).await.expect(201).body;
+        assert_eq!(past["content_url"], Value::Null, "{nobody}");
+    }
+    let run = run.header("x-forwarded-host", "learn.example.org");
+    let through = api.send(run).await.expect(201).body;
+    let content_url = through["content_url"].as_str().unwrap();
+    assert!(
+        content_url.starts_with("https://learn.example.org/content/eyJ"),
+        "{content_url}"
+    );
 }
 
 #[tokio::test]
