@@ -6,6 +6,7 @@ use aws_lambda_events::event::s3::S3Event;
 use lambda_http::Adapter;
 use lambda_http::request::LambdaRequest;
 use lambda_runtime::{LambdaEvent, service_fn};
+use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -48,19 +49,31 @@ pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &s
             return ExitCode::FAILURE;
         }
     };
-    let handle = async |event: LambdaEvent<S3Event>| {
-        for record in event.payload.records {
+    let handle = async |event: S3Event| {
+        for record in event.records {
             let (Some(bucket), Some(key)) = (record.s3.bucket.name, record.s3.object.key) else {
                 return Err(Cause::from("the event names no object"));
             };
             let files = Files::connect(bucket).await;
-            handle(&app, &files, &key).await.map_err(|error| {
-                let error: Cause = error.into();
-                tracing::error!(cause = told(&*error), "an object could not be handled");
-                error
-            })?;
+            handle(&app, &files, &key).await.map_err(Into::into)?;
         }
         Ok(())
+    };
+    run_events(handle).await
+}
+
+/// Handles events of one kind, one after the other, with what the environment names.
+pub async fn serve_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), Cause>) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    run_events(handle).await
+}
+
+async fn run_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), Cause>) -> ExitCode {
+    let handle = async |event: LambdaEvent<T>| {
+        // Boxed, because the compiler looks only so deep into a future.
+        Box::pin(handle(event.payload)).await.inspect_err(|error| {
+            tracing::error!(cause = told(&**error), "an event could not be handled");
+        })
     };
     match lambda_runtime::run(service_fn(handle)).await {
         Ok(()) => ExitCode::SUCCESS,

@@ -57,6 +57,28 @@ impl std::fmt::Debug for TokenKeys {
     }
 }
 
+/// Reads `kid:secret,kid:secret`: keys by their names, in their order.
+///
+/// # Errors
+/// [`InvalidKeys`] says which entry is wrong, and never its secret.
+pub fn entries(text: &SecretString) -> Result<Vec<(String, SecretString)>, InvalidKeys> {
+    let mut entries: Vec<(String, SecretString)> = Vec::new();
+    for (at, entry) in text.expose_secret().split(',').enumerate() {
+        let (kid, secret) = entry.split_once(':').ok_or(InvalidKeys::Form(at + 1))?;
+        if kid.is_empty() {
+            return Err(InvalidKeys::Form(at + 1));
+        }
+        if secret.len() < LEAST_SECRET_BYTES {
+            return Err(InvalidKeys::Short(at + 1));
+        }
+        if entries.iter().any(|(known, _)| known == kid) {
+            return Err(InvalidKeys::Twice(at + 1));
+        }
+        entries.push((kid.to_owned(), secret.into()));
+    }
+    Ok(entries)
+}
+
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -206,34 +228,20 @@ pub enum TokenError {
 pub struct SignError(#[from] jsonwebtoken::errors::Error);
 
 impl TokenKeys {
-    /// Reads `kid:secret,kid:secret`; the first signs.
+    /// Reads [`entries`]; the first signs.
     ///
     /// # Errors
     /// [`InvalidKeys`] says which entry is wrong, and never its secret.
     pub fn parse(text: &SecretString) -> Result<Self, InvalidKeys> {
-        let mut verifying = BTreeMap::new();
-        let mut first = None;
-        for (at, entry) in text.expose_secret().split(',').enumerate() {
-            let (kid, secret) = entry.split_once(':').ok_or(InvalidKeys::Form(at + 1))?;
-            if kid.is_empty() {
-                return Err(InvalidKeys::Form(at + 1));
-            }
-            if secret.len() < LEAST_SECRET_BYTES {
-                return Err(InvalidKeys::Short(at + 1));
-            }
-            if verifying
-                .insert(kid.to_owned(), DecodingKey::from_secret(secret.as_bytes()))
-                .is_some()
-            {
-                return Err(InvalidKeys::Twice(at + 1));
-            }
-            first.get_or_insert_with(|| (kid.to_owned(), EncodingKey::from_secret(secret.as_bytes())));
-        }
-        let (kid, signing) = first.ok_or(InvalidKeys::Form(1))?;
+        let entries = entries(text)?;
+        let (kid, secret) = entries.first().ok_or(InvalidKeys::Form(1))?;
+        let verifying = |(kid, secret): &(String, SecretString)| {
+            (kid.clone(), DecodingKey::from_secret(secret.expose_secret().as_bytes()))
+        };
         Ok(Self {
-            kid,
-            signing,
-            verifying,
+            kid: kid.clone(),
+            signing: EncodingKey::from_secret(secret.expose_secret().as_bytes()),
+            verifying: entries.iter().map(verifying).collect(),
         })
     }
 

@@ -20,6 +20,8 @@ mod template;
 mod faults;
 /// A learner's journey through the binaries of all operations.
 mod journey;
+/// The keys of tokens at the edge, by CloudFormation's asking.
+mod keys;
 /// What a function writes down.
 mod logs;
 /// What no route takes.

@@ -1,6 +1,6 @@
 """Claims on the bucket, on what it starts, and on where a failure of that ends up."""
 
-from translated import Template, at, pascal, references
+from translated import at, pascal, references
 
 # Folder: the objects that start it.
 STARTED_BY = {"import-package": "uploads/", "purge-package": "deletions/"}
@@ -45,7 +45,7 @@ def check_bucket(report, template):
     report.same("what is left of uploads and deletions goes by itself, and no package's file does", rules, {
         None: ("Enabled", None, 1), "uploads/": ("Enabled", 14, None), "deletions/": ("Enabled", 30, None)})
     report.same("no browser uploads unless one is let in", bucket.get("CorsConfiguration"), {"Ref": "AWS::NoValue"})
-    let_in = Template(template.source, {"CorsOrigins": "https://a.example,https://b.example"}).properties("Bucket")
+    let_in = template.given({"CorsOrigins": "https://a.example,https://b.example"}).properties("Bucket")
     report.same("a browser that is let in sends a zip and does nothing else",
                 [(each.get("AllowedMethods"), each.get("AllowedOrigins"), each.get("AllowedHeaders"))
                  for each in at(let_in, "CorsConfiguration", "CorsRules", default=[])],
@@ -53,11 +53,16 @@ def check_bucket(report, template):
                   ["content-type", "if-none-match"])])
     policy = template.properties("BucketPolicy")
     statements = at(policy, "PolicyDocument", "Statement", default=[])
-    report.same("the bucket refuses what is not encrypted on its way, and its policy lets nobody in",
+    distribution = {"StringEquals": {"aws:SourceArn":
+        "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}"}}
+    cloudfront = {"Service": "cloudfront.amazonaws.com"}
+    report.same("the bucket refuses what is not encrypted on its way, and lets nobody in but the distribution, to the courses",
                 [(each.get("Effect"), each.get("Principal"), each.get("Action"), each.get("Resource"),
                   each.get("Condition")) for each in statements],
                 [("Deny", "*", "s3:*", [{"Fn::GetAtt": ["Bucket", "Arn"]}, "${Bucket.Arn}/*"],
-                  {"Bool": {"aws:SecureTransport": "false"}})])
+                  {"Bool": {"aws:SecureTransport": "false"}}),
+                 ("Allow", cloudfront, "s3:GetObject", "${Bucket.Arn}/content/*", distribution),
+                 ("Allow", cloudfront, "s3:ListBucket", {"Fn::GetAtt": ["Bucket", "Arn"]}, distribution)])
 
 
 def check_events(report, template):

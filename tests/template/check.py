@@ -20,6 +20,8 @@ from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.yaml_helper import yaml_parse
 
 import bucket
+import edge
+import keys
 import table
 from translated import Template, at, pascal, references
 
@@ -64,16 +66,14 @@ GRANTS = {
         "bucket": {"ListBucket"},
         "queue": {"SendMessage"},
     },
+    "copy-token-keys": {"keys": {"DescribeKeyValueStore", "ListKeys", "UpdateKeys"}},
 }
-SERVICES = {"table": "dynamodb", "index": "dynamodb", "queue": "sqs"}  # What is not here is the bucket's.
-HOLD_TOKEN_KEYS = {
-    "list-packages", "get-session", "list-sessions", "list-attempts", "update-session", "launch-course", "start-run",
-    "open-player",
-}
+# What is not here is the bucket's.
+SERVICES = {"table": "dynamodb", "index": "dynamodb", "queue": "sqs", "keys": "cloudfront-keyvaluestore"}
 # Functions that the bucket starts learn its name from what it tells them.
 KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
 # Memory and seconds, where they are not everyone's.
-SIZES = {"import-package": (512, 900), "purge-package": (256, 900)}
+SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "copy-token-keys": (256, 60)}
 USUAL_SIZE = (256, 10)
 
 # The one route that openapi.yaml cannot state, and the operations whose names are not their folders'.
@@ -123,8 +123,8 @@ def check_functions(report, template, folders):
         source = at(template.source, "Resources", name, default={})
         log_group = {"Ref": f"{name}Logs"}
         environment = {"PUBLIC_URL", "CORS_ORIGINS"}
-        environment |= {"TABLE_NAME"} if GRANTS.get(folder) else set()
-        environment |= {"TOKEN_KEYS"} if folder in HOLD_TOKEN_KEYS else set()
+        environment |= {"TABLE_NAME"} if "table" in GRANTS.get(folder, {}) else set()
+        environment |= {"TOKEN_KEYS"} if folder in keys.HOLD_THEM else set()
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
         environment |= {"PLAYER_LIBRARY", "FRAME_ANCESTORS"} if folder == "open-player" else set()
         memory, seconds = SIZES.get(folder, USUAL_SIZE)
@@ -196,9 +196,10 @@ def listed(node):
 
 
 def target(resource):
-    for name in ("Table", "Bucket", "ImportFailures"):
+    whole = {"Table": "table", "Bucket": "bucket", "ImportFailures": "queue", "EdgeKeys": "keys"}
+    for name, short in whole.items():
         if resource == {"Fn::GetAtt": [name, "Arn"]}:
-            return {"Table": "table", "Bucket": "bucket", "ImportFailures": "queue"}[name]
+            return short
     part = re.fullmatch(r"\$\{(?:Table\.Arn\}/(index/\w+)|Bucket\.Arn\}/(\w+/\*))", str(resource))
     return part[1] or part[2] if part else str(resource)
 
@@ -285,29 +286,6 @@ def check_api(report, template, folders):
     report.same("the alarm needs no topic", alarm.get("AlarmActions"), {"Ref": "AWS::NoValue"})
 
 
-def check_token_keys(report, source, folders):
-    holders = sorted(pascal(folder) for folder in folders if folder in HOLD_TOKEN_KEYS)
-    for signing, expected in (("a", "a3 b5"), ("b", "b5 a3")):
-        template = Template(source, {"SigningKey": signing, "TokenKeyAGeneration": 3, "TokenKeyBGeneration": 5})
-        text = ",".join(f"{kid}:{{{{resolve:secretsmanager:${{TokenKey{kid[0].upper()}}}:SecretString}}}}"
-                        for kid in expected.split())
-        for name in holders:
-            report.same(f"{name}: key {signing} signs, the other verifies",
-                        at(template.properties(name), "Environment", "Variables", "TOKEN_KEYS"), text)
-    for letter, generation in (("A", 3), ("B", 5)):
-        secret = template.properties(f"TokenKey{letter}")
-        report.same(f"secret TokenKey{letter} is renamed by its generation",
-                    secret.get("Name"), f"${{AWS::StackName}}/token-key/{letter.lower()}{generation}")
-        report.same(f"secret TokenKey{letter} is made by AWS",
-                    secret.get("GenerateSecretString"), {"PasswordLength": 64, "ExcludePunctuation": True})
-    secrets = {"TokenKeyA", "TokenKeyB"}
-    report.same("the secrets reach the functions that sign or verify and nothing else",
-                sorted(name for name, each in template.unresolved.items() if references(each) & secrets), holders)
-    report.same("no output shows a secret", sorted(references(template.outputs) & secrets), [])
-    written = str(template.unresolved).count("{{resolve:")
-    report.holds(f"{written} dynamic references are within CloudFormation's 60", written <= 60)
-
-
 def check_inventory(report, template, folders, routes):
     report.same("nothing else is created", collections.Counter(each["Type"] for each in template.resources.values()), {
         "AWS::Lambda::Function": len(folders),
@@ -317,6 +295,11 @@ def check_inventory(report, template, folders, routes):
         "AWS::IAM::Policy": len(bucket.STARTED_BY),
         "AWS::Lambda::LayerVersion": 1,
         "AWS::Logs::LogGroup": len(folders) + 1,
+        "AWS::CloudFront::Distribution": 1,
+        "AWS::CloudFront::Function": len(edge.CODE),
+        "AWS::CloudFront::KeyValueStore": 1,
+        "AWS::CloudFront::OriginAccessControl": 1,
+        "Custom::TokenKeys": 1,
         "AWS::ApiGatewayV2::Api": 1,
         "AWS::ApiGatewayV2::Stage": 1,
         "AWS::CloudWatch::Alarm": 2,
@@ -345,7 +328,7 @@ def check_stages(report, template, stages):
     report.holds("the stages are two stacks", None not in names and len(set(names)) == 2)
 
 
-def check(source, openapi, folders, stages, out=sys.stdout):
+def check(source, openapi, folders, stages, code, out=sys.stdout):
     """Checks a parsed template, and returns the report."""
     report = Report(out)
     try:
@@ -360,7 +343,8 @@ def check(source, openapi, folders, stages, out=sys.stdout):
     check_api(report, template, folders)
     table.check(report, template)
     bucket.check(report, template)
-    check_token_keys(report, source, folders)
+    edge.check(report, template, code)
+    keys.check(report, template)
     check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
     check_stages(report, template, stages)
     return report
@@ -391,11 +375,11 @@ def main():
         with open(given.openapi, encoding="utf-8") as file:
             openapi = yaml.safe_load(file)
         source, stages = read_template(given.template), read_stages(given.samconfig)
-        folders = folders_in(given.functions)
+        folders, code = folders_in(given.functions), edge.read_code(ROOT)
     except OSError as missing:
         print(f"FAIL  {missing}\n0 passed, 1 failed")
         return 1
-    report = check(source, openapi, folders, stages)
+    report = check(source, openapi, folders, stages, code)
     print(f"{report.passed} passed, {len(report.failures)} failed")
     return 1 if report.failures else 0
 

@@ -15,7 +15,7 @@ from samtranslator.translator.transform import transform  # noqa: E402
 class Template:
     """The translated template, with parameters and conditions put in."""
 
-    def __init__(self, source, overrides=None):
+    def __init__(self, source):
         self.source = source
         stand_in = copy.deepcopy(source)
         for resource in stand_in["Resources"].values():
@@ -24,12 +24,21 @@ class Template:
             if resource.get("Type") == "AWS::Serverless::LayerVersion":
                 resource["Properties"]["ContentUri"] = "s3://bucket/key"
         translated = transform(stand_in, {}, NoManagedPolicies(), passthrough_metadata=True)
-        self.parameters = {name: spec.get("Default") for name, spec in source.get("Parameters", {}).items()}
-        self.parameters.update(overrides or {})
         self.conditions = translated.get("Conditions", {})
         self.unresolved = translated["Resources"]
-        self.resources = self.resolve(translated["Resources"])
         self.outputs = translated.get("Outputs", {})
+        self.put_in({})
+
+    def given(self, parameters):
+        """The same template with other parameters; translating takes a second, and depends on none."""
+        other = copy.copy(self)
+        other.put_in(parameters)
+        return other
+
+    def put_in(self, parameters):
+        self.parameters = {name: spec.get("Default") for name, spec in self.source.get("Parameters", {}).items()}
+        self.parameters.update(parameters)
+        self.resources = self.resolve(self.unresolved)
 
     def resolve(self, node):
         """Puts in parameters and conditions; what only AWS knows stays as it is written."""

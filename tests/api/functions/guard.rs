@@ -1,6 +1,8 @@
-//! A DynamoDB and an S3 that let each function do what its role allows: it stands before those in this process, knows who
-//! calls by the access key, refuses as AWS refuses, and keeps what was used.
+//! A DynamoDB, an S3 and a store of keys that let each function do what its role allows: it stands before those in this process,
+//! knows who calls by the access key, refuses as AWS refuses, and keeps what was used.
 
+/// The store of keys at the edge.
+pub mod edge;
 /// The calls of S3.
 mod objects;
 
@@ -51,6 +53,7 @@ struct Shared {
     operations: Mutex<BTreeSet<(String, String)>>,
     stalled: AtomicBool,
     held: Mutex<Option<Held>>,
+    edge: edge::Keys,
 }
 
 /// A call that is to hang, as if its caller had been killed then.
@@ -87,6 +90,7 @@ impl Guard {
             operations: Mutex::default(),
             stalled: AtomicBool::new(false),
             held: Mutex::default(),
+            edge: edge::Keys::default(),
         };
         let mut guard = Self {
             address: ([127, 0, 0, 1], 0).into(),
@@ -145,6 +149,11 @@ impl Guard {
     /// Holds nobody any more.
     pub fn let_go(&self) {
         *self.shared.held.lock().unwrap() = None;
+    }
+
+    /// The store of keys at the edge.
+    pub fn edge(&self) -> &edge::Keys {
+        &self.shared.edge
     }
 
     /// What each function was allowed and did.
@@ -220,6 +229,9 @@ async fn pass(
 async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     if shared.stalled.load(Ordering::SeqCst) {
         return std::future::pending().await;
+    }
+    if uri.path().starts_with(edge::PATH) {
+        return edge::pass(&shared, &method, &uri, &headers, &body);
     }
     if !headers.contains_key("x-amz-target") {
         return objects::pass(&shared, method, &uri, headers, body).await;

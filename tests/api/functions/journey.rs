@@ -13,6 +13,7 @@ use shared::store::Store;
 
 use super::deployment::Deployment;
 use super::event::Event;
+use super::keys::{CloudFormation, properties};
 use crate::app::Answer;
 use crate::large::{LONG, answers, interactions};
 
@@ -101,7 +102,7 @@ impl Journey {
         assert_eq!(
             started["content_url"],
             Value::Null,
-            "nothing serves a deployment's files"
+            "not called through the distribution"
         );
         started["play_token"].as_str().unwrap().to_owned()
     }
@@ -248,6 +249,9 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
         api: Deployment::with(&[], &address).await,
         database: Store::client_at(&address),
     };
+    let mut cloudformation = CloudFormation::start().await;
+    let made = cloudformation.ask(&journey.api, "Create", None, properties(&journey.api));
+    assert_eq!(made.await["Status"], "SUCCESS");
     journey.look_around().await;
     journey.publish().await;
     let launch_token = journey.launch().await;

@@ -34,6 +34,8 @@ impl Process {
     /// Its access key names the function, so that the guard knows whose role it meets.
     pub async fn start(function: &Function, guard: &str) -> Self {
         let runtime = Runtime::open(function).await;
+        // The SDK writes the account's number before the host; there it becomes a part of the user's name.
+        let edge = guard.replace("//", "//edge@");
         let of_lambda = [
             ("AWS_LAMBDA_RUNTIME_API", runtime.address.as_str()),
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
@@ -46,6 +48,7 @@ impl Process {
             ("AWS_SESSION_TOKEN", "the-roles-session"),
             ("AWS_ENDPOINT_URL_DYNAMODB", guard),
             ("AWS_ENDPOINT_URL_S3", guard),
+            ("AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE", edge.as_str()),
             ("LAMBDA_TASK_ROOT", "/var/task"),
             ("LANG", "en_US.UTF-8"),
             ("TZ", ":UTC"),

@@ -26,8 +26,10 @@ pub struct Function {
     pub name: String,
     /// Its routes, as API Gateway names them: `GET /api/health`, `$default`.
     pub routes: Vec<String>,
-    /// What the keys of the objects begin with that start it, where it has no route.
+    /// What the keys of the objects begin with that start it.
     pub started_by: Option<String>,
+    /// What CloudFormation tells it of the resource that it makes.
+    pub custom_resource: Option<serde_json::Value>,
     /// What the template puts into its environment, and what Lambda makes of the template's settings.
     pub environment: BTreeMap<String, String>,
     /// What its role allows.
@@ -56,6 +58,11 @@ pub fn bucket_arn(part: &str) -> String {
 /// The table, as policies name it.
 pub fn table_arn(table: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
+}
+
+/// The store of keys at the edge, as policies name it.
+pub fn edge_keys_arn() -> String {
+    format!("arn:aws:cloudfront::{ACCOUNT}:key-value-store/5e3d6b2c-7f0e-4f6c-9f0a-3b8f0d6d1c11")
 }
 
 impl Template {
@@ -108,8 +115,11 @@ impl Template {
             members(&own["Events"]).partition(|(_, event)| event["Type"] == "S3");
         let routes: Vec<String> = requests.iter().map(|(_, event)| self.route(event)).collect();
         let started_by = objects.first().map(|(_, event)| self.prefix(event));
-        assert!(
-            started_by.is_some() == routes.is_empty(),
+        let custom_resource = self.custom_resource(logical_id);
+        let ways = [!routes.is_empty(), started_by.is_some(), custom_resource.is_some()];
+        assert_eq!(
+            ways.iter().filter(|way| **way).count(),
+            1,
             "{logical_id} has one way to start"
         );
         let mut allowed = self.allowed(&own["Policies"]);
@@ -121,6 +131,7 @@ impl Template {
             name,
             routes,
             started_by,
+            custom_resource,
             environment: environment
                 .into_iter()
                 .map(|(name, value)| (name.to_owned(), value))
@@ -136,6 +147,22 @@ impl Template {
             (Value::Null, Value::Null) => "$default".to_owned(),
             (method, path) => format!("{} {}", self.text(method), self.text(path)),
         }
+    }
+
+    /// The properties of the custom resource that a function makes.
+    fn custom_resource(&self, logical_id: &str) -> Option<serde_json::Value> {
+        let makes = |properties: &Value| matches!(&properties["ServiceToken"], Value::Tagged(token) if token.value == format!("{logical_id}.Arn"));
+        let mut all = members(&self.source["Resources"]).map(|(_, resource)| &resource["Properties"]);
+        let properties = all.find(|properties| makes(properties))?;
+        let told = members(properties).filter(|(name, _)| *name != "ServiceToken");
+        let value = |value: &Value| match value {
+            Value::Sequence(values) => values.iter().map(|value| self.text(value)).collect(),
+            value => serde_json::Value::from(self.text(value)),
+        };
+        Some(
+            told.map(|(name, property)| (name.to_owned(), value(property)))
+                .collect(),
+        )
     }
 
     /// What the keys of an event's objects begin with.
@@ -205,6 +232,7 @@ impl Template {
             "Bucket" => BUCKET.to_owned(),
             "Bucket.Arn" => bucket_arn(""),
             "TokenKeyA" | "TokenKeyB" => name.to_owned(),
+            "EdgeKeys.Arn" => edge_keys_arn(),
             _ => self.parameters.get(name).cloned().unwrap_or_else(|| {
                 panic!("the template refers to {name}, which the tests do not know");
             }),

@@ -1,0 +1,108 @@
+//! The keys of tokens are copied to the edge, where CloudFront checks content tokens.
+//!
+//! CloudFormation fills a key value store only from a file in the bucket, where no secret is to lie. So it calls this function
+//! instead, as a custom resource, whenever a generation of a key or the store itself has changed.
+
+/// What CloudFormation is answered.
+mod answer;
+/// The store at the edge.
+mod edge;
+
+use aws_lambda_events::event::cloudformation::CloudFormationCustomResourceRequest as Request;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::Value;
+use shared::cause::{Cause, told};
+use shared::token::{InvalidKeys, entries};
+use thiserror::Error;
+
+use answer::Answer;
+
+/// What the template says of the copies.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Properties {
+    /// The store, by its ARN.
+    store: String,
+    /// The names of the keys that it is to have.
+    keys: Vec<String>,
+}
+
+/// Why the edge does not have the keys.
+#[derive(Debug, Error)]
+enum CopyError {
+    /// The template says something else.
+    #[error("the resource's properties cannot be read")]
+    Properties(#[from] serde_json::Error),
+    /// The function has no keys.
+    #[error("TOKEN_KEYS is not set")]
+    NoKeys,
+    /// The function has keys that cannot be used.
+    #[error("TOKEN_KEYS cannot be used")]
+    Keys(#[from] InvalidKeys),
+    /// The function is from before or after the change.
+    #[error("the function has the keys {has}, and {wanted} are to be copied")]
+    OtherKeys { has: String, wanted: String },
+    /// The store.
+    #[error("the keys at the edge cannot be written")]
+    Store(#[from] edge::StoreError),
+}
+
+/// Does what CloudFormation asks, and tells it what came of that: it waits for an answer, also for that of a failure.
+///
+/// # Errors
+/// Where CloudFormation could not be answered. Lambda tries again, which repeats nothing that is done.
+pub async fn handle(request: Request) -> Result<(), Cause> {
+    let (answer, url) = match request {
+        Request::Create(asked) => {
+            let copied = copy(asked.resource_properties).await;
+            let of = (asked.stack_id, asked.request_id, asked.logical_resource_id);
+            (Answer::new(of, None, copied), asked.response_url)
+        }
+        Request::Update(asked) => {
+            let copied = copy(asked.resource_properties).await;
+            let of = (asked.stack_id, asked.request_id, asked.logical_resource_id);
+            (
+                Answer::new(of, Some(asked.physical_resource_id), copied),
+                asked.response_url,
+            )
+        }
+        // The keys go with their store.
+        Request::Delete(asked) => {
+            let of = (asked.stack_id, asked.request_id, asked.logical_resource_id);
+            (
+                Answer::new(of, None, Ok(asked.physical_resource_id)),
+                asked.response_url,
+            )
+        }
+        _ => return Err("CloudFormation asks for what is neither made, changed nor removed".into()),
+    };
+    answer.send(url).await
+}
+
+/// Copies the keys. What is copied is known by its store; what went wrong is told in words, and never with a secret.
+async fn copy(properties: Value) -> Result<String, String> {
+    let copied = copied(properties).await;
+    copied.map_err(|error| {
+        let cause = told(&error);
+        tracing::error!(cause, "the keys of tokens are not at the edge");
+        cause
+    })
+}
+
+async fn copied(properties: Value) -> Result<String, CopyError> {
+    let Properties { store, keys: wanted } = serde_json::from_value(properties)?;
+    let text = std::env::var("TOKEN_KEYS").map_err(|_| CopyError::NoKeys)?;
+    let keys = entries(&SecretString::from(text))?;
+    let mut has: Vec<&str> = keys.iter().map(|(kid, _)| kid.as_str()).collect();
+    let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    has.sort_unstable();
+    wanted.sort_unstable();
+    if has != wanted {
+        let (has, wanted) = (has.join(", "), wanted.join(", "));
+        return Err(CopyError::OtherKeys { has, wanted });
+    }
+    let changed = edge::Store::connect(store.clone()).await.hold(&keys).await?;
+    tracing::info!(changed, "the keys of tokens are at the edge");
+    Ok(store)
+}

@@ -1,0 +1,69 @@
+"""What the tests of the checks have in common: a copy of template.yaml to break, and whether that is noticed."""
+
+import copy
+import io
+import os
+import re
+import unittest
+
+import check
+import edge
+
+ROUTES = """
+get-health               GET    /api/health
+explain-errors           GET    /docs/errors
+list-packages            GET    /api/v1/packages
+create-package           POST   /api/v1/packages
+get-package              GET    /api/v1/packages/{package_id}
+delete-package           DELETE /api/v1/packages/{package_id}
+create-version           POST   /api/v1/packages/{package_id}/versions
+launch-course            POST   /api/v1/packages/{package_id}/launch
+list-sessions            GET    /api/v1/sessions
+create-session           POST   /api/v1/sessions
+get-session              GET    /api/v1/sessions/{session_id}
+update-session           PUT    /api/v1/sessions/{session_id}
+update-session-by-beacon POST   /api/v1/sessions/{session_id}
+delete-session           DELETE /api/v1/sessions/{session_id}
+list-attempts            GET    /api/v1/sessions/{session_id}/attempts
+renew-session            POST   /api/v1/sessions/{session_id}/renew
+start-run                POST   /api/v1/sessions/{session_id}/runs
+open-player              GET    /player/{session_id}
+open-player-file         GET    /player/assets/{version}/{file}
+"""
+
+
+def openapi():
+    document = {"openapi": "3.1.0", "paths": {}}
+    for line in ROUTES.split("\n"):
+        if line:
+            operation, method, path = line.split()
+            document["paths"].setdefault(path, {})[method.lower()] = {"operationId": operation}
+    return document
+
+
+SOURCE = check.read_template(os.path.join(check.ROOT, "template.yaml"))
+STAGES = check.read_stages(os.path.join(check.ROOT, "samconfig.toml"))
+FOLDERS = sorted(check.GRANTS)
+CODE = edge.read_code(check.ROOT)
+
+
+def checked(source=SOURCE, document=None, folders=FOLDERS, stages=STAGES):
+    return check.check(source, document or openapi(), folders, stages, CODE, out=io.StringIO())
+
+
+class Noticed(unittest.TestCase):
+    """Each test is one way for the template to be wrong."""
+
+    def setUp(self):
+        self.source = copy.deepcopy(SOURCE)
+        self.resources = self.source["Resources"]
+
+    def properties(self, name):
+        return self.resources[name]["Properties"]
+
+    def statements(self, name):
+        return self.properties(name)["Policies"][0]["Statement"]
+
+    def notices(self, claim, **given):
+        failures = checked(self.source, **given).failures
+        self.assertTrue(any(re.search(claim, each) for each in failures), f"{claim!r} is not in {failures}")
