@@ -37,7 +37,16 @@ async fn file(
     }
     let key = format!("{}{path}", content_prefix(&grant.tenant, grant.package, grant.revision));
     let asked = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    match app.files()?.serve(&key, asked(RANGE), asked(IF_NONE_MATCH)).await {
+    let served = app.files()?.serve(&key, asked(RANGE), asked(IF_NONE_MATCH)).await;
+    Ok(response(served)?)
+}
+
+/// The answer with what came of asking for an object.
+///
+/// # Errors
+/// Where that is a fault of the bucket.
+pub fn response(served: Result<Served, FilesError>) -> Result<Response, FilesError> {
+    match served {
         Ok(Served::Object(object)) => {
             let status = match object.content_range {
                 Some(_) => StatusCode::PARTIAL_CONTENT,
@@ -62,7 +71,7 @@ async fn file(
         Ok(Served::NotModified) => Ok(StatusCode::NOT_MODIFIED.into_response()),
         Ok(Served::NoSuchRange) => Ok(StatusCode::RANGE_NOT_SATISFIABLE.into_response()),
         Err(FilesError::Missing) => Ok(missing()),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(error),
     }
 }
 

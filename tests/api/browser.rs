@@ -46,7 +46,7 @@ fn tools() -> Result<(PathBuf, PathBuf), &'static str> {
 }
 
 /// Runs a file of tests, with these variables.
-async fn run(file: &str, variables: &[(&str, &str)]) {
+pub async fn run(file: &str, variables: &[(&str, &str)]) {
     let (node, chromium) = match tools() {
         Ok(tools) => tools,
         Err(missing) => {

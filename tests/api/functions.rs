@@ -30,3 +30,5 @@ mod refusals;
 mod requests;
 /// An import that is killed, and goes on.
 mod resume;
+/// The whole of a deployment, in a browser.
+mod whole;

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use axum::http::{HeaderMap, Method, Uri};
 use reqwest::Url;
 use serde_json::{Value, json};
 use shared::tenant::ApiKey;
@@ -33,6 +34,22 @@ impl Event {
     /// A call by a learner's browser, which has cookies and headers of several values; its API has a stage variable.
     pub fn page(method: &str, path: &str, body: &Value) -> Self {
         Self::recorded("page_put").method(method).path(path).json(body)
+    }
+
+    /// A request as it came over HTTP: the path decoded, as API Gateway decodes it.
+    pub fn arrived(method: &Method, uri: &Uri, headers: &HeaderMap, body: &str) -> Self {
+        let mut event = Self::recorded("lms_get")
+            .method(method.as_str())
+            .path(&decoded(uri.path()));
+        event.0["headers"] = json!({});
+        let event = event.query(uri.query().unwrap_or_default());
+        let event = headers.iter().fold(event, |event, (name, value)| {
+            event.header(name.as_str(), value.to_str().unwrap())
+        });
+        match body {
+            "" => event,
+            body => event.raw_body(json!(body)),
+        }
     }
 
     pub fn method(mut self, method: &str) -> Self {

@@ -92,6 +92,22 @@ impl Template {
             .collect()
     }
 
+    /// The code at the edge of each of the distribution's behaviours, by its pattern; of the default one, by `*`.
+    pub fn edge(&self) -> BTreeMap<String, Option<String>> {
+        let config = &self.source["Resources"]["Distribution"]["Properties"]["DistributionConfig"];
+        let code = |behaviour: &Value| {
+            let associated = &behaviour["FunctionAssociations"][0]["FunctionARN"];
+            let Value::Tagged(arn) = associated else { return None };
+            let (name, _) = arn.value.as_str().unwrap().split_once('.').unwrap();
+            Some(self.text(&self.source["Resources"][name]["Properties"]["FunctionCode"]))
+        };
+        let patterns =
+            each(&config["CacheBehaviors"]).map(|behaviour| (self.text(&behaviour["PathPattern"]), code(behaviour)));
+        patterns
+            .chain([("*".to_owned(), code(&config["DefaultCacheBehavior"]))])
+            .collect()
+    }
+
     fn function(&self, logical_id: &str, resource: &Value) -> Function {
         let (globals, own) = (&self.source["Globals"]["Function"], &resource["Properties"]);
         let name = self.text(&own["FunctionName"]);
