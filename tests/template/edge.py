@@ -73,6 +73,10 @@ def check_domain(report, template, config):
                 (config.get("Aliases"), config.get("ViewerCertificate")),
                 (nothing, {"CloudFrontDefaultCertificate": True}))
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+    rule = at(template.source, "Rules", "DomainAndCertificate", "Assertions", 0, "Assert")
+    taken = [(bool(domain), bool(certificate)) for domain in ("", "scorm.example.com") for certificate in ("", arn)
+             if rule and template.given({"DomainName": domain, "CertificateArn": certificate}).truth(rule)]
+    report.same("a name comes with its certificate or not at all", taken, [(False, False), (True, True)])
     named = template.given({"DomainName": "scorm.example.com", "CertificateArn": arn})
     config = at(named.properties("Distribution"), "DistributionConfig", default={})
     certificate = config.get("ViewerCertificate", {})

@@ -52,6 +52,10 @@ class Edge(Noticed):
         self.distribution()["ViewerCertificate"]["Fn::If"][1]["MinimumProtocolVersion"] = "TLSv1"
         self.notices("^with one it answers to that")
 
+    def test_a_name_without_a_certificate(self):
+        del self.source["Rules"]
+        self.notices("^a name comes with its certificate")
+
     def test_other_code_than_was_tested(self):
         self.properties("ContentAtEdge")["FunctionCode"] += "\n"
         self.notices("^ContentAtEdge: is player/edge/content.js")
