@@ -3,12 +3,11 @@
 //! CloudFormation fills a key value store only from a file in the bucket, where no secret is to lie. So it calls this function
 //! instead, as a custom resource, whenever a generation of a key or the store itself has changed.
 
-/// What CloudFormation is answered.
-mod answer;
+/// What CloudFormation asks, and is answered.
+mod custom;
 /// The store at the edge.
 mod edge;
 
-use aws_lambda_events::event::cloudformation::CloudFormationCustomResourceRequest as Request;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
@@ -16,7 +15,9 @@ use shared::cause::{Cause, told};
 use shared::token::{InvalidKeys, entries};
 use thiserror::Error;
 
-use answer::Answer;
+use custom::{Answer, Kind};
+
+pub use custom::Request;
 
 /// What the template says of the copies.
 #[derive(Debug, Deserialize)]
@@ -53,35 +54,16 @@ enum CopyError {
 /// # Errors
 /// Where CloudFormation could not be answered. Lambda tries again, which repeats nothing that is done.
 pub async fn handle(request: Request) -> Result<(), Cause> {
-    let (answer, url) = match request {
-        Request::Create(asked) => {
-            let copied = copy(asked.resource_properties).await;
-            let of = (asked.stack_id, asked.request_id, asked.logical_resource_id);
-            (Answer::new(of, None, copied), asked.response_url)
-        }
-        Request::Update(asked) => {
-            let copied = copy(asked.resource_properties).await;
-            let of = (asked.stack_id, asked.request_id, asked.logical_resource_id);
-            (
-                Answer::new(of, Some(asked.physical_resource_id), copied),
-                asked.response_url,
-            )
-        }
+    let came_to = match request.kind {
+        Kind::Create | Kind::Update => copy(&request.properties).await,
         // The keys go with their store.
-        Request::Delete(asked) => {
-            let of = (asked.stack_id, asked.request_id, asked.logical_resource_id);
-            (
-                Answer::new(of, None, Ok(asked.physical_resource_id)),
-                asked.response_url,
-            )
-        }
-        _ => return Err("CloudFormation asks for what is neither made, changed nor removed".into()),
+        Kind::Delete => Ok(request.known_by().to_owned()),
     };
-    answer.send(url).await
+    Answer::to(&request, came_to).send(request.url).await
 }
 
 /// Copies the keys. What is copied is known by its store; what went wrong is told in words, and never with a secret.
-async fn copy(properties: Value) -> Result<String, String> {
+async fn copy(properties: &Value) -> Result<String, String> {
     let copied = copied(properties).await;
     copied.map_err(|error| {
         let cause = told(&error);
@@ -90,8 +72,8 @@ async fn copy(properties: Value) -> Result<String, String> {
     })
 }
 
-async fn copied(properties: Value) -> Result<String, CopyError> {
-    let Properties { store, keys: wanted } = serde_json::from_value(properties)?;
+async fn copied(properties: &Value) -> Result<String, CopyError> {
+    let Properties { store, keys: wanted } = Properties::deserialize(properties)?;
     let text = std::env::var("TOKEN_KEYS").map_err(|_| CopyError::NoKeys)?;
     let keys = entries(&SecretString::from(text))?;
     let mut has: Vec<&str> = keys.iter().map(|(kid, _)| kid.as_str()).collect();

@@ -1,0 +1,96 @@
+//! A custom resource of CloudFormation's: what it asks, and a small JSON as the answer, put to the address that came with what it asked.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared::cause::Cause;
+
+/// CloudFormation shows no more of a reason than this, and takes 4 KB for the whole answer.
+const LONGEST_REASON: usize = 1024;
+/// How long an answer may take. Lambda ends the function not long after it.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A request (CloudFormation's "Custom resource request objects"). The library's type for it is three types of the same members.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Request {
+    #[serde(rename = "RequestType")]
+    pub(crate) kind: Kind,
+    #[serde(rename = "ResponseURL")]
+    pub(crate) url: String,
+    #[serde(rename = "ResourceProperties")]
+    pub(crate) properties: Value,
+    stack_id: String,
+    request_id: String,
+    logical_resource_id: String,
+    physical_resource_id: Option<String>,
+}
+
+/// What is to become of the resource.
+#[derive(Debug, Deserialize)]
+pub(crate) enum Kind {
+    Create,
+    Update,
+    Delete,
+}
+
+impl Request {
+    /// What the resource is known by until it is answered for: by its place in the template, where it never was.
+    pub(crate) fn known_by(&self) -> &str {
+        self.physical_resource_id
+            .as_deref()
+            .unwrap_or(&self.logical_resource_id)
+    }
+}
+
+/// An answer (CloudFormation's "Custom resource response objects").
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Answer {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    physical_resource_id: String,
+    stack_id: String,
+    request_id: String,
+    logical_resource_id: String,
+}
+
+impl Answer {
+    /// Answers by what the resource is known from now on, or why that failed.
+    pub(crate) fn to(request: &Request, came_to: Result<String, String>) -> Self {
+        let (status, physical_resource_id, reason) = match came_to {
+            Ok(known_by) => ("SUCCESS", known_by, None),
+            Err(mut reason) => {
+                reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
+                ("FAILED", request.known_by().to_owned(), Some(reason))
+            }
+        };
+        Self {
+            status,
+            reason,
+            physical_resource_id,
+            stack_id: request.stack_id.clone(),
+            request_id: request.request_id.clone(),
+            logical_resource_id: request.logical_resource_id.clone(),
+        }
+    }
+
+    /// Sends the answer.
+    ///
+    /// # Errors
+    /// Where it could not be sent.
+    pub(crate) async fn send(self, url: String) -> Result<(), Cause> {
+        let body = serde_json::to_vec(&self)?;
+        let sent = tokio::task::spawn_blocking(move || {
+            let agent: ureq::Agent = ureq::Agent::config_builder()
+                .timeout_global(Some(PATIENCE))
+                .build()
+                .into();
+            // The link is signed for a body without a type.
+            agent.put(&url).header("content-type", "").send(&body[..]).map(drop)
+        });
+        Ok(sent.await??)
+    }
+}
