@@ -1,7 +1,11 @@
 //! The page that a launch link opens, as a browser fetches it; what it does is tried in one (browser.rs).
 
+use std::path::PathBuf;
+
+use open_player::assets;
 use reqwest::Method;
 use serde_json::{Value, json};
+use shared::app::{App, Settings};
 use shared::tenant::{Plan, Scope};
 
 use crate::app::{Answer, TestApp, With};
@@ -81,6 +85,30 @@ async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
             .await
             .problem(404, "NOT_FOUND");
     }
+}
+
+#[tokio::test]
+async fn a_library_of_another_release_is_not_kept_under_this_ones_address() {
+    let files = async |folder: PathBuf| {
+        let app = App::new(Settings {
+            player_library: Some(folder),
+            ..Settings::default()
+        });
+        let found = [
+            assets::file(&app, assets::SCORM_12).await,
+            assets::file(&app, assets::SCORM_2004).await,
+        ];
+        found.map(|file| file.map(|file| file.is_named))
+    };
+    let other = tempfile::tempdir().unwrap();
+    std::fs::write(other.path().join(assets::SCORM_12), "export class Scorm12API {}").unwrap();
+    assert_eq!(files(other.path().to_owned()).await, [Some(false), None]);
+    // The library is npm's to fetch, which not every machine has.
+    let ours = files(local::player::library()).await;
+    assert!(
+        [[None; 2], [Some(true); 2]].contains(&ours),
+        "`sha256sum scorm12.min.js scorm2004.min.js` is not player/library.sha256"
+    );
 }
 
 #[tokio::test]

@@ -38,8 +38,8 @@ own! {
     "player.css" STYLE,
 }
 
-/// What pins the library: its version is part of the files' address as their contents are.
-const LIBRARY: &str = include_str!("../../../player/package.json");
+/// The library's files, as `sha256sum` writes them: their contents are part of the address as those of the page's own are.
+const LIBRARY: &str = include_str!("../../../player/library.sha256");
 
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let mut digest = Sha256::new();
@@ -48,28 +48,45 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
         digest.update(text);
     }
     digest.update(LIBRARY);
-    digest
-        .finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest.finalize()[..8])
 });
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Names the contents of all files.
 pub fn version() -> &'static str {
     &VERSION
 }
 
-/// A file's media type and its text.
-pub async fn file(app: &App, name: &str) -> Option<(&'static str, String)> {
+/// A file.
+#[derive(Debug)]
+pub struct File {
+    /// Its media type.
+    pub media: &'static str,
+    /// What it says.
+    pub text: String,
+    /// It is what [`version`] names. A library may lie beside the program that another release needs, for the moments of a deployment.
+    pub is_named: bool,
+}
+
+/// A file of this name.
+pub async fn file(app: &App, name: &str) -> Option<File> {
     if let Some((_, media, text)) = OWN.iter().find(|(own, ..)| *own == name) {
-        return Some((media, (*text).to_owned()));
+        let text = (*text).to_owned();
+        let is_named = true;
+        return Some(File { media, text, is_named });
     }
     if name != SCORM_12 && name != SCORM_2004 {
         return None;
     }
     let path = app.player_library()?.join(name);
     let text = tokio::fs::read_to_string(path).await.ok()?;
-    Some((SCRIPT, text))
+    let named = format!("{}  {name}", hex(&Sha256::digest(&text)));
+    Some(File {
+        media: SCRIPT,
+        is_named: LIBRARY.lines().any(|line| line == named),
+        text,
+    })
 }

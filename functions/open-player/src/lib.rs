@@ -163,23 +163,24 @@ fn with_policy(app: &App, mut response: Response) -> Response {
 )]
 async fn open_player_file(
     State(app): State<App>,
-    Path((version, file)): Path<(String, String)>,
+    Path((version, name)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let (media, text) = assets::file(&app, &file).await.ok_or_else(|| {
+    let file = assets::file(&app, &name).await.ok_or_else(|| {
         Problem::new(
             Code::NotFound,
-            format!("The player has no file {file}. If it is a library's, it was not installed: docs/player.md."),
+            format!("The player has no file {name}. If it is a library's, it was not installed: docs/player.md."),
         )
     })?;
     // A page that was opened before a deployment gets the newer file, and does not keep it under the older name.
-    let kept = if version == assets::version() { KEPT } else { "no-store" };
+    let is_named = file.is_named && version == assets::version();
+    let kept = if is_named { KEPT } else { "no-store" };
     Ok((
         [
-            (CONTENT_TYPE, media),
+            (CONTENT_TYPE, file.media),
             (CACHE_CONTROL, kept),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         ],
-        text,
+        file.text,
     )
         .into_response())
 }
