@@ -63,6 +63,8 @@ async function claimsOf(token) {
   try {
     secret = await keys.get(header.kid);
   } catch (unknown) {
+    // Nobody's key, or a store that fails: whoever reads the log will know which.
+    console.log(`the key ${header.kid.slice(0, 16)} cannot be read`);
     return null;
   }
   const signature = crypto.createHmac('sha256', secret).update(`${parts[0]}.${parts[1]}`).digest('base64url');

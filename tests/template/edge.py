@@ -14,13 +14,16 @@ EVERY_METHOD = {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
 # The statuses that CloudFront keeps for ten seconds unless it is told otherwise.
 KEPT_ERRORS = {400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504}
 MOST_BYTES = 10 * 1024
+# What a behaviour has here. A log in real time would have tokens, another function or a policy of headers is not expected.
+USED = {"PathPattern", "TargetOriginId", "ViewerProtocolPolicy", "AllowedMethods", "CachePolicyId", "OriginRequestPolicyId",
+        "FunctionAssociations", "Compress"}
 
 
 def check(report, template, code):
     config = at(template.properties("Distribution"), "DistributionConfig", default={})
     check_origins(report, template, config)
     check_behaviours(report, config)
-    check_domain(report, template, config)
+    check_domain(report, template)
     check_functions(report, template, code)
     report.same("callers are told the distribution's address", at(template.outputs, "ApiUrl", "Value"), {"Fn::If": [
         "HasDomain", {"Fn::Sub": "https://${DomainName}"}, {"Fn::Sub": "https://${Distribution.DomainName}"}]})
@@ -44,6 +47,9 @@ def check_origins(report, template, config):
 
 def check_behaviours(report, config):
     default = config.get("DefaultCacheBehavior", {})
+    behaviours = [default, *config.get("CacheBehaviors", [])]
+    report.same("nothing else meets a request or its answer",
+                sorted(set().union(*behaviours) - USED), [])
     report.same("whatever nothing else takes goes to the API, is not cached, and tells the host that was called",
                 behaviour(default), ("api", "https-only", EVERY_METHOD, NOTHING_IS_CACHED, ALL_BUT_THE_HOST,
                                      [("viewer-request", "HostAtEdge")]))
@@ -67,23 +73,19 @@ def behaviour(behaviour):
             behaviour.get("OriginRequestPolicyId"), functions)
 
 
-def check_domain(report, template, config):
-    nothing = {"Ref": "AWS::NoValue"}
-    report.same("without a name of its own the distribution has CloudFront's",
-                (config.get("Aliases"), config.get("ViewerCertificate")),
-                (nothing, {"CloudFrontDefaultCertificate": True}))
+def check_domain(report, template):
+    nothing, name = {"Ref": "AWS::NoValue"}, "scorm.example.com"
     arn = "arn:aws:acm:us-east-1:123456789012:certificate/1"
+    own = {"AcmCertificateArn": arn, "SslSupportMethod": "sni-only", "MinimumProtocolVersion": "TLSv1.2_2021"}
     rule = at(template.source, "Rules", "DomainAndCertificate", "Assertions", 0, "Assert")
-    taken = [(bool(domain), bool(certificate)) for domain in ("", "scorm.example.com") for certificate in ("", arn)
-             if rule and template.given({"DomainName": domain, "CertificateArn": certificate}).truth(rule)]
-    report.same("a name comes with its certificate or not at all", taken, [(False, False), (True, True)])
-    named = template.given({"DomainName": "scorm.example.com", "CertificateArn": arn})
-    config = at(named.properties("Distribution"), "DistributionConfig", default={})
-    certificate = config.get("ViewerCertificate", {})
-    report.same("with one it answers to that",
-                (config.get("Aliases"), certificate.get("AcmCertificateArn"), certificate.get("SslSupportMethod"),
-                 certificate.get("MinimumProtocolVersion")),
-                (["scorm.example.com"], arn, "sni-only", "TLSv1.2_2021"))
+    found = {}
+    for given in (("", ""), ("", arn), (name, ""), (name, arn)):
+        with_name = template.given(dict(zip(("DomainName", "CertificateArn"), given)))
+        config = at(with_name.properties("Distribution"), "DistributionConfig", default={})
+        if not rule or with_name.truth(rule):
+            found[given] = (config.get("Aliases"), config.get("ViewerCertificate"))
+    report.same("the distribution answers to CloudFront's name, or to one of its own, which needs a certificate", found, {
+        ("", ""): (nothing, {"CloudFrontDefaultCertificate": True}), ("", arn): (nothing, own), (name, arn): ([name], own)})
 
 
 def check_functions(report, template, code):

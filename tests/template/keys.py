@@ -49,5 +49,8 @@ def check_edge(report, template):
         report.same(f"the keys {' and '.join(kids)} are copied to the edge", given.properties("CopiedTokenKeys"), {
             "ServiceToken": {"Fn::GetAtt": [pascal(COPIES_THEM), "Arn"]}, "ServiceTimeout": 120,
             "Store": {"Fn::GetAtt": ["EdgeKeys", "Arn"]}, "Keys": kids})
+    report.same("the store of keys is waited for until it can be used",
+                [at(template.resources, name, "DependsOn") for name in ("ContentAtEdge", "CopiedTokenKeys")],
+                ["EdgeKeys", "EdgeKeys"])
     report.same("no key lies in a file that the store would be filled from",
                 set(template.properties("EdgeKeys")) - {"Name", "Comment"}, set())

@@ -40,6 +40,14 @@ class Edge(Noticed):
         self.distribution()["Logging"] = {"Bucket": "logs.s3.amazonaws.com"}
         self.notices("^the distribution writes no log")
 
+    def test_a_log_of_tokens_in_real_time(self):
+        self.distribution()["CacheBehaviors"][1]["RealtimeLogConfigArn"] = "arn:aws:cloudfront::123456789012:realtime-log-config/x"
+        self.notices("^nothing else meets a request")
+
+    def test_a_store_that_is_used_before_it_can_be(self):
+        del self.resources["ContentAtEdge"]["DependsOn"]
+        self.notices("^the store of keys is waited for")
+
     def test_an_origin_in_the_clear(self):
         self.distribution()["Origins"][0]["CustomOriginConfig"]["OriginProtocolPolicy"] = "http-only"
         self.notices("^the API is called over TLS")
@@ -50,11 +58,11 @@ class Edge(Noticed):
 
     def test_an_old_protocol_under_the_own_name(self):
         self.distribution()["ViewerCertificate"]["Fn::If"][1]["MinimumProtocolVersion"] = "TLSv1"
-        self.notices("^with one it answers to that")
+        self.notices("^the distribution answers to")
 
     def test_a_name_without_a_certificate(self):
         del self.source["Rules"]
-        self.notices("^a name comes with its certificate")
+        self.notices("^the distribution answers to")
 
     def test_other_code_than_was_tested(self):
         self.properties("ContentAtEdge")["FunctionCode"] += "\n"

@@ -1,6 +1,7 @@
 //! The key value store that the functions at the edge read.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aws_sdk_cloudfrontkeyvaluestore::Client;
 use aws_sdk_cloudfrontkeyvaluestore::error::BuildError;
@@ -9,6 +10,11 @@ use secrecy::{ExposeSecret, SecretString};
 use shared::aws;
 use shared::cause::Cause;
 use thiserror::Error;
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
+
+/// How long the calls may take together: the function has a minute, and then CloudFormation is still to be answered.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a store is not as it is to be.
 #[derive(Debug, Error)]
@@ -16,6 +22,9 @@ pub enum StoreError {
     /// CloudFront.
     #[error("CloudFront refused")]
     Refused(#[source] Cause),
+    /// CloudFront, which did not answer.
+    #[error("CloudFront did not answer in time")]
+    Late(#[from] Elapsed),
     /// A key without a name or a value; none is made here.
     #[error("a change has no key")]
     Change(#[from] BuildError),
@@ -38,8 +47,12 @@ impl Store {
     /// Has the store hold these keys and no other, in one change; the answer is how many keys were put or deleted.
     ///
     /// # Errors
-    /// [`StoreError`]. The store is then as it was.
+    /// [`StoreError`]. Unless the answer came too late, the store is then as it was.
     pub async fn hold(&self, keys: &[(String, SecretString)]) -> Result<usize, StoreError> {
+        timeout(PATIENCE, self.change(keys)).await?
+    }
+
+    async fn change(&self, keys: &[(String, SecretString)]) -> Result<usize, StoreError> {
         let store = self.client.describe_key_value_store().kvs_arn(&self.arn).send().await;
         let store = store.map_err(refused)?;
         let held = self.held().await?;
@@ -57,7 +70,7 @@ impl Store {
         let changed = puts.len() + deletes.len();
         if changed > 0 {
             let change = self.client.update_keys().kvs_arn(&self.arn).if_match(store.e_tag());
-            let change = change.set_puts(Some(puts)).set_deletes(Some(deletes));
+            let change = change.set_puts(some(puts)).set_deletes(some(deletes));
             change.send().await.map_err(refused)?;
         }
         Ok(changed)
@@ -78,6 +91,11 @@ impl Store {
         }
         Ok(held)
     }
+}
+
+/// A list with something in it.
+fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
 }
 
 fn refused(error: impl Into<Cause>) -> StoreError {

@@ -65,11 +65,11 @@ pub(super) fn pass(shared: &Arc<Shared>, method: &Method, uri: &Uri, headers: &H
                 return answer(StatusCode::CONFLICT, *changes, &conflict);
             }
             let change: Value = serde_json::from_slice(body).unwrap();
-            for put in change["Puts"].as_array().unwrap() {
+            for put in change["Puts"].as_array().into_iter().flatten() {
                 let [name, value] = ["Key", "Value"].map(|member| put[member].as_str().unwrap().to_owned());
                 keys.insert(name, value);
             }
-            for deleted in change["Deletes"].as_array().unwrap() {
+            for deleted in change["Deletes"].as_array().into_iter().flatten() {
                 keys.remove(deleted["Key"].as_str().unwrap()).unwrap();
             }
             *changes += 1;
