@@ -335,10 +335,9 @@ impl FromRequestParts<App> for Origin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let stands_behind = app.public_url().is_some() || super::forwarded_host(&parts.headers).is_some();
         Ok(Self {
             url: super::origin(app, &parts.uri, &parts.headers),
-            serves_content: app.serves_content() || stands_behind,
+            serves_content: app.serves_content() || super::forwarded_host(&parts.headers).is_some(),
         })
     }
 }
