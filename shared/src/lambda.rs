@@ -15,39 +15,22 @@ use crate::cause::{Cause, told};
 use crate::files::Files;
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
-/// What keeps it from starting is logged in words, and never with a secret.
 pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
-    let app = match App::from_env().await {
-        Ok(app) => app,
-        Err(error) => {
-            tracing::error!("TOKEN_KEYS cannot be used: {error}");
-            return ExitCode::FAILURE;
-        }
+    let Some(app) = environment().await else {
+        return ExitCode::FAILURE;
     };
     let service = Adapter::from(router(routes, app)).map_request(|mut event: LambdaEvent<LambdaRequest>| {
         escape(&mut event.payload);
         event
     });
-    match lambda_runtime::run(service).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("the runtime cannot be reached: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended(lambda_runtime::run(service).await)
 }
 
 /// Handles what S3 tells of new objects, one after the other, with the bucket that each is in. An event that fails is
 /// given again by Lambda, and in the end to the dead-letter queue: so the error is logged with its causes and handed on.
 pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &str) -> Result<(), E>) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
-    let app = match App::from_env().await {
-        Ok(app) => app,
-        Err(error) => {
-            tracing::error!("TOKEN_KEYS cannot be used: {error}");
-            return ExitCode::FAILURE;
-        }
+    let Some(app) = environment().await else {
+        return ExitCode::FAILURE;
     };
     let handle = async |event: S3Event| {
         for record in event.records {
@@ -62,7 +45,7 @@ pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &s
     run_events(handle).await
 }
 
-/// Handles events of one kind, one after the other, with what the environment names.
+/// Handles events of another kind, one after the other.
 pub async fn serve_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), Cause>) -> ExitCode {
     lambda_http::tracing::init_default_subscriber();
     run_events(handle).await
@@ -75,7 +58,20 @@ async fn run_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), C
             tracing::error!(cause = told(&**error), "an event could not be handled");
         })
     };
-    match lambda_runtime::run(service_fn(handle)).await {
+    ended(lambda_runtime::run(service_fn(handle)).await)
+}
+
+/// What the environment names. What keeps a function from starting is logged in words, and never with a secret.
+async fn environment() -> Option<App> {
+    lambda_http::tracing::init_default_subscriber();
+    let app = App::from_env().await;
+    app.inspect_err(|error| tracing::error!("TOKEN_KEYS cannot be used: {error}"))
+        .ok()
+}
+
+/// What a process ends with.
+fn ended(run: Result<(), lambda_runtime::Error>) -> ExitCode {
+    match run {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("the runtime cannot be reached: {error}");
