@@ -10,6 +10,8 @@ pub mod cause;
 pub mod clock;
 /// The bucket with the packages' files.
 pub mod files;
+/// Bytes as text.
+pub mod hex;
 /// Requests, answers and problems.
 pub mod http;
 /// A function's process on Lambda.

@@ -1,5 +1,6 @@
 //! Tenants, their plans, and the API keys that act for them.
 
+use crate::hex::hex;
 use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
@@ -190,12 +191,7 @@ impl ApiKey {
 
     /// The key's digest, by which it is found.
     pub fn digest(&self) -> KeyDigest {
-        KeyDigest(
-            Sha256::digest(self.reveal())
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        KeyDigest(hex(&Sha256::digest(self.reveal())))
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 use shared::app::App;
+use shared::hex::hex;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
@@ -50,10 +51,6 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     digest.update(LIBRARY);
     hex(&digest.finalize()[..8])
 });
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// Names the contents of all files.
 pub fn version() -> &'static str {

@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use s3s::checksum::ChecksumHasher;
 use s3s::crypto::{Checksum, Crc32, Crc32c, Crc64Nvme, Md5, Sha1, Sha256};
+use shared::hex::hex;
 
 /// Checksums that a request may have, as S3 names their headers.
 const CRC32: HeaderName = HeaderName::from_static("x-amz-checksum-crc32");
@@ -57,8 +58,7 @@ impl Digests {
             None => true,
             Some(sum) => headers.get(name).or(trailers.get(name)).is_some_and(|told| told == sum),
         });
-        let etag = self.etag.finalize();
-        right.then(|| etag.iter().map(|byte| format!("{byte:02x}")).collect())
+        right.then(|| hex(&self.etag.finalize()))
     }
 }
 

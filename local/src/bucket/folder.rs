@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
 
 use sha2::{Digest, Sha256};
+use shared::hex::hex;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::page::{Page, Query};
@@ -111,8 +112,7 @@ impl Folder {
 
     /// Where an object is.
     fn path(&self, key: &str) -> PathBuf {
-        let digest = Sha256::digest(key);
-        let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(&Sha256::digest(key));
         let (first, rest) = name.split_at(2);
         self.objects.join(first).join(rest)
     }

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::extract::invalid;
 use super::problem::{Code, Problem};
+use crate::hex::hex;
 use crate::tenant::TenantId;
 use crate::token::{SignError, TokenKeys};
 
@@ -127,10 +128,5 @@ fn digest(tenant: &TenantId, query: &[&str]) -> String {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    digest
-        .finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&digest.finalize()[..16])
 }
