@@ -51,7 +51,7 @@ pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Names the host that was called, where the service is called by another name: as CloudFront calls it, told by
 /// `player/edge/host.js`.
-pub const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// How long a browser may remember a preflight's answer, in seconds.
 const PREFLIGHT_SECONDS: u64 = 3600;

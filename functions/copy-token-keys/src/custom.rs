@@ -17,10 +17,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Request {
     #[serde(rename = "RequestType")]
     pub(crate) kind: Kind,
-    #[serde(rename = "ResponseURL")]
-    pub(crate) url: String,
     #[serde(rename = "ResourceProperties")]
     pub(crate) properties: Value,
+    #[serde(rename = "ResponseURL")]
+    url: String,
     stack_id: String,
     request_id: String,
     logical_resource_id: String,
@@ -35,6 +35,19 @@ pub(crate) enum Kind {
     Delete,
 }
 
+/// An answer (CloudFormation's "Custom resource response objects").
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer<'a> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    physical_resource_id: &'a str,
+    stack_id: &'a str,
+    request_id: &'a str,
+    logical_resource_id: &'a str,
+}
+
 impl Request {
     /// What the resource is known by until it is answered for: by its place in the template, where it never was.
     pub(crate) fn known_by(&self) -> &str {
@@ -42,54 +55,38 @@ impl Request {
             .as_deref()
             .unwrap_or(&self.logical_resource_id)
     }
-}
 
-/// An answer (CloudFormation's "Custom resource response objects").
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct Answer {
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    physical_resource_id: String,
-    stack_id: String,
-    request_id: String,
-    logical_resource_id: String,
-}
-
-impl Answer {
     /// Answers by what the resource is known from now on, or why that failed.
-    pub(crate) fn to(request: &Request, came_to: Result<String, String>) -> Self {
-        let (status, physical_resource_id, reason) = match came_to {
-            Ok(known_by) => ("SUCCESS", known_by, None),
-            Err(mut reason) => {
-                reason.truncate(reason.floor_char_boundary(LONGEST_REASON));
-                ("FAILED", request.known_by().to_owned(), Some(reason))
+    ///
+    /// # Errors
+    /// Where the answer could not be sent.
+    pub(crate) async fn answer(self, came_to: Result<String, String>) -> Result<(), Cause> {
+        let (status, physical_resource_id, reason) = match &came_to {
+            Ok(known_by) => ("SUCCESS", known_by.as_str(), None),
+            Err(reason) => {
+                let shown = &reason[..reason.floor_char_boundary(LONGEST_REASON)];
+                ("FAILED", self.known_by(), Some(shown))
             }
         };
-        Self {
+        let body = serde_json::to_vec(&Answer {
             status,
             reason,
             physical_resource_id,
-            stack_id: request.stack_id.clone(),
-            request_id: request.request_id.clone(),
-            logical_resource_id: request.logical_resource_id.clone(),
-        }
-    }
-
-    /// Sends the answer.
-    ///
-    /// # Errors
-    /// Where it could not be sent.
-    pub(crate) async fn send(self, url: String) -> Result<(), Cause> {
-        let body = serde_json::to_vec(&self)?;
+            stack_id: &self.stack_id,
+            request_id: &self.request_id,
+            logical_resource_id: &self.logical_resource_id,
+        })?;
         let sent = tokio::task::spawn_blocking(move || {
             let agent: ureq::Agent = ureq::Agent::config_builder()
                 .timeout_global(Some(PATIENCE))
                 .build()
                 .into();
             // The link is signed for a body without a type.
-            agent.put(&url).header("content-type", "").send(&body[..]).map(drop)
+            agent
+                .put(&self.url)
+                .header("content-type", "")
+                .send(&body[..])
+                .map(drop)
         });
         Ok(sent.await??)
     }

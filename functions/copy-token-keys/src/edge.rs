@@ -56,21 +56,20 @@ impl Store {
         let store = self.client.describe_key_value_store().kvs_arn(&self.arn).send().await;
         let store = store.map_err(refused)?;
         let held = self.held().await?;
-        let mut puts = Vec::new();
+        let mut change = self.client.update_keys().kvs_arn(&self.arn).if_match(store.e_tag());
+        let mut changed = 0;
         for (kid, secret) in keys {
             let secret = secret.expose_secret();
             if held.get(kid).is_none_or(|held| held.expose_secret() != secret) {
-                puts.push(PutKeyRequestListItem::builder().key(kid).value(secret).build()?);
+                change = change.puts(PutKeyRequestListItem::builder().key(kid).value(secret).build()?);
+                changed += 1;
             }
         }
-        let mut deletes = Vec::new();
         for kid in held.keys().filter(|held| !keys.iter().any(|(kid, _)| kid == *held)) {
-            deletes.push(DeleteKeyRequestListItem::builder().key(kid).build()?);
+            change = change.deletes(DeleteKeyRequestListItem::builder().key(kid).build()?);
+            changed += 1;
         }
-        let changed = puts.len() + deletes.len();
         if changed > 0 {
-            let change = self.client.update_keys().kvs_arn(&self.arn).if_match(store.e_tag());
-            let change = change.set_puts(some(puts)).set_deletes(some(deletes));
             change.send().await.map_err(refused)?;
         }
         Ok(changed)
@@ -91,11 +90,6 @@ impl Store {
         }
         Ok(held)
     }
-}
-
-/// A list with something in it.
-fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
-    Some(list).filter(|list| !list.is_empty())
 }
 
 fn refused(error: impl Into<Cause>) -> StoreError {

@@ -15,7 +15,7 @@ use shared::cause::{Cause, told};
 use shared::token::{InvalidKeys, entries};
 use thiserror::Error;
 
-use custom::{Answer, Kind};
+use custom::Kind;
 
 pub use custom::Request;
 
@@ -59,7 +59,7 @@ pub async fn handle(request: Request) -> Result<(), Cause> {
         // The keys go with their store.
         Kind::Delete => Ok(request.known_by().to_owned()),
     };
-    Answer::to(&request, came_to).send(request.url).await
+    request.answer(came_to).await
 }
 
 /// Copies the keys. What is copied is known by its store; what went wrong is told in words, and never with a secret.
