@@ -1,13 +1,15 @@
 // CloudFront, as far as a deployment needs it: behaviours with their functions, in front of an API and a bucket.
 
 import { createServer } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A function at the edge, with a store of these keys. */
-async function functionOf(code, keys) {
+/** A function's code with a store of these keys in place of CloudFront's own module. */
+export function withKeys(code, keys) {
   const get = 'async (name) => { if (!(name in KEYS)) throw new Error("no such key"); return KEYS[name]; }';
-  const store = `const KEYS = ${JSON.stringify(keys)}; const cf = { kvs: () => ({ get: ${get} }) };`;
-  const source = `${code.replace("import cf from 'cloudfront';", store)}\nexport { handler };`;
+  return code.replace("import cf from 'cloudfront';", `const KEYS = ${JSON.stringify(keys)}; const cf = { kvs: () => ({ get: ${get} }) };`);
+}
+
+async function functionOf(code, keys) {
+  const source = `${withKeys(code, keys)}\nexport { handler };`;
   return (await import(`data:text/javascript,${encodeURIComponent(source)}`)).handler;
 }
 
@@ -17,8 +19,6 @@ function onward(message, uri, headers, isCached) {
   const query = isCached ? '' : new URL(message.url, 'http://any').search;
   return [uri + query, Object.fromEntries(kept.filter((name) => headers[name]).map((name) => [name, headers[name].value]))];
 }
-
-const bodyOf = async (message) => Buffer.concat(await message.toArray());
 
 /** The distribution; the answer is its address. */
 export async function distribution({ behaviours, keys }, { api, bucket }) {
@@ -38,13 +38,13 @@ export async function distribution({ behaviours, keys }, { api, bucket }) {
       return;
     }
     const [address, sent] = onward(message, met.uri, met.headers, pattern !== '*');
-    const body = ['GET', 'HEAD'].includes(message.method) ? undefined : await bodyOf(message);
+    const body = ['GET', 'HEAD'].includes(message.method) ? undefined : Buffer.concat(await message.toArray());
     const origin = pattern === '/content/*' ? bucket : api;
     const answer = await fetch(origin + address, { method: message.method, headers: sent, body, redirect: 'manual' });
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const close = async () => { await sleep(0); server.closeAllConnections(); server.close(); };
+  const close = () => { server.closeAllConnections(); server.close(); };
   return { url: `http://127.0.0.1:${server.address().port}`, close };
 }

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { distribution } from './cloudfront.js';
 import { Lectern, closeBrowser, course, open, person, saved } from './lectern.js';
@@ -16,7 +15,7 @@ before(async () => {
   front = await distribution(JSON.parse(edge), { api, bucket });
   lectern = new Lectern({ url: front.url, api_key: key, packages });
 });
-after(async () => { await closeBrowser(); await front.close(); });
+after(async () => { await closeBrowser(); front.close(); });
 
 /** Starts a run as the page does; the answer is where the course is. */
 async function contentUrl(from = lectern) {
@@ -35,8 +34,7 @@ test('a course is played to its end, on two devices', async () => {
   for (let turn = 0; turn < 4; turn += 1) await frame.click('#next');
   await frame.check('input[name="q1_own_words"][value="b"]');
   await page.close();
-  const arrived = async () => (await lectern.session(id)).cmi_data['cmi.suspend_data']?.includes('q1_own_words');
-  for (let tries = 0; tries < 100 && !await arrived(); tries += 1) await sleep(100);
+  await lectern.until(id, (found) => found['cmi.suspend_data']?.includes('q1_own_words'));
   assert.deepEqual(first.complaints, []);
   await first.close();
 

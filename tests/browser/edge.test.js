@@ -1,5 +1,5 @@
-// The functions at the edge, in the engine that runs there (Debian's njs) and in Node: against the vectors that the service's own
-// verifier is held to. CloudFront refuses a function that njs cannot read, when it is deployed and not before.
+// The functions at the edge, in Node and in njs, whose dialect of JavaScript CloudFront's is: against the vectors that the service's own
+// verifier is held to. CloudFront refuses what it cannot read when it is deployed and not before.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -7,6 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+
+import { withKeys } from './cloudfront.js';
 
 const here = (path) => readFileSync(new URL(`../../player/edge/${path}`, import.meta.url), 'utf8');
 const { keys, tokens } = JSON.parse(here('vectors.json'));
@@ -30,12 +32,7 @@ const ENGINES = [{ name: 'Node', run: (file) => execFileSync(process.execPath, [
 
 /** What a function answers to each of these requests at its time, with a stand-in for CloudFront's own module. */
 function answers(engine, name, requests) {
-  const source = here(name).replace("import cf from 'cloudfront';", '');
-  const imports = source.match(/^import .*$/gm) ?? [];
-  const script = `${imports.join('\n')}
-    const KEYS = ${JSON.stringify(keys)};
-    const cf = { kvs: () => ({ get: async (name) => { if (!(name in KEYS)) throw new Error('no such key'); return KEYS[name]; } }) };
-    ${source.replace(/^import .*$/gm, '')}
+  const script = `${withKeys(here(name), keys)}
     let now = 0;
     Date.now = () => now * 1000;
     function next(requests) {

@@ -79,11 +79,8 @@ test('framed by another site, without cookies and without storage, it plays and 
   await saved(player);
   await frame.evaluate(() => { parent.API.LMSSetValue('cmi.core.lesson_location', 'closing'); });
   await page.close();
-  for (let tries = 0; tries < 100; tries += 1) {
-    if ((await lectern.session(id)).cmi_data['cmi.core.lesson_location'] === 'closing') break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.equal((await lectern.session(id)).cmi_data['cmi.core.lesson_location'], 'closing');
+  const found = await lectern.until(id, (data) => data['cmi.core.lesson_location'] === 'closing');
+  assert.equal(found['cmi.core.lesson_location'], 'closing');
   await context.close();
   await rm(folder, { recursive: true, force: true });
 });

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Program, closeBrowser, course, open, person, saved } from './lectern.js';
 
@@ -61,7 +60,7 @@ for (const { title, location, exit } of COURSES) {
     await at(frame, /Playing\/OtherScoring\.html$/);
     // As a learner closes it: the course says its last words in `beforeunload`.
     await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })]);
-    for (let tries = 0; tries < 50 && (await lectern.session(id)).cmi_data[exit] !== 'suspend'; tries += 1) await sleep(100);
+    await lectern.until(id, (found) => found[exit] === 'suspend');
     assert.deepEqual(first.complaints, []);
     await first.close();
 

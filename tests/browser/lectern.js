@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 
 import { chromium } from 'playwright-core';
@@ -34,6 +35,16 @@ export class Lectern {
 
   session(id) {
     return this.call('GET', `/api/v1/sessions/${id}?include=scos`);
+  }
+
+  /** Waits until a session's elements are as a test wants them; a page's last request outlives the page. */
+  async until(id, holds) {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const { cmi_data: found } = await this.session(id);
+      if (holds(found)) return found;
+      await sleep(100);
+    }
+    throw new Error('it did not arrive');
   }
 }
 

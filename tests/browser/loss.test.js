@@ -37,20 +37,10 @@ async function setAndClose({ page, frame }, element, value) {
 
 const data = async (id) => (await lectern.session(id)).cmi_data;
 
-/** Waits until a session's elements are as a test wants them. */
-async function until(id, holds) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const found = await data(id);
-    if (holds(found)) return found;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error('it did not arrive');
-}
-
 test('what was set a moment before the tab closed arrives', async () => {
   const learner = await playing();
   await setAndClose(learner, 'cmi.core.lesson_location', 'page 7');
-  await until(learner.id, (found) => found['cmi.core.lesson_location'] === 'page 7');
+  await lectern.until(learner.id, (found) => found['cmi.core.lesson_location'] === 'page 7');
   await learner.context.close();
 });
 
@@ -163,7 +153,7 @@ test('what was kept is not said when another run has started since', async () =>
   const frame = await course(await open(elsewhere, await relaunch()));
   await api(frame, 'LMSInitialize', '');
   await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'newer');
-  await until(learner.id, (found) => found['cmi.core.lesson_location'] === 'newer');
+  await lectern.until(learner.id, (found) => found['cmi.core.lesson_location'] === 'newer');
   await elsewhere.close();
   await learner.page.close();
   await open(learner.context, await relaunch());
@@ -183,7 +173,7 @@ test('an end of the course is told apart from a tab that dies', async () => {
 
   const died = await playing();
   await setAndClose(died, 'cmi.core.session_time', '00:01:00');
-  const found = await until(died.id, (values) => 'cmi.core.session_time' in values);
+  const found = await lectern.until(died.id, (values) => 'cmi.core.session_time' in values);
   assert.equal(found['cmi.core.total_time'], '0000:00:00.00', 'the sitting has not ended');
   await died.context.close();
 });
@@ -230,7 +220,7 @@ test('what a course says in its last moment, its end included, arrives', async (
     const page = await open(context, launch.launch_url);
     await leave(page);
     // A status that was never set is settled by the end, which has come when it is there.
-    const found = await until(launch.session_id, (values) => values['cmi.core.lesson_status'] === 'completed');
+    const found = await lectern.until(launch.session_id, (values) => values['cmi.core.lesson_status'] === 'completed');
     assert.equal(found['cmi.core.lesson_location'], 'last words');
     await context.close();
   }

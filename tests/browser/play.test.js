@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Program, closeBrowser, course, open, person, saved } from './lectern.js';
 
@@ -24,8 +23,7 @@ test('a tab that closes without warning loses nothing, and another device resume
   await answer(frame, 'q2_exact_words');
   await page.close();
   // The last request outlives its page, and not its browser.
-  const arrived = async () => (await lectern.session(id)).cmi_data['cmi.suspend_data']?.includes('q2_exact_words');
-  for (let tries = 0; tries < 50 && !await arrived(); tries += 1) await sleep(100);
+  await lectern.until(id, (found) => found['cmi.suspend_data']?.includes('q2_exact_words'));
   assert.deepEqual(first.complaints, []);
   await first.close();
 
