@@ -3,7 +3,7 @@
 //
 // It is the twin of shared/src/token/content.rs; vectors.json holds the two to the same answers. A function at the edge is one file of at most
 // 10 KB, has no network, and finds the keys of tokens in a key value store, by their names. Its language is that of 2009 with a few later
-// words, of which destructuring is none (CloudFront's documentation lists them); njs, which is what runs there, refuses the others.
+// words, of which destructuring is none (CloudFront's documentation lists them); njs, whose dialect it is, refuses the others.
 // template.yaml has a copy of it.
 
 import cf from 'cloudfront';

@@ -51,10 +51,10 @@ def check_behaviours(report, config):
     report.same("nothing else meets a request or its answer",
                 sorted(set().union(*behaviours) - USED), [])
     report.same("whatever nothing else takes goes to the API, is not cached, and tells the host that was called",
-                behaviour(default), ("api", "https-only", EVERY_METHOD, NOTHING_IS_CACHED, ALL_BUT_THE_HOST,
+                said(default), ("api", "https-only", EVERY_METHOD, NOTHING_IS_CACHED, ALL_BUT_THE_HOST,
                                      [("viewer-request", "HostAtEdge")]))
     report.same("the player's files and the courses are cached, the courses behind their token",
-                {each.get("PathPattern"): behaviour(each) for each in config.get("CacheBehaviors", [])}, {
+                {each.get("PathPattern"): said(each) for each in config.get("CacheBehaviors", [])}, {
                     "/player/assets/*": ("api", "https-only", {"GET", "HEAD"}, CACHED, None, []),
                     "/content/*": ("courses", "https-only", {"GET", "HEAD"}, CACHED, None,
                                    [("viewer-request", "ContentAtEdge")])})
@@ -65,7 +65,7 @@ def check_behaviours(report, config):
     report.same("the distribution writes no log, in which there would be tokens", config.get("Logging"), None)
 
 
-def behaviour(behaviour):
+def said(behaviour):
     functions = [(each.get("EventType"), at(each, "FunctionARN", "Fn::GetAtt", 0))
                  for each in behaviour.get("FunctionAssociations", [])]
     return (behaviour.get("TargetOriginId"), behaviour.get("ViewerProtocolPolicy"),
