@@ -1,18 +1,19 @@
 // The table of contents, and the buttons that lead on and back.
 
 import { button } from './screen.js';
+import { text } from './texts.js';
 
 const byId = (id) => document.getElementById(id);
 
 /** What a status is called, and the mark that says so to the eye. */
 const STATUSES = {
-  'not attempted': ['Not started', ''],
-  unknown: ['Not started', ''],
-  incomplete: ['In progress', '◐'],
-  browsed: ['Looked at', '◐'],
-  completed: ['Completed', '✓'],
-  passed: ['Passed', '✓'],
-  failed: ['Failed', '✗'],
+  'not attempted': ['status.not_attempted', ''],
+  unknown: ['status.not_attempted', ''],
+  incomplete: ['status.incomplete', '◐'],
+  browsed: ['status.browsed', '◐'],
+  completed: ['status.completed', '✓'],
+  passed: ['status.passed', '✓'],
+  failed: ['status.failed', '✗'],
 };
 
 /** The width below which the contents lie over the course, in CSS pixels. */
@@ -96,7 +97,7 @@ export class Contents {
 function status(item) {
   const [name, mark] = STATUSES[item.status] ?? STATUSES.unknown;
   const words = document.createElement('span');
-  Object.assign(words, { className: 'status', textContent: name });
+  Object.assign(words, { className: 'status', textContent: text(name) });
   words.dataset.mark = mark;
   return words;
 }

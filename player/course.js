@@ -17,6 +17,16 @@ export class Item {
     this.ownStatus = 'not attempted';
   }
 
+  /** Takes over a status of the service's. */
+  cameTo(status) {
+    this.ownStatus = status;
+  }
+
+  /** Whether there is nothing left to do in it. */
+  get isDone() {
+    return ['completed', 'passed', 'failed', 'browsed'].includes(this.status);
+  }
+
   /** Itself and everything below, in the order of the manifest. */
   *all() {
     yield this;
@@ -58,7 +68,18 @@ export class Course {
     /** What can be shown in the frame. */
     this.launchable = this.all.filter((item) => item.href !== null);
     this.chapters = this.all.filter((item) => item.children.length > 0);
+    this.registered = new Map(registered.scos.map((sco) => [sco.identifier, sco]));
     this.thresholds = new Map(registered.scos.map((sco) => [sco.identifier, sco.completion_threshold]));
+  }
+
+  /** Whether the session keeps something of an item: packages of earlier releases leave assets out. */
+  isTracked(item) {
+    return this.registered.has(item.identifier);
+  }
+
+  /** Whether the manifest does not say that an item is a SCO, nor that it is none. */
+  isUnsaid(item) {
+    return this.registered.get(item.identifier)?.scorm_type === null;
   }
 
   find(identifier) {

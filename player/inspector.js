@@ -49,15 +49,20 @@ export class Inspector {
     this.#add('calls', call);
   }
 
-  /** An update that goes out. */
-  sent({ body }) {
-    const { seq, sco, cmi_data: elements = {}, enter, terminate } = JSON.parse(body);
-    this.#add('updates', { kind: 'sent', seq, sco, enter, terminate, elements, bytes: body.length });
+  /** Updates that go out in one request. */
+  sent(updates) {
+    for (const update of updates) {
+      const { sco = '', cmi_data: elements = {}, ...rest } = update.said;
+      Object.assign(this.#data, elements);
+      const also = Object.keys(rest).filter((name) => rest[name] === true);
+      this.#add('updates', { kind: 'sent', seq: update.seq, sco, also, elements, bytes: update.size });
+    }
   }
 
   /** What the service has answered to it. */
-  answered(answer, { seq }) {
+  answered(answer, updates) {
     const { version, warnings = [], superseded } = answer;
+    const { seq } = updates.at(-1);
     if (this.#version && version > this.#version + 1) this.note(`versions between ${this.#version} and ${version} were written by others; they are merged`);
     this.#version = version;
     this.#data = answer.cmi_data ?? this.#data;
@@ -65,7 +70,7 @@ export class Inspector {
   }
 
   /** What the service does not take. */
-  refused(faults, { seq }) {
+  refused(faults, seq) {
     this.#add('updates', { kind: 'refused', seq, faults });
   }
 
@@ -76,7 +81,7 @@ export class Inspector {
 
   /** A SCO's elements as it finds them. */
   launched(sco, values) {
-    this.#data = values;
+    this.#data = { ...values };
     this.#add('updates', { kind: 'note', text: `${sco} is launched` });
   }
 
@@ -143,9 +148,9 @@ function updateRow(entry) {
 const remark = ({ element, scorm_error: code, reason }) => `${element || 'all of it'}${code ? ` (${code})` : ''}: ${reason}`;
 
 const WORDS = {
-  sent: ({ sco, enter, terminate, elements, bytes }) => {
+  sent: ({ sco, also, elements, bytes }) => {
     const named = Object.keys(elements);
-    return `${enter ? 'enters ' : ''}${sco}${terminate ? ', ends' : ''}: ${named.length} elements, ${bytes} bytes. ${named.join(', ')}`;
+    return `${[sco, ...also].filter(Boolean).join(', ')}: ${named.length} elements, ${bytes} bytes. ${named.join(', ')}`;
   },
   saved: ({ version, superseded, warnings }) => (
     [`version ${version}${superseded ? ', a later update was there before' : ''}`, ...warnings.map((each) => `warning: ${remark(each)}`)].join('. ')),

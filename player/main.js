@@ -1,52 +1,60 @@
-// The page: it says what an earlier run could not say, starts a run, and plays the course.
+// The page: it hands in what an earlier run could not say, starts a run, and plays the course.
 
-import { Outbox } from './outbox.js';
+import { handIn } from './handing.js';
 import { Playing } from './playing.js';
+import { takeOver, takesOver } from './presence.js';
 import { Screen } from './screen.js';
-import { STOPS, Service, isPassing, pause, sleep } from './service.js';
-import * as unsent from './unsent.js';
+import { Service, isPassing, stopOf } from './service.js';
+import { text } from './texts.js';
+import { kept } from './unsent.js';
+import { pause, sleep } from './waiting.js';
+
+/** How often what was kept may fail to be heard before the course opens without it, and behind the course before it waits for another day. */
+const FAILURES_BEFORE = 2;
+const FAILURES_BEHIND = 4;
 
 const launch = JSON.parse(document.getElementById('launch').textContent);
 const screen = new Screen(launch);
 
-/** The address bar holds the newest token, so that the page can be loaded again for as long as the session lives. */
+/** The address bar holds the newest token, so that the page can be loaded again; it is good for hours. */
 function showToken(token) {
   const address = new URL(location.href);
   address.searchParams.set('token', token);
   history.replaceState(history.state, '', address);
 }
 
-/** Says what an earlier run could not say any more, in its own name. */
-async function sendUnsent() {
-  for (const { run, token, updates } of unsent.kept(launch.session_id)) {
-    const outbox = new Outbox(new Service(launch.session_id, token), {
-      changed() {}, sending() {}, answered() {}, refused() {}, stopped() {},
-      keep: (left) => unsent.keep(launch.session_id, run, token, left),
-    });
-    outbox.restore(updates);
-    await outbox.settled();
-  }
-}
+/** A name that nobody else chooses. */
+const randomName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Starts a run, however long the network takes. */
-async function startRun(service) {
-  for (let attempt = 0; ; attempt += 1) {
+async function startRun(service, start) {
+  for (let tries = 0; ; tries += 1) {
     try {
-      return await service.startRun();
+      return await service.startRun(start);
     } catch (error) {
       if (!isPassing(error)) throw error;
-      screen.loading('No connection. Trying again…');
-      await sleep(pause(attempt, error));
+      screen.loading(text('loading.offline'));
+      await sleep(pause(tries, error));
     }
   }
 }
 
+/** What is left of earlier runs goes before the first word of this one; the course plays meanwhile. */
+async function handInBehind(playing, service, entries) {
+  if (entries.length === 0) return;
+  playing.outbox.hold();
+  const left = await handIn(launch.session_id, service, entries, { mostFailures: FAILURES_BEHIND, isLast: true });
+  playing.outbox.release();
+  if (left.length > 0) screen.tell(text('earlier.waiting'), [{ label: '✕', act: () => screen.tell('') }]);
+}
+
 async function open() {
-  screen.loading('Loading…');
-  await sendUnsent();
+  screen.loading(text('loading'));
   const token = new URLSearchParams(location.search).get('token') ?? '';
   const service = new Service(launch.session_id, token, showToken);
-  const started = await startRun(service);
+  const start = { start_id: randomName(), take_over: takesOver() };
+  const left = await handIn(launch.session_id, service, await kept(launch.session_id), { mostFailures: FAILURES_BEFORE, isLast: false });
+  const started = await startRun(service, start);
   const playing = new Playing(launch, screen, service, started);
   screen.title(playing.course.title);
   screen.saving('saved');
@@ -54,10 +62,13 @@ async function open() {
     screen.notice('unavailable');
     return;
   }
-  await playing.begin(started);
+  handInBehind(playing, service, left);
+  await playing.begin();
 }
 
 open().catch((error) => {
   console.error(error);
-  screen.notice(STOPS[error.code] ?? 'failed', () => location.reload(), error.problem?.detail ?? error.message);
+  const why = stopOf(error) ?? 'failed';
+  const again = why === 'superseded' ? takeOver(error) : () => location.reload();
+  screen.notice(why, { again, more: why === 'failed' ? error.problem?.detail ?? error.message : '' });
 });

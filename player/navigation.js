@@ -1,6 +1,6 @@
 // Where a learner may go in a course without sequencing: SCORM 1.2, and 2004 courses of one activity.
 
-import { instanceOf, load } from './api.js';
+import { judgesOf, load } from './api.js';
 import { holds } from './prerequisites.js';
 
 /** The items in the manifest's order, each open as its prerequisites are. */
@@ -21,12 +21,15 @@ export class Navigation {
     return at && this.mayChoose(at) ? at : open ?? at ?? null;
   }
 
-  /** The API for an item, loaded with its launch values. */
-  async apiFor(item, values) {
+  /** Makes the judges of an item's sittings, each of its launch values. */
+  async judgeFor(item) {
     this.current = item;
-    const instance = await instanceOf(this.#edition);
-    load(this.#edition, instance, values);
-    return instance;
+    const make = await judgesOf(this.#edition);
+    return (values) => {
+      const instance = make();
+      load(this.#edition, instance, values);
+      return instance;
+    };
   }
 
   /** Whether an item may be opened: what it asks for has been done, and what its chapters ask for. */

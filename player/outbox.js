@@ -1,87 +1,59 @@
 // What the course has set and the service has not acknowledged, on its way.
 //
-// One update is under way at a time; what is set meanwhile gathers in the next. An update has a number (`seq`) within the run from
-// the moment that it is first sent, and is repeated under it, word for word, until there is an answer: the service recognises the
-// repetition. A page that closes cannot wait for that, so its last update repeats what is still under way as well, and whichever
-// of the two comes second has nothing to add.
+// Updates wait in a queue, in the order in which they were said. One request is under way at a time, and carries all that waits: the
+// newest update, and before it those that nobody has acknowledged. An update gets its number within the run when it is first sent,
+// and says the same ever after, so that the service knows which it has. A page that closes cannot wait for an answer: its last
+// request repeats what is under way as well, and whichever of the two comes second has nothing to add.
+//
+// What is committed, and what is sent, is kept in the browser before anything else happens to it.
 
-import { STOPS, isPassing, pause } from './service.js';
+import { isPassing, stopOf } from './service.js';
+import { Update, countAtOnce, isLarge, wordsOf } from './update.js';
+import { Alarm, pause } from './waiting.js';
 
 /** So long after an element was set it is sent, in milliseconds: most courses set several in a row. */
 const GATHERING = 500;
+/** Milliseconds between two requests of a course that commits without pause: what it commits is safe in the browser meanwhile. */
+const APART = 1000;
 /** What browsers let outlive a page is 64 KiB for all requests together (Fetch 4.5); a little is left for what is not ours. */
 const MOST_CLOSING = 60 * 1024;
-/** What travels beside the elements has a request of its own from so many characters on. */
-const MOST_BESIDE = 16 * 1024;
-/** A request has at most 1 MiB, and a character at most three bytes; what would pass this many goes into another update. */
-const MOST_TEXT = 300_000;
 
 /** After which stops what is unsent may still be sent one day. */
-const KEEPING = ['expired', 'token'];
-
-/** What is said at once. */
-class Update {
-  seq = null;
-  body = null;
-  size = 0;
-  isUrgent = false;
-  isAlone = false;
-  terminate = false;
-  elements = new Map();
-  extra = {};
-  waiting = [];
-
-  constructor(sco) {
-    this.sco = sco;
-  }
-
-  set(element, value) {
-    const before = this.elements.get(element);
-    this.size += value.length - (before === undefined ? -element.length : before.length);
-    this.elements.set(element, value);
-  }
-
-  words(seq) {
-    const said = { seq, sco: this.sco, cmi_data: Object.fromEntries(this.elements), ...this.extra };
-    return JSON.stringify(this.terminate ? { ...said, terminate: true } : said);
-  }
-
-  /** Gives the update its number and its words. */
-  seal(seq) {
-    this.seq = seq;
-    this.body = this.words(seq);
-  }
-
-  /** Whether `later` may say this too: of one SCO, and a sitting ends once. */
-  isPartOf(later) {
-    const takes = later.seq === null && later.sco === this.sco && !later.isAlone;
-    return takes && !this.isAlone && !this.terminate && this.waiting.length === 0;
-  }
-}
+export const KEEPING = ['expired', 'token', 'used', 'replaced', 'unheard'];
 
 export class Outbox {
   #service;
   #events;
+  #run;
+  #mostFailures;
+  #keeping;
   #queue = [];
   #seq = 0;
-  #timer = null;
-  #due = Infinity;
+  #alarm = new Alarm(() => this.#send());
+  #sentAt = -Infinity;
   #failures = 0;
-  #attempt = null;
+  #request = null;
   #stop = null;
   #lost = false;
+  #isHeld = false;
   #isClosing = false;
+  #isDue = false;
   /** Whether what is unsent is kept in the browser as well, as it was last tried. */
   isKept = true;
   #idle = [];
 
   /**
-   * `events` are told: `changed(state)`; `sending(update)`; `answered(answer, update)`; `refused(faults, update)` of what the
-   * service does not take; `stopped(why, error)`; `keep(updates)` of what is to be kept in the browser, maybe nothing.
+   * `events` are told: `changed(state)`; `sending(updates)`; `answered(answer, updates)`; `refused(faults, seq)` of what the
+   * service does not take; `stopped(why, error)`; and asked to `keep(updates)` in the browser, maybe none. `run` is the earlier
+   * run whose words these are, `mostFailures` how often an answer may fail to come before they stop as `unheard`, and `keeping`
+   * after which stops they stay in the browser.
    */
-  constructor(service, events) {
+  constructor(service, events, { run, mostFailures = Infinity, keeping = KEEPING } = {}) {
     this.#service = service;
     this.#events = events;
+    this.#run = run;
+    this.#mostFailures = mostFailures;
+    this.#keeping = keeping;
   }
 
   /** `saved`, `saving`, `failing` where it is tried again, `lost` where a part was refused for good, `stopped`. */
@@ -100,57 +72,71 @@ export class Outbox {
   /** Takes an element as the course set it. */
   set(sco, element, value) {
     this.#open(sco, element.length + value.length).set(element, value);
-    if (this.#failures > 0 || KEEPING.includes(this.#stop)) this.#keep();
-    this.#schedule(GATHERING);
+    this.#soon(GATHERING);
   }
 
   /** Takes what travels beside the elements: texts by their names, such as where the sequencing stands. */
   attach(sco, extra) {
-    const length = Object.values(extra).reduce((sum, text) => sum + text.length, 0);
-    // What would crowd the elements out of a closing page's last request goes beside them, and only its newest state.
-    const isAlone = length > MOST_BESIDE;
-    if (isAlone) this.#queue = this.#queue.filter((update) => !update.isAlone || update.seq !== null);
-    const update = isAlone ? Object.assign(new Update(sco), { isAlone }) : this.#open(sco, length);
-    if (isAlone) this.#queue.push(update);
-    Object.assign(update.extra, extra);
-    this.#schedule(GATHERING);
+    if (isLarge(extra)) {
+      // Only its newest state is worth a request of its own.
+      this.#queue = this.#queue.filter((update) => update.seq !== null || !update.isBeside);
+      this.#push({ sco, ...extra }).isBeside = true;
+    } else {
+      const update = this.#open(sco, 0);
+      Object.assign(update.said, extra);
+      update.size += JSON.stringify(extra).length;
+    }
+    this.#soon(GATHERING);
   }
 
-  /** Sends what is there without waiting for more. */
+  /** Keeps what is there in the browser, and sends it without waiting for more. */
   commit() {
-    const last = this.#queue.at(-1);
-    if (!last) return;
-    last.isUrgent = true;
-    this.#schedule(0);
+    this.#keep();
+    if (this.#queue.length > 0) this.#soon(Math.max(0, this.#sentAt + APART - performance.now()));
   }
 
-  /** Ends a SCO's sitting. */
+  /** Says something that nothing may join, such as a sitting's beginning or end, and sends it at once. */
+  say(said) {
+    const update = this.#push(said);
+    this.#keep();
+    this.#soon(0);
+    return update;
+  }
+
+  /** Ends a SCO's sitting, with what it said in it. */
   terminate(sco) {
-    this.#open(sco, 0).terminate = true;
-    this.commit();
+    const update = this.#open(sco, 0);
+    update.said.terminate = true;
+    update.isClosed = true;
+    this.#keep();
+    this.#soon(0);
   }
 
   /** Enters a SCO; the answer is the service's, with its launch values. */
   enter(sco) {
     return new Promise((resolve, reject) => {
-      const update = new Update(sco);
-      update.extra = { enter: true };
-      update.waiting.push({ resolve, reject });
-      this.#queue.push(update);
-      this.commit();
+      this.say({ sco, enter: true }).waiting.push({ resolve, reject });
     });
   }
 
-  /** Takes up what was kept of this run, as it was said before. */
+  /** Takes up what was kept, as it was said before. */
   restore(updates) {
-    for (const { seq, body } of updates) {
-      const { sco, cmi_data: elements = {}, terminate = false, seq: said, ...extra } = JSON.parse(body);
-      const update = Object.assign(new Update(sco), { seq, body, terminate, extra });
-      for (const [element, value] of Object.entries(elements)) update.set(element, value);
-      this.#seq = Math.max(this.#seq, seq, said);
+    for (const said of updates) {
+      const update = Update.kept(said);
+      this.#seq = Math.max(this.#seq, update.seq);
       this.#queue.push(update);
     }
-    this.commit();
+    this.#soon(0);
+  }
+
+  /** Sends nothing until it is released; what is said meanwhile waits, and is kept. */
+  hold() {
+    this.#isHeld = true;
+  }
+
+  release() {
+    this.#isHeld = false;
+    if (this.#queue.length > 0) this.#soon(0);
   }
 
   /** Resolves with the state when everything is saved, or nothing more will be. */
@@ -164,7 +150,12 @@ export class Outbox {
     this.#stop = null;
     this.#failures = 0;
     this.#isClosing = false;
-    if (this.#queue.length > 0) this.#schedule(0);
+    if (this.#queue.length > 0) this.#soon(0);
+  }
+
+  /** Gives up for a reason that is not an answer's: the page has learned of it otherwise. */
+  halt(why, error) {
+    if (!this.#stop) this.#halt(why, error);
   }
 
   /**
@@ -173,41 +164,32 @@ export class Outbox {
    */
   close({ forGood = false } = {}) {
     this.#isClosing ||= forGood;
-    if (this.#stop || this.#queue.length === 0) return;
-    this.#fold();
-    for (const update of this.#queue) if (update.seq === null) update.seal((this.#seq += 1));
+    if (this.#queue.length === 0) return;
     this.#keep();
+    if (this.#stop) return;
     // An older request must not come behind this one; should it be there already, this one repeats it.
-    this.#attempt?.abort();
+    this.#request?.abort();
     this.#send(true);
+  }
+
+  #push(said) {
+    const update = Object.assign(new Update(said), { isClosed: true });
+    this.#queue.push(update);
+    return update;
   }
 
   /** The update that so many characters of a SCO go into. */
   #open(sco, length) {
     const last = this.#queue.at(-1);
-    const takes = last && last.seq === null && last.sco === sco && !last.terminate && !last.isAlone && last.waiting.length === 0;
-    if (takes && last.size + length <= MOST_TEXT) return last;
-    const update = new Update(sco);
+    if (last?.takes(sco, length)) return last;
+    const update = new Update({ sco });
     this.#queue.push(update);
     return update;
   }
 
-  /** Lets the second update say what the first says, where it may. */
-  #fold() {
-    while (this.#queue.length > 1 && this.#queue[0].isPartOf(this.#queue[1])) {
-      const [first, second] = this.#queue;
-      for (const [element, value] of first.elements) if (!second.elements.has(element)) second.set(element, value);
-      second.extra = { ...first.extra, ...second.extra };
-      this.#queue.shift();
-    }
-  }
-
   #keep() {
     let next = this.#seq;
-    this.isKept = this.#events.keep(this.#queue.map((update) => {
-      const seq = update.seq ?? (next += 1);
-      return { seq, body: update.body ?? update.words(seq) };
-    }));
+    this.isKept = this.#events.keep(this.#queue.map((update) => update.numbered(update.seq ?? (next += 1))));
   }
 
   #changed() {
@@ -216,112 +198,133 @@ export class Outbox {
     for (const resolve of this.#idle.splice(0)) resolve(this.state);
   }
 
-  #schedule(wait) {
+  #soon(wait) {
     if (this.#isClosing) {
-      this.close();
+      this.#closeSoon();
       return;
     }
     this.#changed();
-    // What waits to be repeated is not hurried by what comes in behind it.
-    if (this.#stop || this.#attempt || this.#failures > 0) return;
-    this.#sendIn(wait);
+    // What waits to be repeated is not hurried by what comes in behind it, and is kept for as long as that takes.
+    if (this.#stop || this.#failures > 0 || this.#isHeld) this.#keepSoon();
+    else if (!this.#request) this.#alarm.in(wait);
   }
 
-  #sendIn(wait) {
-    const due = performance.now() + wait;
-    if (due >= this.#due) return;
-    clearTimeout(this.#timer);
-    this.#due = due;
-    this.#timer = setTimeout(() => this.#send(), wait);
+  #keepTimer = null;
+
+  #keepSoon() {
+    this.#keepTimer ??= setTimeout(() => {
+      this.#keepTimer = null;
+      if (this.#queue.length > 0) this.#keep();
+    }, GATHERING);
+  }
+
+  /** A handler of the course's says several things in a row, while its page goes away: they are sent together. */
+  #closeSoon() {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      this.close();
+    });
   }
 
   async #send(closing = false) {
-    clearTimeout(this.#timer);
-    this.#due = Infinity;
-    const [update, ...later] = this.#queue;
-    if (!update || this.#stop) return;
-    if (update.seq === null) update.seal((this.#seq += 1));
-    const attempt = new AbortController();
-    this.#attempt = attempt;
+    this.#alarm.stop();
+    if (this.#stop || this.#isHeld || this.#queue.length === 0) return;
+    const updates = this.#queue.slice(0, countAtOnce(this.#queue));
+    for (const update of updates) update.seq ??= (this.#seq += 1);
+    this.#keep();
+    const request = new AbortController();
+    this.#request = request;
+    this.#sentAt = performance.now();
     this.#changed();
-    this.#events.sending(update);
-    let room = closing ? MOST_CLOSING : 0;
-    const outlives = (body) => (room -= new Blob([body]).size) >= 0;
-    const asked = this.#service.update(update.body, { closing: outlives(update.body), signal: attempt.signal });
-    // What had to come behind is said as well, where it fits; should the page live on, it is said again in its turn.
-    for (const { body } of closing ? later : []) {
-      if (outlives(body)) this.#service.update(body, { closing: true }).catch(() => {});
-    }
+    this.#events.sending(updates);
+    const body = wordsOf(updates, this.#run);
+    const outlives = closing && new Blob([body]).size <= MOST_CLOSING;
+    const asked = this.#service.update(body, { closing: outlives, signal: request.signal });
     const [answer, error] = await asked.then((given) => [given], (thrown) => [null, thrown]);
     // The page was about to close, and has said this again.
-    if (this.#attempt !== attempt) return;
-    this.#attempt = null;
-    if (error) this.#failed(update, error);
-    else this.#accepted(update, answer);
+    if (this.#request !== request) return;
+    this.#request = null;
+    if (error) this.#failed(updates, error);
+    else this.#accepted(updates, answer);
+    if (this.#queue.length === 0 || this.#failures > 0 || this.#stop) return;
     // A page that is about to close tries again in its time as well, and not at once for ever.
-    if (this.#queue.length > 0 && this.#failures === 0) this.#schedule(this.#queue[0].isUrgent || this.#queue[0].seq !== null ? 0 : GATHERING);
+    const isUrgent = this.#queue.some((update) => update.isClosed);
+    this.#alarm.in(Math.max(isUrgent ? 0 : GATHERING, error ? 0 : this.#sentAt + APART - performance.now()));
   }
 
-  #accepted(update, answer) {
-    this.#queue.shift();
-    if (this.#failures > 0) this.#queue.forEach((each) => { each.isUrgent = true; });
+  #accepted(updates, answer) {
+    this.#queue.splice(0, updates.length);
     this.#failures = 0;
     this.#keep();
-    for (const { resolve } of update.waiting) resolve(answer);
-    this.#events.answered(answer, update);
+    for (const { resolve } of updates.flatMap((update) => update.waiting)) resolve(answer);
+    this.#events.answered(answer, updates);
     this.#changed();
   }
 
-  #failed(update, error) {
+  #failed(updates, error) {
     if (isPassing(error)) {
       this.#failures += 1;
       this.#keep();
+      if (this.#failures >= this.#mostFailures) {
+        this.#halt('unheard', error);
+        return;
+      }
       this.#changed();
-      this.#sendIn(pause(this.#failures - 1, error));
+      this.#alarm.in(pause(this.#failures - 1, error));
       return;
     }
     // A refusal is an answer: the service is there again.
     this.#failures = 0;
-    if (STOPS[error.code]) {
-      this.#halt(STOPS[error.code], error);
-    } else if (error.code === 'VERSION_CONFLICT') {
-      this.#seq = Math.max(this.#seq, error.problem.details?.current_seq ?? 0);
-      this.#renumber();
-    } else {
-      this.#strike(update, error);
-    }
+    const why = stopOf(error);
+    if (why) this.#halt(why, error);
+    else if (error.code === 'VERSION_CONFLICT') this.#clashed(error.problem.details?.current_seq ?? 0);
+    else this.#strike(updates, error);
   }
 
   #halt(why, error) {
     this.#stop = why;
     // What an older run has to say is never taken, and what a session that is gone would say is nobody's.
-    if (KEEPING.includes(why)) this.#keep();
+    if (this.#keeping.includes(why)) this.#keep();
     else this.#events.keep([]);
     for (const { reject } of this.#queue.flatMap((update) => update.waiting)) reject(error);
     this.#changed();
     this.#events.stopped(why, error);
   }
 
-  /** Takes out what the service refuses, so that the rest is saved. */
-  #strike(update, error) {
-    const faults = (error.problem.details?.errors ?? []).filter((fault) => update.elements.has(fault.element));
-    for (const { element } of faults) update.elements.delete(element);
-    this.#events.refused(faults.length > 0 ? faults : [{ element: '', reason: error.message }], update);
-    const asksAgain = faults.length > 0 && (update.elements.size > 0 || update.terminate || update.waiting.length > 0);
-    if (asksAgain) {
-      this.#renumber();
+  /** The number was used for other words. Those of an earlier run are older than what is there; a living page's are not. */
+  #clashed(current) {
+    if (this.#run !== undefined) {
+      this.#queue = this.#queue.filter((update) => update.seq > current);
+      this.#keep();
+      this.#changed();
       return;
     }
-    // Refused as a whole, or nothing is left of it.
-    this.#lost ||= faults.length === 0;
-    this.#queue.shift();
-    for (const { reject } of update.waiting) reject(error);
+    this.#seq = Math.max(this.#seq, current);
+    this.#renumber();
+  }
+
+  /** Takes out what the service refuses, so that the rest is saved. */
+  #strike(updates, error) {
+    const { seq, errors = [] } = error.problem.details ?? {};
+    const update = updates.find((each) => each.seq === seq) ?? updates.at(-1);
+    const faults = errors.filter((fault) => update.has(fault.element));
+    this.#events.refused(faults.length > 0 ? faults : [{ element: '', reason: error.message }], update.seq);
+    const isLeft = faults.length > 0 && update.strike(faults.map((fault) => fault.element));
+    if (!isLeft) {
+      // Refused as a whole, or nothing is left of it.
+      this.#lost ||= faults.length === 0;
+      this.#queue = this.#queue.filter((each) => each !== update);
+      for (const { reject } of update.waiting) reject(error);
+    }
+    this.#renumber();
     this.#keep();
     this.#changed();
   }
 
-  /** Numbers what was numbered anew, in order. */
+  /** Numbers what was numbered anew, in order: it says something else now. */
   #renumber() {
-    for (const update of this.#queue) if (update.seq !== null) update.seal((this.#seq += 1));
+    for (const update of this.#queue) if (update.seq !== null) update.seq = (this.#seq += 1);
   }
 }

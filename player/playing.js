@@ -1,95 +1,124 @@
 // The playing of one run: which item is shown, with which API, and what becomes of what it says.
 
-import { bridge, editionOf } from './api.js';
+import { editionOf } from './api.js';
 import { Contents } from './contents.js';
 import { Course } from './course.js';
+import { Documents, isGone } from './documents.js';
+import { Embed } from './embed.js';
+import { endsAll, isPause, outcomeOf, wordsFor } from './ending.js';
 import { Inspector } from './inspector.js';
 import { Navigation } from './navigation.js';
 import { Outbox } from './outbox.js';
+import { Presence, takeOver } from './presence.js';
+import { Sco } from './sco.js';
 import { Sequencing } from './sequencing.js';
-import { sleep } from './service.js';
-import * as unsent from './unsent.js';
+import { text } from './texts.js';
+import { Keeper } from './unsent.js';
+import { sleep } from './waiting.js';
 
 /** So long a learner who leaves waits for the last answer, in milliseconds; what is not answered then is kept. */
 const LEAVING = 5000;
 
-const CLOSED = 'That part is not open yet. Finish this one first.';
-
-const NOT_KEPT = 'This browser keeps nothing for this page, so that what you did last is here only. Leave the page open until then.';
+/** Milliseconds in which a window that may be closed is. */
+const CLOSING = 300;
+/** Milliseconds for which the end of the course waits for what was reached in it. */
+const SETTLING = 1500;
 
 /** Of the inspector, where there is none. */
 const NOBODY = { called() {}, sent() {}, answered() {}, refused() {}, note() {}, launched() {} };
 
 export class Playing {
-  #launch;
   #screen;
   #service;
+  #keeper;
+  #embed;
+  #presence;
   #isMoving = false;
+  #hasLeft = false;
+  #result = {};
+  #item = null;
+  #sco = null;
+  /** How the SCO was left, as it said it: whether the course is to go on another day. */
+  #marks = {};
 
   constructor(launch, screen, service, started) {
-    this.#launch = launch;
     this.#screen = screen;
     this.#service = service;
-    this.run = started.run;
+    this.#keeper = new Keeper(launch.session_id, started.run);
+    this.#embed = new Embed(launch);
+    this.started = started;
     this.edition = editionOf(started.session.scorm_version);
     this.contentUrl = started.content_url;
     this.course = new Course(started);
+    this.documents = new Documents(() => window.close());
     const about = { session_id: launch.session_id, run: started.run, scorm_version: started.session.scorm_version, package: started.package.package_id };
     this.inspector = launch.inspects ? new Inspector(about) : NOBODY;
     this.outbox = new Outbox(service, this.#events());
+    this.#presence = new Presence(launch.session_id, started.run, service, this.outbox);
     this.contents = new Contents(this.course, {
       go: (direction) => this.#go(direction),
       choose: (item) => this.#move(() => this.navigation.choose(item)),
     });
-    screen.onLeave((address) => this.#leave(address));
-    addEventListener('pagehide', () => this.outbox.close({ forGood: true }));
-    addEventListener('pageshow', (event) => event.persisted && this.outbox.resume());
-    addEventListener('online', () => this.outbox.resume());
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.outbox.close());
+    screen.onLeave(() => this.#leave());
+    const close = window.close.bind(window);
+    window.close = () => this.#askedToClose(close);
+    addEventListener('pagehide', () => this.#close());
+    addEventListener('beforeunload', (event) => this.#warn(event));
   }
 
   #events() {
     return {
       changed: (state) => this.#screen.saving(state),
-      sending: (update) => this.inspector.sent(update),
-      answered: (answer, update) => this.#answered(answer, update),
-      refused: (faults, update) => this.inspector.refused(faults, update),
+      sending: (updates) => this.inspector.sent(updates),
+      answered: (answer, updates) => this.#answered(answer, updates),
+      refused: (faults, seq) => this.inspector.refused(faults, seq),
       stopped: (why, error) => this.#stopped(why, error),
-      keep: (updates) => unsent.keep(this.#launch.session_id, this.run, this.#service.token, updates),
+      keep: (updates) => this.#keeper.keep(updates),
     };
   }
 
-  #answered(answer, update) {
-    this.inspector.answered(answer, update);
-    this.course.track([{ identifier: answer.sco, cmi_data: answer.cmi_data, completion_status: 'completed' }]);
+  #answered(answer, updates) {
+    this.inspector.answered(answer, updates);
+    const before = this.#result;
+    this.#result = answer;
+    this.course.find(answer.sco)?.cameTo(answer.sco_status);
     if (this.navigation) this.contents.draw(this.navigation);
+    const isDone = ({ completion_status: completion, success_status: success }) => completion === 'completed' || success === 'passed';
+    this.#embed.told(isDone(answer) && !isDone(before) ? 'lectern:completed' : 'lectern:progress', answer);
   }
 
   #stopped(why, error) {
     this.inspector.note(`stopped: ${error.message}`);
-    this.#screen.notice(why, () => {
-      if (why === 'superseded') location.reload();
-      else this.#resume();
-    }, this.outbox.isKept ? '' : NOT_KEPT);
+    const again = why === 'superseded' ? takeOver(error) : () => this.#again();
+    this.#screen.notice(why, { again, more: this.outbox.isKept ? '' : text('not_kept') });
   }
 
   /** Goes on after the session was made active again; the course begins where the service has it. */
-  async #resume() {
+  async #again() {
     this.#screen.unnotice();
-    this.#screen.loading('Saving…');
+    this.#screen.loading(text('loading.saving'));
     this.outbox.resume();
     if ((await this.outbox.settled()) !== 'stopped') location.reload();
   }
 
   /** Shows where the session is. */
-  async begin({ session, sequencing }) {
-    const isSequenced = this.edition.global !== 'API' && this.course.launchable.length > 1;
+  async begin() {
+    const { session } = this.started;
+    this.#result = session;
     if (this.course.launchable.length > 1) this.course.track((await this.#service.read()).scos);
-    this.navigation = isSequenced ? await Sequencing.of(this.edition, this.course) : new Navigation(this.edition, this.course);
-    const item = this.navigation.begin(session.sco, sequencing);
-    this.contents.begin(this.navigation);
+    const item = await this.#start(session.sco, this.started.sequencing);
+    this.#embed.told('lectern:launched', session);
     if (item?.identifier === session.sco) await this.#show(item, session.cmi_data);
     else await this.#deliver(item);
+  }
+
+  /** The item to begin with. */
+  async #start(sco, sequencing) {
+    const isSequenced = this.edition.global !== 'API' && this.course.launchable.length > 1;
+    this.navigation = isSequenced ? await Sequencing.of(this.edition, this.course) : new Navigation(this.edition, this.course);
+    const item = this.navigation.begin(sco, sequencing);
+    this.contents.begin(this.navigation);
+    return item;
   }
 
   /** Moves to the item that is picked once the one before is off the page: it may end itself at that, which can decide what comes next. */
@@ -98,10 +127,10 @@ export class Playing {
     this.#isMoving = true;
     try {
       const from = this.navigation.current;
-      await this.#screen.clear();
+      await this.#clear();
       const to = pick();
       if (to || this.navigation.isOver || !from) await this.#deliver(to);
-      else await this.#deliver(this.navigation.again(from), CLOSED);
+      else await this.#deliver(this.navigation.again(from), text('part.closed'));
     } catch (error) {
       this.inspector.note(error.message);
     } finally {
@@ -109,8 +138,20 @@ export class Playing {
     }
   }
 
+  async #clear() {
+    await this.#screen.clear();
+    this.#noteShown();
+  }
+
+  /** What was shown and never called says so when it is left, for the service cannot know. */
+  #noteShown() {
+    const isSilent = this.#item && this.#sco && !this.#sco.wasCalled && this.course.isUnsaid(this.#item);
+    if (isSilent) this.outbox.say({ sco: this.#item.identifier, shown: true });
+    this.#sco = null;
+  }
+
   #go(direction) {
-    if (this.navigation.isBlocked(direction)) this.#screen.tell(CLOSED);
+    if (this.navigation.isBlocked(direction)) this.#screen.tell(text('part.closed'));
     else this.#move(() => this.navigation.go(direction));
   }
 
@@ -121,19 +162,23 @@ export class Playing {
       this.#showNothing();
       return;
     }
-    this.#screen.loading('Loading…');
-    const { cmi_data: values } = await this.outbox.enter(item.identifier);
+    this.#screen.loading(text('loading'));
+    const { cmi_data: values = {} } = this.course.isTracked(item) ? await this.outbox.enter(item.identifier) : {};
     await this.#show(item, values);
   }
 
   async #show(item, values) {
-    const instance = await this.navigation.apiFor(item, values);
-    if (item.isSco) window[this.edition.global] = this.#bridge(item, instance);
+    const judge = await this.navigation.judgeFor(item);
+    this.#item = item;
+    this.#marks = {};
+    this.#sco = item.isSco ? new Sco(this.edition, values, judge, this.documents, this.#callsOf(item)) : null;
+    if (this.#sco) window[this.edition.global] = this.#sco.api;
     else delete window[this.edition.global];
     this.inspector.launched(item.identifier, values);
     this.#keepPlace(item);
     this.contents.draw(this.navigation);
-    this.#screen.show(Course.address(item, this.contentUrl), item.title);
+    const title = this.course.launchable.length > 1 ? item.title : text('course_content');
+    this.documents.watch(this.#screen.show(Course.address(item, this.contentUrl), title));
   }
 
   /** Where the learner is travels with what the items say. */
@@ -142,13 +187,27 @@ export class Playing {
     if (state !== null) this.outbox.attach(item.identifier, { sequencing: state });
   }
 
-  #bridge(item, instance) {
-    return bridge(this.edition, instance, {
-      set: (element, value) => this.outbox.set(item.identifier, element, value),
+  #callsOf(item) {
+    return {
+      isGone,
+      set: (element, value) => {
+        this.#marks[element] = value;
+        this.outbox.set(item.identifier, element, value);
+      },
       commit: () => this.outbox.commit(),
+      sitting: () => {
+        this.#marks = {};
+        this.outbox.say({ sco: item.identifier, new_sitting: true });
+      },
       terminate: () => this.#ended(item),
-      called: (call) => this.inspector.called(call),
-    });
+      called: (call) => this.#called(call),
+    };
+  }
+
+  #called(call) {
+    this.inspector.called(call);
+    // A course that writes after its end writes into nothing, and is not to be told apart from one that is saved.
+    if (call.result === 'false' && !this.#sco?.isRunning && this.outbox.state === 'saved') this.#screen.saving('idle');
   }
 
   /** The course has ended an item. Its place goes out with that, for the page may be about to close. */
@@ -156,28 +215,66 @@ export class Playing {
     this.outbox.terminate(item.identifier);
     this.#keepPlace(item);
     // Not within the course's own call.
-    if (!this.#isMoving) setTimeout(() => this.#goOn(), 0);
+    if (!this.#isMoving) setTimeout(() => this.#goOn(this.#sco), 0);
   }
 
-  async #goOn() {
-    if (this.#isMoving) return;
+  async #goOn(sco) {
+    if (this.#isMoving || !sco) return;
     const next = this.navigation.ended();
     if (next) {
       await this.#move(() => next);
       return;
     }
-    if ((await this.outbox.settled()) === 'stopped' || this.#isMoving) return;
+    const outcome = this.navigation.isOver ? 'ended' : await outcomeOf(sco, this.documents);
+    if (outcome === 'turned' || this.#isMoving || sco !== this.#sco || this.outbox.state === 'stopped') return;
     this.contents.draw(this.navigation);
-    this.#showEnd();
+    if (this.#goesOnHere()) this.#tellPart();
+    else this.#showEnd(outcome === 'left');
   }
 
-  #showEnd() {
-    const again = { label: 'Open it again', act: () => location.reload() };
-    const next = { label: 'Next', act: () => this.#go('next') };
-    const goesOn = this.navigation.shows.next && this.navigation.canGo('next') && !this.navigation.isOver;
-    if (goesOn) this.#screen.tell('This part has ended, and your progress is saved.', [next]);
-    else if (this.navigation.shows.contents && !this.navigation.isOver) this.#screen.tell('This part has ended, and your progress is saved.');
-    else this.#screen.tell('The course has ended, and your progress is saved.', [again]);
+  /** Whether the course has more for its learner than this item. */
+  #goesOnHere() {
+    const { shows, isOver } = this.navigation;
+    const isLast = !this.navigation.canGo('next') && this.course.launchable.every((item) => item.isDone);
+    return !isOver && shows.contents && !isLast && !endsAll(this.#marks);
+  }
+
+  #tellPart() {
+    const next = { label: text('next'), act: () => this.#go('next') };
+    this.#screen.tell(text('part.ended'), this.navigation.shows.next && this.navigation.canGo('next') ? [next] : []);
+  }
+
+  /** The course is over. A page of its own that says so may stay below. */
+  async #showEnd(hasLastPage = false) {
+    const isPaused = isPause(this.#marks, this.edition.elements.exit);
+    this.outbox.say({ over: true });
+    const again = () => this.#openAgain();
+    if (hasLastPage) {
+      const leave = this.#screen.returnUrl ? [{ label: text('leave'), act: () => this.#leave() }] : [];
+      this.#screen.tell(wordsFor(this.#result, isPaused).title, [...leave, { label: text('end.again'), act: again }]);
+      return;
+    }
+    this.#screen.tell('');
+    await Promise.race([this.outbox.settled(), sleep(SETTLING)]);
+    const isSettled = this.outbox.state === 'saved';
+    if (this.outbox.state === 'stopped') return;
+    this.#screen.end({ ...wordsFor(this.#result, isPaused), more: isSettled ? '' : text('end.saving') }, again);
+    if (isSettled || (await this.outbox.settled()) === 'stopped') return;
+    this.#screen.end(wordsFor(this.#result, isPaused), again);
+  }
+
+  /** Opens the course once more, in the same run. */
+  async #openAgain() {
+    this.#screen.unnotice();
+    this.#screen.tell('');
+    this.#isMoving = true;
+    try {
+      await this.#clear();
+      const { sequencing, session } = this.started;
+      await this.#deliver(await this.#start(this.#item?.identifier ?? session.sco, this.navigation.state ?? sequencing));
+    } finally {
+      this.#isMoving = false;
+    }
   }
 
   /** Nothing is delivered: the course is over, or the learner is to choose. */
@@ -187,20 +284,45 @@ export class Playing {
       this.#screen.loading('');
       this.#showEnd();
     } else {
-      this.#screen.loading('Choose what to open from the contents.');
+      this.#screen.loading(text('loading.choose'));
     }
   }
 
-  async #leave(address) {
+  /** The course wants its window closed. A browser closes only what a script has opened; elsewhere the learner is told that it is over. */
+  async #askedToClose(close) {
+    if (this.#hasLeft || this.#isMoving) return;
+    this.#hasLeft = true;
+    await Promise.race([this.outbox.settled(), sleep(LEAVING)]);
+    close();
+    await sleep(CLOSING);
+    this.#hasLeft = false;
+    if (document.getElementById('notice').hidden) await this.#showEnd();
+  }
+
+  /** Says everything, because the page may be gone. */
+  #close() {
+    this.#noteShown();
+    this.outbox.close({ forGood: true });
+  }
+
+  /** Asks before the page closes under a course that plays in a window of its own, and could say nothing any more. */
+  #warn(event) {
+    if (this.documents.hasOpened && this.#sco?.isRunning && !this.#hasLeft) event.preventDefault();
+  }
+
+  async #leave() {
     this.#isMoving = true;
-    await this.#screen.clear();
+    this.#hasLeft = true;
     const item = this.navigation?.current;
+    await this.#clear();
     if (item) {
       this.navigation.leave();
       this.#keepPlace(item);
-      this.outbox.commit();
     }
+    this.outbox.say({ leave: true });
     await Promise.race([this.outbox.settled(), sleep(LEAVING)]);
-    location.assign(address);
+    this.#embed.told('lectern:left', this.#result);
+    // In an LMS's frame the LMS is around it.
+    window.top.location.assign(this.#screen.returnUrl);
   }
 }

@@ -1,53 +1,24 @@
 // The page around the course: its bar, its notices, and the frame in which the course is shown.
 
-import { sleep } from './service.js';
+import { number, text } from './texts.js';
+import { sleep } from './waiting.js';
 
 /** So long a course may take to go, in milliseconds; it may ask the learner to stay. */
 const LEAVING = 2000;
 
 const byId = (id) => document.getElementById(id);
 
-/** What the saving indicator says. */
-const SAVING = {
-  saved: 'Saved',
-  saving: 'Saving…',
-  failing: 'Not saved yet. Trying again…',
-  lost: 'Not everything could be saved',
-  stopped: 'Not saving',
-};
-
-/** What keeps the course from going on, in words for the learner. `again` is the button that tries to. */
+/** What keeps the course from going on, and whether its learner can do something about it here. */
 const NOTICES = {
-  superseded: {
-    title: 'This course is open somewhere else',
-    text: 'It was opened in another window or on another device, and goes on there. What you did here until then is saved.',
-    again: 'Continue here',
-  },
-  expired: {
-    title: 'The time for this course is over',
-    text: 'What you did is not lost. Whoever gave you the course can open it again for you. Then try again, and the rest will be saved.',
-    again: 'Try again',
-  },
-  token: {
-    title: 'This page is too old to save',
-    text: 'Open the course again in this browser from where you found its link, and the rest of what you did will be saved.',
-    again: null,
-  },
-  gone: {
-    title: 'This course is no longer here',
-    text: 'It was removed while this page was open. Open it again from where you found its link.',
-    again: null,
-  },
-  unavailable: {
-    title: 'The course cannot be opened',
-    text: 'Its files are not served here. Tell whoever gave you the course.',
-    again: null,
-  },
-  failed: {
-    title: 'The course cannot be opened just now',
-    text: 'Something went wrong. Your progress is kept.',
-    again: 'Try again',
-  },
+  superseded: 'superseded.again',
+  expired: 'again',
+  token: null,
+  used: null,
+  over: null,
+  replaced: null,
+  gone: null,
+  unavailable: null,
+  failed: 'again',
 };
 
 export class Screen {
@@ -59,6 +30,10 @@ export class Screen {
       byId('leave').href = returnUrl;
       byId('leave').hidden = false;
     }
+    byId('skip').addEventListener('click', (event) => {
+      event.preventDefault();
+      (this.#frame ?? byId('notice')).focus();
+    });
     addEventListener('offline', () => this.#tellNetwork());
     addEventListener('online', () => this.#tellNetwork());
     this.#tellNetwork();
@@ -68,24 +43,25 @@ export class Screen {
     byId('offline').hidden = navigator.onLine;
   }
 
-  title(text) {
-    byId('title').textContent = text;
-    document.title = text;
+  title(title) {
+    byId('title').textContent = title;
+    document.title = title;
   }
 
   /** Tells how the saving stands. */
   saving(state) {
     const line = byId('saving');
     // Each page that is saved is not worth an interruption; what is wrong is, and that it is right again.
-    const isCalm = (each) => each === undefined || each === 'saved' || each === 'saving';
+    const isCalm = (each) => each === undefined || ['saved', 'saving', 'idle'].includes(each);
     line.setAttribute('aria-live', isCalm(state) && isCalm(line.dataset.state) ? 'off' : 'polite');
     line.dataset.state = state;
     // The same words again would be read aloud again.
-    if (line.textContent !== SAVING[state]) line.textContent = SAVING[state];
+    const words = byId('saving-text');
+    if (words.textContent !== text(`saving.${state}`)) words.textContent = text(`saving.${state}`);
   }
 
-  loading(text) {
-    byId('loading').textContent = text;
+  loading(words) {
+    byId('loading').textContent = words;
     byId('loading').hidden = false;
   }
 
@@ -100,6 +76,7 @@ export class Screen {
     frame.src = address;
     this.#frame = frame;
     byId('stage').append(frame);
+    return frame;
   }
 
   /** Takes the course off the page as a closing tab does: its handlers of `beforeunload`, `pagehide` and `unload` all run. */
@@ -120,25 +97,39 @@ export class Screen {
     this.#frame = null;
   }
 
-  /** `act` is told of the address that the learner leaves for. */
+  /** `act` is told that the learner leaves. */
   onLeave(act) {
+    this.leave = act;
     byId('leave').addEventListener('click', (event) => {
       event.preventDefault();
-      act(this.returnUrl);
+      act();
     });
   }
 
   /** Says why the course does not go on, in place of it. */
-  notice(kind, onAgain, more = '') {
+  notice(kind, { again, more = '' } = {}) {
+    const label = NOTICES[kind];
+    const buttons = label && again ? [button(text(label), again, 'primary')] : [];
+    if (this.returnUrl) buttons.push(button(text('back'), () => this.leave(), buttons.length > 0 ? '' : 'primary'));
+    // What a link is refused for is said in the same words as where it opens no page at all.
+    const name = ['used', 'over', 'replaced'].includes(kind) ? `refusal.${kind}` : kind;
+    this.#put({ title: text(`${name}.title`), words: text(`${name}.text`), more, buttons });
+  }
+
+  /** Says that the course is over, and what was reached. */
+  end({ title, words, score, more }, again) {
+    const buttons = [button(text('end.again'), again)];
+    if (this.returnUrl) buttons.unshift(button(text('leave'), () => this.leave(), 'primary'));
+    const closing = this.returnUrl || window.parent !== window ? '' : text('end.close');
+    this.#put({ title, words: [words, score].filter(Boolean).join(' '), more: [more, closing].filter(Boolean).join(' '), buttons });
+  }
+
+  #put({ title, words, more, buttons }) {
     this.#drop();
     byId('loading').hidden = true;
-    const { title, text, again } = NOTICES[kind];
     byId('notice-title').textContent = title;
-    byId('notice-text').textContent = text;
+    byId('notice-text').textContent = words;
     byId('notice-more').textContent = more;
-    const back = document.createElement('a');
-    Object.assign(back, { className: 'button', href: this.returnUrl ?? '', textContent: 'Go back' });
-    const buttons = [...(again ? [button(again, onAgain, 'primary')] : []), ...(this.returnUrl ? [back] : [])];
     byId('notice-actions').replaceChildren(...buttons);
     byId('notice').hidden = false;
     byId('notice').focus();
@@ -149,11 +140,19 @@ export class Screen {
   }
 
   /** Says something above the course, with what can be done about it; without words it goes away. */
-  tell(text, actions = []) {
-    byId('told-text').textContent = text;
+  tell(words, actions = []) {
+    byId('told-text').textContent = words;
     byId('told-actions').replaceChildren(...actions.map(({ label, act }) => button(label, act)));
-    byId('told').hidden = text === '';
+    byId('told').hidden = words === '';
   }
+}
+
+/** A score as people read it: a percentage, or points out of points; from left to right also among words that are not. */
+export function scoreText({ raw, max, scaled }) {
+  const isolated = (words) => `\u2068${words}\u2069`;
+  if (scaled !== null && scaled >= 0) return isolated(number(scaled, { style: 'percent', maximumFractionDigits: 1 }));
+  if (raw === null) return '';
+  return isolated(max === null ? number(raw) : `\u200e${number(raw)} / ${number(max)}`);
 }
 
 /** A button. */

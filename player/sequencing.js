@@ -1,7 +1,7 @@
 // Where a learner may go in a SCORM 2004 course of several activities: scorm-again runs the standard's sequencing (SN 4), from the
 // course tree as the import keeps it.
 
-import { instanceOf, load } from './api.js';
+import { judgesOf, load } from './api.js';
 
 /** The standard's defaults, which the course tree leaves out (CAM 5.1). */
 const CONTROL = {
@@ -135,7 +135,8 @@ export class Sequencing {
     const sequencing = new Sequencing();
     sequencing.#edition = edition;
     sequencing.#course = course;
-    sequencing.#instance = await instanceOf(edition, {
+    const make = await judgesOf(edition);
+    sequencing.#instance = make({
       sequencing: {
         activityTree: activityTree(course),
         eventListeners: {
@@ -182,12 +183,15 @@ export class Sequencing {
     return item ?? null;
   }
 
-  async apiFor(item, values) {
+  /** The judge of an item's sittings: one and the same, because it is the sequencing's too. */
+  async judgeFor(item) {
     this.current = item;
     this.#isOver = false;
-    this.#instance.reset();
-    load(this.#edition, this.#instance, values);
-    return this.#instance;
+    return (values) => {
+      this.#instance.reset();
+      load(this.#edition, this.#instance, values);
+      return this.#instance;
+    };
   }
 
   get shows() {

@@ -4,12 +4,19 @@
 const PATIENCE = 35_000;
 
 /** Why a page cannot go on, by the code of the refusal. */
-export const STOPS = {
+const STOPS = {
   RUN_SUPERSEDED: 'superseded',
   SESSION_EXPIRED: 'expired',
   SESSION_NOT_FOUND: 'gone',
   INVALID_LAUNCH_TOKEN: 'token',
 };
+
+/** Why a page cannot go on after an error; nothing where it can. */
+export function stopOf(error) {
+  const { reason } = error.problem?.details ?? {};
+  const isOfLink = error.code === 'INVALID_LAUNCH_TOKEN' && ['used', 'over', 'replaced'].includes(reason);
+  return isOfLink ? reason : STOPS[error.code];
+}
 
 /** A call that got no answer: no network, no server, or an answer that is none of the service's. */
 export class Unreachable extends Error {
@@ -38,21 +45,13 @@ export class Refused extends Error {
 /** Whether a call that failed is worth repeating as it is. */
 export const isPassing = (error) => error instanceof Unreachable || (error instanceof Refused && error.isPassing);
 
-/** The milliseconds before attempt `n`, 0 for the first: doubled each time up to half a minute, and spread at random, so that the
- *  pages that one outage stopped do not all come back at once. */
-export function pause(n, error) {
-  const longest = Math.min(30_000, 1000 * 2 ** n);
-  const asked = (error instanceof Refused ? error.retryAfter : 0) * 1000;
-  return asked + longest * (0.25 + 0.75 * Math.random());
-}
-
-export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** A session, as its page may call it. */
 export class Service {
   #path;
   #token;
   #onToken;
+  #since = Date.now();
+  #version = 0;
 
   /** `onToken` is told of each token that follows the first. */
   constructor(sessionId, token, onToken = () => {}) {
@@ -65,14 +64,24 @@ export class Service {
     return this.#token;
   }
 
-  /** Starts a run; from then on the run's own token is used. */
-  async startRun() {
-    return this.#renewed(await this.#call('POST', `${this.#path}/runs`));
+  /** Whether the token is past half of its life, by this device's clock since it came here. */
+  get isPastHalf() {
+    return Date.now() - this.#since > lifetimeOf(this.#token) / 2;
+  }
+
+  /** Starts a run; from then on the run's own token is used. `start_id` names the start, so that it can be repeated. */
+  async startRun(start) {
+    return this.#renewed(await this.#call('POST', `${this.#path}/runs`, { body: JSON.stringify(start) }));
   }
 
   /** The session as it is now, with each of its SCOs. */
   read() {
     return this.#call('GET', `${this.#path}?include=scos`);
+  }
+
+  /** Fails where this page may not go on; quick while the session is at the version that was seen last. */
+  async check() {
+    await this.#call('GET', this.#path, { seen: this.#version });
   }
 
   /** Sends an update's body, a text of JSON. `closing` lets it outlive the page. */
@@ -81,17 +90,20 @@ export class Service {
   }
 
   #renewed(answer) {
+    this.#version = answer.version ?? answer.session?.version ?? this.#version;
     if (answer.play_token) {
       this.#token = answer.play_token;
+      this.#since = Date.now();
       this.#onToken(answer.play_token);
     }
     return answer;
   }
 
-  async #call(method, path, { body, keepalive = false, signal } = {}) {
+  async #call(method, path, { body, seen, keepalive = false, signal } = {}) {
     const signals = [AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])];
     const headers = { authorization: `Bearer ${this.#token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
+    if (seen !== undefined) headers['if-none-match'] = `"${seen}"`;
     let response;
     let text;
     try {
@@ -103,7 +115,17 @@ export class Service {
     } catch (error) {
       throw new Unreachable(error.message, { cause: error });
     }
-    return read(response, text);
+    return response.status === 304 ? null : read(response, text);
+  }
+}
+
+/** For how many milliseconds a token was made. */
+function lifetimeOf(token) {
+  try {
+    const { iat, exp } = JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    return (exp - iat) * 1000;
+  } catch {
+    return Infinity;
   }
 }
 

@@ -27,11 +27,12 @@ fn goes_round(stored: StoredState) {
     assert_eq!(again(once.clone()), once);
 }
 
-fn again((states, shared, sequencing): States) -> States {
+fn again(states: States) -> States {
     let mut session = session(Edition::Fourth);
-    session.states = states;
-    session.shared = shared;
-    session.sequencing = sequencing;
+    session.states = states.scos;
+    session.shared = states.shared;
+    session.sequencing = states.sequencing;
+    session.run.behind = states.behind;
     let packed = pack(&StoredState::from(&session)).expect("packed");
     unpack::<StoredState>(&packed)
         .expect("unpacked")

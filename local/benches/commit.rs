@@ -136,6 +136,7 @@ fn session(now: Timestamp) -> Session {
         credit: Credit::Credit,
         strictness: Strictness::Lenient,
         return_url: None,
+        language: None,
         metadata: "{}".to_owned(),
     };
     Session::new(new, package, &revision, now)

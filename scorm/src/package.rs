@@ -61,6 +61,8 @@ pub struct ScoTerms {
     pub completion_threshold: Option<Number>,
     /// It is an asset: it cannot report, and is complete once it was shown (CAM 2.1.1).
     pub is_asset: bool,
+    /// Its manifest does not say whether it is a SCO. It may call the API; if it never does, it is complete once it was shown.
+    pub is_unsaid: bool,
     /// Identifiers of the objectives that a SCO finds in `cmi.objectives` (SCORM 2004).
     pub objectives: Vec<String>,
     /// The stores that it shares with other SCOs, in the order of `adl.data` (SCORM 2004 4th Edition).

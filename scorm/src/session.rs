@@ -5,6 +5,8 @@
 //! after an end that was neither a suspension nor, in 1.2, a plain end. Everything here is a function of the
 //! session, the change and the time; nothing reads a clock.
 
+/// What a run has still to say when the next one has started.
+pub mod behind;
 /// An update, and what comes of it.
 pub mod change;
 /// What a SCO finds when it is launched, and reads.
@@ -61,6 +63,12 @@ pub struct Session {
     pub next_run: NextRun,
     /// Where the player leads back to.
     pub return_url: Option<String>,
+    /// The language of the player (RFC 5646), where the LMS has chosen one.
+    pub language: Option<String>,
+    /// Launch links made so far. The newest alone starts a run.
+    pub launches: u32,
+    /// A run of the newest link's was heard: the link itself starts no other.
+    pub link_used: bool,
     /// The LMS's own JSON object, kept and returned as it was given.
     pub metadata: String,
     /// The newest run.
@@ -114,6 +122,9 @@ impl Session {
             strictness: new.strictness,
             next_run: NextRun::default(),
             return_url: new.return_url,
+            language: new.language,
+            launches: 0,
+            link_used: false,
             metadata: new.metadata,
             run: Run::default(),
             attempt: 1,
@@ -185,6 +196,8 @@ impl Session {
     /// Notes that a launch link was made.
     pub fn launched(&mut self, now: Timestamp) {
         self.last_launched_at = Some(now);
+        self.launches = self.launches.saturating_add(1);
+        self.link_used = false;
         self.touch(now);
     }
 

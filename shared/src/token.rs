@@ -14,6 +14,7 @@ use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use scorm::id::{PackageId, SessionId, UserId};
 use scorm::session::Session;
+use scorm::session::terms::Stage;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ use crate::tenant::TenantId;
 
 /// HS256 is as strong as its key; RFC 7518, 3.2 asks for the size of its hash.
 const LEAST_SECRET_BYTES: usize = 32;
+/// How long a play token is good for: a working day. It stands in an address, which a browser remembers.
+const PLAY_LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 const ISSUER: &str = "lectern";
 const CURSOR: &str = "cursor";
 /// Clocks of two machines may differ by this much before a token is held for one from the future.
@@ -104,9 +107,16 @@ struct Claims {
     /// The run that a play token writes for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<u32>,
+    /// The number of the session's launch that it came of; 0 in tokens from before launches were counted.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    lnk: u32,
     /// Whether its page may show what it says to the service.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     ins: bool,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Claims {
@@ -123,6 +133,7 @@ impl Claims {
             exp: now.as_second(),
             jti: Uuid::now_v7().to_string(),
             run: None,
+            lnk: session.launches,
             ins: false,
         }
     }
@@ -147,6 +158,8 @@ pub struct Grant {
     pub audience: Audience,
     /// The run that it writes for; 0 in a launch token.
     pub run: u32,
+    /// The number of the session's launch that it came of; 0 where it does not say.
+    pub launch: u32,
     /// Whether its page may show what it says to the service.
     pub inspects: bool,
     user: String,
@@ -182,6 +195,29 @@ impl Grant {
             return Err(TokenError::NotYetValid);
         }
         Ok(())
+    }
+
+    /// Whether the LMS has launched the session again since, so that this token starts nothing any more.
+    pub fn is_replaced(&self, session: &Session) -> bool {
+        self.launch > 0 && self.launch < session.launches
+    }
+
+    /// Holds the token against what a session lets it start. A token from an address in the browser's history is to open nothing
+    /// that its learner has left.
+    ///
+    /// # Errors
+    /// [`TokenError::Replaced`], [`TokenError::Used`], [`TokenError::Over`].
+    pub fn check_start(&self, session: &Session) -> Result<(), TokenError> {
+        if self.is_replaced(session) {
+            return Err(TokenError::Replaced);
+        }
+        match self.audience {
+            Audience::Launch if self.launch > 0 && session.link_used => Err(TokenError::Used),
+            Audience::Play if self.run == session.run.number && session.run.stage != Stage::Playing => {
+                Err(TokenError::Over)
+            }
+            Audience::Launch | Audience::Play => Ok(()),
+        }
     }
 
     /// Whether more than half of its life is over.
@@ -220,6 +256,15 @@ pub enum TokenError {
     /// It is for something else.
     #[error("wrong_audience")]
     WrongAudience,
+    /// The link has started a run that was heard of.
+    #[error("used")]
+    Used,
+    /// The course has ended in its run, or the learner has left it.
+    #[error("over")]
+    Over,
+    /// The LMS has launched the session again since.
+    #[error("replaced")]
+    Replaced,
 }
 
 /// A token could not be made.
@@ -264,9 +309,8 @@ impl TokenKeys {
         self.sign(claims, now.checked_add(lifetime).unwrap_or(Timestamp::MAX))
     }
 
-    /// A token that lets its bearer write for the session's newest run. It lasts until the session could be
-    /// purged: what ends a run is the session's expiry, or a newer run, and both are looked up. So no course
-    /// outlives its token, also when the LMS renews a session whose page has slept. `from` is the token that it follows.
+    /// A token that lets its bearer write for the session's newest run, for [`PLAY_LIFETIME`] and no longer than the session lives.
+    /// The answers to a page that is at work renew it. `from` is the token that it follows.
     ///
     /// # Errors
     /// [`SignError`], which a sound configuration never meets.
@@ -274,10 +318,12 @@ impl TokenKeys {
         let claims = Claims {
             aud: Audience::Play,
             run: Some(session.run.number),
+            lnk: from.launch,
             ins: from.inspects,
             ..Claims::of(&from.tenant, session, now)
         };
-        self.sign(claims, session.purge_at())
+        let end = now.checked_add(PLAY_LIFETIME).unwrap_or(Timestamp::MAX);
+        self.sign(claims, end.min(session.expires_at))
     }
 
     fn sign(&self, claims: Claims, expires_at: Timestamp) -> Result<Signed, SignError> {
@@ -338,6 +384,7 @@ impl TokenKeys {
             session: SessionId::parse(&claims.sid).map_err(|_| TokenError::Malformed)?,
             audience: claims.aud,
             run: claims.run.unwrap_or_default(),
+            launch: claims.lnk,
             inspects: claims.ins,
             user: claims.sub,
             package: claims.pid,

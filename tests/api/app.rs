@@ -288,8 +288,20 @@ impl TestApp {
         }
     }
 
-    /// An update by a run's page.
+    /// Starts a run as a page says it.
+    pub async fn start_as(&self, session: &str, token: &str, body: Value) -> Answer {
+        self.call(Method::POST, &format!("{session}/runs"), With::bearer(token), &body)
+            .await
+    }
+
+    /// An update by a run's page, which wants to see the whole session.
     pub async fn commit(&self, playing: &Playing, body: Value) -> Answer {
+        let with = With::bearer(&playing.play_token).header("prefer", "return=representation");
+        self.call(Method::PUT, &playing.path, with, &body).await
+    }
+
+    /// An update by a run's page as it sends it, and is answered briefly.
+    pub async fn say(&self, playing: &Playing, body: Value) -> Answer {
         self.call(Method::PUT, &playing.path, With::bearer(&playing.play_token), &body)
             .await
     }

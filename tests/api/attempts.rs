@@ -21,10 +21,11 @@ async fn launch(app: &TestApp, edition: Edition, scos: usize) -> String {
     launch.expect(201).body["token"].as_str().unwrap().to_owned()
 }
 
-/// A run with these updates, a second later than what was before it.
-async fn run(app: &TestApp, token: &str, updates: &[Value]) {
+/// A run with these updates, a second later than what was before it. `token` is that of the page that is loaded, and then the run's own.
+async fn run(app: &TestApp, token: &mut String, updates: &[Value]) {
     app.tick(1);
     let run = app.start_run(PATH, token).await.expect(201);
+    run.body["play_token"].as_str().unwrap().clone_into(token);
     let play = || With::bearer(run.body["play_token"].as_str().unwrap());
     for (seq, update) in (1..).zip(updates) {
         let mut body = update.clone();
@@ -65,11 +66,11 @@ fn told(answer: &Answer) -> Vec<(u64, &str, u64, bool)> {
 #[tokio::test]
 async fn attempts_are_told_newest_first_with_their_end_states() {
     let app = TestApp::start().await;
-    let token = launch(&app, Edition::Fourth, 1).await;
-    run(&app, &token, &[end("sco_0", 10, "0.5")]).await;
-    run(&app, &token, &[end("sco_0", 20, "0.75")]).await;
+    let mut token = launch(&app, Edition::Fourth, 1).await;
+    run(&app, &mut token, &[end("sco_0", 10, "0.5")]).await;
+    run(&app, &mut token, &[end("sco_0", 20, "0.75")]).await;
     let last = json!({ "cmi_data": { "cmi.completion_status": "incomplete", "cmi.session_time": "PT5S" } });
-    run(&app, &token, &[last]).await;
+    run(&app, &mut token, &[last]).await;
     let listed = app.get(ATTEMPTS).await.expect(200);
     assert_eq!(listed.header("cache-control"), "no-store");
     insta::assert_json_snapshot!(listed.body, @r#"
@@ -177,9 +178,9 @@ async fn a_session_that_nobody_has_touched_has_one_attempt_with_nothing_in_it() 
 #[tokio::test]
 async fn each_sco_of_a_session_has_attempts_of_its_own() {
     let app = TestApp::start().await;
-    let token = launch(&app, Edition::Fourth, 3).await;
-    run(&app, &token, &[end("sco_0", 1, "0.1"), end("sco_1", 2, "0.2")]).await;
-    run(&app, &token, &[end("sco_1", 3, "0.3"), end("sco_0", 4, "0.4")]).await;
+    let mut token = launch(&app, Edition::Fourth, 3).await;
+    run(&app, &mut token, &[end("sco_0", 1, "0.1"), end("sco_1", 2, "0.2")]).await;
+    run(&app, &mut token, &[end("sco_1", 3, "0.3"), end("sco_0", 4, "0.4")]).await;
     let listed = app.get(ATTEMPTS).await.expect(200);
     let expected = [
         (3, "sco_0", 2, true),
@@ -224,9 +225,14 @@ async fn all(app: &TestApp, query: &str) -> (Vec<usize>, Vec<Value>) {
 #[tokio::test]
 async fn pages_of_attempts_have_no_gap_and_no_repetition() {
     let app = TestApp::start().await;
-    let token = launch(&app, Edition::Fourth, 2).await;
+    let mut token = launch(&app, Edition::Fourth, 2).await;
     for minutes in 1..=4 {
-        run(&app, &token, &[end("sco_0", minutes, "0"), end("sco_1", minutes, "0")]).await;
+        run(
+            &app,
+            &mut token,
+            &[end("sco_0", minutes, "0"), end("sco_1", minutes, "0")],
+        )
+        .await;
     }
     let (sizes, whole) = all(&app, "").await;
     assert_eq!(sizes, [8]);
@@ -245,7 +251,7 @@ async fn pages_of_attempts_have_no_gap_and_no_repetition() {
 #[tokio::test]
 async fn a_page_of_attempts_ends_by_their_text() {
     let app = TestApp::start().await;
-    let token = launch(&app, Edition::Fourth, 1).await;
+    let mut token = launch(&app, Edition::Fourth, 1).await;
     for _ in 0..4 {
         let mut last = end("sco_0", 1, "0");
         for n in 0..7 {
@@ -253,7 +259,7 @@ async fn a_page_of_attempts_ends_by_their_text() {
             last["cmi_data"][format!("cmi.interactions.{n}.type")] = json!("other");
             last["cmi_data"][format!("cmi.interactions.{n}.learner_response")] = json!("a".repeat(120_000));
         }
-        run(&app, &token, &[last]).await;
+        run(&app, &mut token, &[last]).await;
     }
     let (sizes, whole) = all(&app, "include=cmi_data").await;
     assert_eq!((sizes, whole.len()), (vec![3, 1], 4));
@@ -263,9 +269,9 @@ async fn a_page_of_attempts_ends_by_their_text() {
 #[tokio::test]
 async fn a_cursor_of_attempts_is_good_for_its_session_and_its_include() {
     let app = TestApp::start().await;
-    let token = launch(&app, Edition::Fourth, 1).await;
+    let mut token = launch(&app, Edition::Fourth, 1).await;
     for _ in 0..3 {
-        run(&app, &token, &[end("sco_0", 1, "0")]).await;
+        run(&app, &mut token, &[end("sco_0", 1, "0")]).await;
     }
     let other = json!({ "package_id": app.package, "user_id": "u1", "session_id": "other" });
     app.post("/api/v1/sessions", other).await.expect(201);
@@ -297,9 +303,9 @@ async fn a_cursor_of_attempts_is_good_for_its_session_and_its_include() {
 #[tokio::test]
 async fn attempts_can_be_read_as_long_as_their_session_by_its_own_lms() {
     let app = TestApp::start().await;
-    let token = launch(&app, Edition::Fourth, 1).await;
-    run(&app, &token, &[end("sco_0", 1, "0")]).await;
-    run(&app, &token, &[]).await;
+    let mut token = launch(&app, Edition::Fourth, 1).await;
+    run(&app, &mut token, &[end("sco_0", 1, "0")]).await;
+    run(&app, &mut token, &[]).await;
     let theirs = app.make_key(&TenantId::parse("other").unwrap(), Scope::Admin).await;
     let theirs = app.send(Method::GET, ATTEMPTS, With::key(&theirs), None).await;
     theirs.problem(404, "SESSION_NOT_FOUND");
@@ -314,8 +320,8 @@ async fn attempts_can_be_read_as_long_as_their_session_by_its_own_lms() {
     app.get(ATTEMPTS).await.problem(404, "SESSION_NOT_FOUND");
 
     // Another session may have the id by now, and none of the attempts before it.
-    let token = launch(&app, Edition::Scorm12, 1).await;
-    run(&app, &token, &[]).await;
+    let mut token = launch(&app, Edition::Scorm12, 1).await;
+    run(&app, &mut token, &[]).await;
     assert_eq!(told(&app.get(ATTEMPTS).await.expect(200)), [(1, "sco_0", 1, true)]);
     app.delete(PATH).await.expect(204);
     app.get(ATTEMPTS).await.problem(404, "SESSION_NOT_FOUND");

@@ -250,7 +250,7 @@ async fn play_twice(app: &TestApp, cmi: Map<String, Value>) {
     last.insert("cmi.exit".to_owned(), json!("normal"));
     let last = json!({ "seq": 1, "cmi_data": last, "terminate": true });
     app.commit(&playing, last).await.expect(200);
-    let next = app.start_run(PATH, &token).await.expect(201);
+    let next = app.start_run(PATH, &playing.play_token).await.expect(201);
     assert_eq!(
         (&next.body["session"]["version"], &next.body["session"]["attempt"]),
         (&json!(4), &json!(2))

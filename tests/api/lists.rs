@@ -273,6 +273,7 @@ async fn a_package_is_read_as_it_is_registered() {
           "mastery_score": 80,
           "max_time_allowed": null,
           "scaled_passing_score": null,
+          "scorm_type": "sco",
           "time_limit_action": null,
           "title": "Taking notes that last"
         }

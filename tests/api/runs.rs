@@ -1,7 +1,7 @@
 //! Updates by a running course: its run is the lock, its `seq` the order.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::app::{TestApp, With};
 
@@ -111,7 +111,13 @@ async fn an_older_launch_cannot_overwrite_a_newer_one() {
     )
     .await
     .expect(200);
-    let run = app.start_run(&older.path, &older.launch_token).await.expect(201);
+    let id = older.path.rsplit('/').next().unwrap();
+    let launch = app
+        .launch(json!({ "user_id": "u1", "session_id": id }))
+        .await
+        .expect(200);
+    let run = app.start_run(&older.path, launch.body["token"].as_str().unwrap());
+    let run = run.await.expect(201);
     assert_eq!(run.body["session"]["cmi_data"]["cmi.core.lesson_location"], "old");
     let newer = crate::app::Playing {
         play_token: run.body["play_token"].as_str().unwrap().to_owned(),
@@ -138,13 +144,254 @@ async fn an_older_launch_cannot_overwrite_a_newer_one() {
 }
 
 #[tokio::test]
-async fn a_superseded_page_may_take_over_again() {
+async fn a_superseded_page_takes_over_on_its_learners_word_alone_and_not_from_a_newer_launch() {
     let app = TestApp::start().await;
     let older = app.play().await;
     app.start_run(&older.path, &older.launch_token).await.expect(201);
+    let refused = app.start_run(&older.path, &older.play_token).await;
+    let refused = refused.problem(409, "RUN_SUPERSEDED");
+    assert_eq!(refused.body["details"]["can_take_over"], true);
+    let word = json!({ "take_over": true });
+    let taken = app.start_as(&older.path, &older.play_token, word.clone()).await;
+    assert_eq!(taken.expect(201).body["run"], 3);
+
+    let id = older.path.rsplit('/').next().unwrap();
+    app.launch(json!({ "user_id": "u1", "session_id": id }))
+        .await
+        .expect(200);
+    let refused = app.start_as(&older.path, &older.play_token, word).await;
     assert_eq!(
-        app.start_run(&older.path, &older.play_token).await.expect(201).body["run"],
-        3
+        refused.problem(401, "INVALID_LAUNCH_TOKEN").body["details"]["reason"],
+        "replaced"
+    );
+}
+
+#[tokio::test]
+async fn a_launch_disturbs_no_open_page_but_its_reload() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let id = playing.path.rsplit('/').next().unwrap();
+    let launch = app
+        .launch(json!({ "user_id": "u1", "session_id": id }))
+        .await
+        .expect(200);
+    app.say(&playing, json!({ "seq": 1 })).await.expect(200);
+    let refused = app.start_run(&playing.path, &playing.play_token).await;
+    assert_eq!(
+        refused.problem(401, "INVALID_LAUNCH_TOKEN").body["details"]["reason"],
+        "replaced"
+    );
+    // What the older page said has not used the new link up.
+    let token = launch.body["token"].as_str().unwrap();
+    app.start_run(&playing.path, token).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_link_starts_a_course_once_and_a_lost_answer_does_not_count() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    // Nothing was heard of the run: its page may not have got the answer.
+    let body = json!({ "start_id": "a" });
+    let first = app
+        .start_as(&playing.path, &playing.launch_token, body.clone())
+        .await
+        .expect(201);
+    let again = app
+        .start_as(&playing.path, &playing.launch_token, body)
+        .await
+        .expect(201);
+    assert_eq!((&first.body["run"], &again.body["run"]), (&json!(2), &json!(2)));
+    assert_eq!(first.body["session"]["version"], again.body["session"]["version"]);
+    let playing = crate::app::Playing {
+        play_token: again.body["play_token"].as_str().unwrap().to_owned(),
+        ..playing
+    };
+    app.say(&playing, json!({ "seq": 1 })).await.expect(200);
+    let refused = app.start_run(&playing.path, &playing.launch_token).await;
+    assert_eq!(
+        refused.problem(401, "INVALID_LAUNCH_TOKEN").body["details"]["reason"],
+        "used"
+    );
+    app.start_as(&playing.path, &playing.play_token, json!({ "start_id": "" }))
+        .await
+        .problem(400, "INVALID_REQUEST");
+    app.start_as(&playing.path, &playing.play_token, json!({ "takeover": true }))
+        .await
+        .problem(400, "INVALID_REQUEST");
+}
+
+#[tokio::test]
+async fn a_learner_who_has_left_leaves_a_token_that_only_reads() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    app.say(&playing, json!({ "seq": 1, "over": true })).await.expect(200);
+    let over = app.start_run(&playing.path, &playing.play_token).await;
+    assert_eq!(
+        over.problem(401, "INVALID_LAUNCH_TOKEN").body["details"]["reason"],
+        "over"
+    );
+    // The page itself may open the course once more.
+    app.say(&playing, json!({ "seq": 2, "enter": true })).await.expect(200);
+    let left = json!({ "seq": 3, "leave": true });
+    app.say(&playing, left.clone()).await.expect(200);
+    app.say(&playing, left).await.expect(200);
+    for body in [json!({ "seq": 4 }), json!({ "seq": 5, "enter": true })] {
+        let refused = app.say(&playing, body).await.problem(401, "INVALID_LAUNCH_TOKEN");
+        assert_eq!(refused.body["details"]["reason"], "over");
+    }
+    let with = With::bearer(&playing.play_token);
+    app.send(Method::GET, &playing.path, with, None).await.expect(200);
+    app.start_as(&playing.path, &playing.play_token, json!({ "take_over": true }))
+        .await
+        .problem(401, "INVALID_LAUNCH_TOKEN");
+}
+
+#[tokio::test]
+async fn a_pages_update_is_answered_briefly() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let body = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": 40 } });
+    let brief = app.say(&playing, body.clone()).await.expect(200).body;
+    assert_eq!(
+        (
+            &brief["seq"],
+            &brief["version"],
+            &brief["status"],
+            &brief["sco_status"],
+            &brief["score"]["raw"]
+        ),
+        (&json!(1), &json!(3), &json!("active"), &json!("incomplete"), &json!(40))
+    );
+    assert_eq!(
+        (&brief["cmi_data"], &brief["metadata"], &brief["user_id"]),
+        (&Value::Null, &Value::Null, &Value::Null)
+    );
+    let whole = app.commit(&playing, body).await.expect(200).body;
+    assert_eq!(
+        (&whole["seq"], &whole["cmi_data"]["cmi.core.score.raw"]),
+        (&json!(1), &json!("40"))
+    );
+    let entered = app
+        .say(&playing, json!({ "seq": 2, "enter": true }))
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(entered["cmi_data"]["cmi.core.entry"], "resume");
+}
+
+#[tokio::test]
+async fn an_update_brings_those_before_it_and_each_counts_once() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let time = |seq: u64, spent: &str| json!({ "seq": seq, "cmi_data": { "cmi.core.session_time": spent, "cmi.core.exit": "suspend" }, "terminate": true });
+    app.say(&playing, time(1, "00:10:00")).await.expect(200);
+    let mut third = json!({ "seq": 4, "cmi_data": { "cmi.core.lesson_location": "9" } });
+    third["before"] = json!([time(1, "00:10:00"), { "seq": 2, "new_sitting": true }, time(3, "00:05:00")]);
+    let heard = app.commit(&playing, third.clone()).await.expect(200).body;
+    assert_eq!((&heard["seq"], &heard["time_spent_seconds"]), (&json!(4), &json!(900)));
+    let again = app.commit(&playing, third).await.expect(200).body;
+    assert_eq!(again["version"], heard["version"], "a repetition");
+
+    let faulty = json!({
+        "seq": 7, "cmi_data": { "cmi.core.lesson_location": "10" },
+        "before": [{ "seq": 5, "cmi_data": { "cmi.core.score.raw": 50 } }, { "seq": 6, "cmi_data": { "cmi.core.score.raw": "x" } }],
+    });
+    let refused = app.say(&playing, faulty).await.problem(422, "CMI_DATA_INVALID").body;
+    assert_eq!(refused["details"]["seq"], 6);
+    let session = app.get(&playing.path).await.body;
+    assert_eq!(session["score"]["raw"], Value::Null, "nothing of it is stored");
+    for wrong in [
+        json!({ "seq": 5, "before": [{ "seq": 5 }] }),
+        json!({ "seq": 5, "before": [{ "seq": 0 }] }),
+        json!({ "seq": 6, "before": [{ "seq": 5, "before": [] }] }),
+        json!({ "seq": 6, "before": [{ "seq": 5, "sequences": "x" }] }),
+        json!({ "seq": 99, "before": (1..=65).map(|seq| json!({ "seq": seq })).collect::<Vec<_>>() }),
+    ] {
+        app.say(&playing, wrong).await.problem(400, "INVALID_REQUEST");
+    }
+}
+
+#[tokio::test]
+async fn updates_that_end_an_attempt_each_are_all_taken() {
+    let app = TestApp::start().await;
+    let package = crate::app::package(scorm::package::Edition::Fourth, &[scorm::package::ScoTerms::default()]);
+    let package = app.register(&app.tenant, &package).await;
+    let playing = app.play_of(&package).await;
+    let end = |seq: u64| json!({ "seq": seq, "cmi_data": { "cmi.exit": "normal", "cmi.location": seq.to_string() }, "terminate": true });
+    let enter = |seq: u64| json!({ "seq": seq, "enter": true });
+    let mut last = end(5);
+    last["before"] = json!([end(1), enter(2), end(3), enter(4)]);
+    let heard = app.commit(&playing, last).await.expect(200).body;
+    assert_eq!((&heard["seq"], &heard["attempt"]), (&json!(5), &json!(3)));
+    let attempts = app.get(&format!("{}/attempts", playing.path)).await.body;
+    assert_eq!(attempts["attempts"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn what_a_page_could_not_say_is_handed_in_by_the_next_one() {
+    let app = TestApp::start().await;
+    let playing = app.play().await;
+    let id = playing.path.rsplit('/').next().unwrap();
+    let said =
+        json!({ "seq": 1, "cmi_data": { "cmi.core.session_time": "00:10:00", "cmi.core.lesson_location": "8" } });
+    app.say(&playing, said).await.expect(200);
+    let kept = json!({ "seq": 2, "run": 1, "cmi_data": { "cmi.core.session_time": "00:15:00", "cmi.core.lesson_location": "9" } });
+
+    // Before it starts a run of its own, with the token of its link.
+    let launch = app
+        .launch(json!({ "user_id": "u1", "session_id": id }))
+        .await
+        .expect(200);
+    let link = launch.body["token"].as_str().unwrap();
+    app.call(Method::PUT, &playing.path, With::bearer(link), &json!({ "seq": 2 }))
+        .await
+        .problem(401, "INVALID_LAUNCH_TOKEN");
+    for _ in 0..2 {
+        app.call(Method::PUT, &playing.path, With::bearer(link), &kept)
+            .await
+            .expect(200);
+    }
+    let run = app.start_run(&playing.path, link).await.expect(201).body;
+    let data = &run["session"]["cmi_data"];
+    assert_eq!(
+        (
+            &data["cmi.core.lesson_location"],
+            &data["cmi.core.total_time"],
+            &run["run"]
+        ),
+        (&json!("9"), &json!("0000:15:00.00"), &json!(2))
+    );
+
+    // After that, while nobody has written.
+    let second = crate::app::Playing {
+        play_token: run["play_token"].as_str().unwrap().to_owned(),
+        ..playing.clone()
+    };
+    let late = json!({ "seq": 3, "run": 1, "cmi_data": { "cmi.core.session_time": "00:20:00", "cmi.core.lesson_location": "10" } });
+    for _ in 0..2 {
+        let heard = app.commit(&second, late.clone()).await.expect(200).body;
+        assert_eq!(
+            (
+                &heard["time_spent_seconds"],
+                &heard["cmi_data"]["cmi.core.lesson_location"]
+            ),
+            (&json!(1200), &json!("10"))
+        );
+    }
+    app.say(&playing, json!({ "seq": 4 }))
+        .await
+        .problem(409, "RUN_SUPERSEDED");
+    app.say(
+        &second,
+        json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_location": "11" } }),
+    )
+    .await
+    .expect(200);
+    let too_late = json!({ "seq": 4, "run": 1, "cmi_data": { "cmi.core.lesson_location": "older" } });
+    app.say(&second, too_late).await.problem(409, "RUN_SUPERSEDED");
+    assert_eq!(
+        app.get(&playing.path).await.body["cmi_data"]["cmi.core.lesson_location"],
+        "11"
     );
 }
 
@@ -206,6 +453,7 @@ async fn a_beacon_posts_plain_text_with_the_token_in_its_address() {
     for (seq, method) in [(1, Method::POST), (2, Method::PUT)] {
         let body = json!({ "seq": seq, "cmi_data": { "cmi.core.lesson_location": seq.to_string() } });
         let with = With::default().header("content-type", "text/plain;charset=UTF-8");
+        let with = with.header("prefer", "return=representation");
         let answer = app
             .send(method, &path, with, Some(body.to_string().into_bytes()))
             .await
@@ -227,7 +475,7 @@ async fn a_course_never_outlives_its_token() {
     let mut playing = app.play().await;
     let mut renewed = 0;
     for seq in 1..=60 {
-        app.tick(23 * 3600);
+        app.tick(11 * 3600);
         let answer = app.commit(&playing, json!({ "seq": seq })).await.expect(200);
         if let Some(token) = answer.body["play_token"].as_str() {
             assert_ne!(token, playing.play_token);
@@ -236,18 +484,24 @@ async fn a_course_never_outlives_its_token() {
             renewed += 1;
         }
     }
-    assert!(renewed >= 2, "renewed {renewed} times in 57 days");
+    assert_eq!(renewed, 60, "each is past half of its twelve hours");
+    app.tick(13 * 3600);
+    let late = app.commit(&playing, json!({ "seq": 61 })).await;
+    assert_eq!(
+        late.problem(401, "INVALID_LAUNCH_TOKEN").body["details"]["reason"],
+        "expired"
+    );
 }
 
 #[tokio::test]
-async fn a_page_that_slept_past_the_expiry_goes_on_after_a_renewal() {
+async fn what_a_page_had_to_say_when_it_slept_past_the_expiry_is_taken_after_a_renewal() {
     let app = TestApp::start().await;
     let playing = app.play().await;
+    let id = playing.path.rsplit('/').next().unwrap();
     app.tick(48 * 3600);
     let body = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_location": "7" } });
-    let refused = app.commit(&playing, body.clone()).await.problem(410, "SESSION_EXPIRED");
-    assert_eq!(refused.body["details"]["renewable"], true);
-    app.start_run(&playing.path, &playing.play_token)
+    app.commit(&playing, body).await.problem(401, "INVALID_LAUNCH_TOKEN");
+    app.launch(json!({ "user_id": "u1", "session_id": id }))
         .await
         .problem(410, "SESSION_EXPIRED");
     let renew = app
@@ -259,5 +513,15 @@ async fn a_page_that_slept_past_the_expiry_goes_on_after_a_renewal() {
         )
         .await;
     renew.expect(200);
-    app.commit(&playing, body).await.expect(200);
+    let launch = app
+        .launch(json!({ "user_id": "u1", "session_id": id }))
+        .await
+        .expect(200);
+    let body = json!({ "seq": 1, "run": 1, "cmi_data": { "cmi.core.lesson_location": "7" } });
+    let link = With::bearer(launch.body["token"].as_str().unwrap());
+    app.call(Method::PUT, &playing.path, link, &body).await.expect(200);
+    assert_eq!(
+        app.get(&playing.path).await.body["cmi_data"]["cmi.core.lesson_location"],
+        "7"
+    );
 }

@@ -197,7 +197,8 @@ async fn a_page_enters_a_sco_and_keeps_where_its_sequencing_stands() {
     let app = TestApp::start().await;
     let playing = play(&app, Edition::Fourth, &[plain(), plain()]).await;
     let again = async || {
-        app.start_run(&playing.path, &playing.launch_token)
+        let body = json!({ "take_over": true });
+        app.start_as(&playing.path, &playing.play_token, body)
             .await
             .expect(201)
             .body

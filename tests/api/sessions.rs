@@ -226,10 +226,11 @@ async fn a_deleted_session_is_gone_with_its_attempts() {
         .await
         .expect(201);
     let path = format!("/api/v1/sessions/{}", launch.body["session_id"].as_str().unwrap());
-    let token = launch.body["token"].as_str().unwrap();
+    let mut token = launch.body["token"].as_str().unwrap().to_owned();
     for _ in 0..3 {
-        let run = app.start_run(&path, token).await.expect(201);
-        let play = With::bearer(run.body["play_token"].as_str().unwrap());
+        let run = app.start_run(&path, &token).await.expect(201);
+        run.body["play_token"].as_str().unwrap().clone_into(&mut token);
+        let play = With::bearer(&token);
         let body = json!({ "seq": 1, "cmi_data": { "cmi.exit": "normal" }, "terminate": true });
         app.call(Method::PUT, &path, play, &body).await.expect(200);
     }

@@ -165,7 +165,7 @@ async fn a_write_whose_answer_is_lost_is_not_taken_for_another_writers() {
         4
     );
     lose();
-    let run = app.start_run(&playing.path, &playing.launch_token).await.expect(201);
+    let run = app.start_run(&playing.path, &playing.play_token).await.expect(201);
     assert_eq!(
         (&run.body["run"], &run.body["session"]["version"]),
         (&json!(2), &json!(5))

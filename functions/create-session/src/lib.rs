@@ -73,6 +73,7 @@ impl CreateSession {
             credit: fields::credit(self.credit.as_deref())?.unwrap_or(Credit::Credit),
             strictness: fields::strictness(self.strictness.as_deref())?.unwrap_or(plan.strictness),
             return_url: None,
+            language: None,
             metadata: fields::metadata(self.metadata)?.unwrap_or_else(|| "{}".to_owned()),
         };
         Ok((

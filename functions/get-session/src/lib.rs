@@ -62,11 +62,7 @@ async fn get_session(
     if let Reader::Learner(grant) = &reader {
         grant.check(session.value())?;
         if grant.audience == Audience::Play && grant.run != session.value().run.number {
-            return Err(superseded(
-                grant.run,
-                session.value().run.number,
-                session.value().updated_at,
-            ));
+            return Err(superseded(grant, session.value()));
         }
     }
     // An expired session is at the version at which it was active: its representation changed all the same.

@@ -55,6 +55,8 @@ struct Launch {
     strictness: Option<String>,
     /// Where the player leads back to, by http or https.
     return_url: Option<String>,
+    /// The language of the player (BCP 47), such as `de` or `pt-BR`; the browser's by default, else English.
+    language: Option<String>,
     /// An object of your own, up to 16 KiB.
     #[schema(value_type = Option<Object>)]
     metadata: Option<Map<String, Value>>,
@@ -68,6 +70,7 @@ struct Wish {
     resume: bool,
     choices: NextRun,
     return_url: Option<String>,
+    language: Option<String>,
     metadata: Option<String>,
 }
 
@@ -84,6 +87,7 @@ impl Launch {
                 learner_name: fields::learner_name(self.learner_name.as_deref())?,
             },
             return_url: fields::return_url(self.return_url)?,
+            language: fields::language(self.language)?,
             metadata: fields::metadata(self.metadata)?,
         })
     }
@@ -101,6 +105,7 @@ impl Wish {
             credit: self.choices.credit.unwrap_or(Credit::Credit),
             strictness: self.choices.strictness.unwrap_or(plan.strictness),
             return_url: self.return_url.clone(),
+            language: self.language.clone(),
             metadata: self.metadata.clone().unwrap_or_else(|| "{}".to_owned()),
         };
         let mut session = Session::new(new, package, revision, now);
@@ -113,6 +118,9 @@ impl Wish {
         session.next_run.choose(&self.choices);
         if self.return_url.is_some() {
             session.return_url.clone_from(&self.return_url);
+        }
+        if self.language.is_some() {
+            session.language.clone_from(&self.language);
         }
         if let Some(metadata) = &self.metadata {
             session.metadata.clone_from(metadata);

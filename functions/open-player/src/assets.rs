@@ -27,15 +27,25 @@ own! {
     "api.js" SCRIPT,
     "contents.js" SCRIPT,
     "course.js" SCRIPT,
+    "documents.js" SCRIPT,
+    "durations.js" SCRIPT,
+    "embed.js" SCRIPT,
+    "ending.js" SCRIPT,
+    "handing.js" SCRIPT,
     "inspector.js" SCRIPT,
     "navigation.js" SCRIPT,
     "outbox.js" SCRIPT,
     "playing.js" SCRIPT,
     "prerequisites.js" SCRIPT,
+    "presence.js" SCRIPT,
+    "sco.js" SCRIPT,
     "screen.js" SCRIPT,
     "sequencing.js" SCRIPT,
     "service.js" SCRIPT,
+    "texts.js" SCRIPT,
     "unsent.js" SCRIPT,
+    "update.js" SCRIPT,
+    "waiting.js" SCRIPT,
     "player.css" STYLE,
 }
 
@@ -55,6 +65,19 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 /// Names the contents of all files.
 pub fn version() -> &'static str {
     &VERSION
+}
+
+/// The elements by which a browser fetches all scripts at once, and not one after the other as they name each other.
+pub fn preloads(library: &str) -> String {
+    let scripts = OWN
+        .iter()
+        .filter(|(_, media, _)| *media == SCRIPT)
+        .map(|(file, ..)| *file);
+    let version = version();
+    let preload = |file| format!("  <link rel=\"modulepreload\" href=\"/player/assets/{version}/{file}\">\n");
+    let mut preloads: String = scripts.chain([library]).map(preload).collect();
+    preloads.pop();
+    preloads
 }
 
 /// A file.

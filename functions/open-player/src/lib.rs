@@ -4,6 +4,8 @@
 
 /// The files that the page is made of.
 pub mod assets;
+/// The page's language.
+pub mod language;
 /// Why no page is opened, in plain words.
 mod refusal;
 
@@ -11,7 +13,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use scorm::id::SessionId;
 use scorm::package::Family;
@@ -24,6 +26,7 @@ use shared::token::{Grant, TokenError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use language::Language;
 use refusal::Refusal;
 
 const PAGE: &str = include_str!("../../../player/index.html");
@@ -63,13 +66,24 @@ pub fn routes() -> OpenApiRouter<App> {
         (status = "4XX", description = "A page that says why", body = String, content_type = "text/html"),
     ),
 )]
-async fn open_player(State(app): State<App>, Path(session_id): Path<String>, RawQuery(query): RawQuery) -> Response {
+async fn open_player(
+    State(app): State<App>,
+    Path(session_id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let pairs = pairs(&query.unwrap_or_default());
     let token = pairs.iter().find(|(name, _)| name == "token");
     let token = token.map(|(_, token)| token.as_str()).unwrap_or_default();
     match session_of(&app, &session_id, token).await {
-        Ok((grant, session)) => page(&app, &grant, &session),
-        Err(refusal) => with_policy(&app, refusal.into_response()),
+        Ok((grant, session)) => {
+            let language = Language::chosen(session.language.as_deref(), &headers);
+            page(&app, &grant, &session, language)
+        }
+        Err(refusal) => {
+            let language = Language::chosen(refusal.launched_in(), &headers);
+            with_policy(&app, refusal.page(language))
+        }
     }
 }
 
@@ -83,9 +97,9 @@ async fn session_of(app: &App, id: &str, token: &str) -> Result<(Grant, Session)
         .tokens()
         .map_err(Refusal::fault)?
         .read(token)
-        .map_err(|error| Refusal::token(error, None))?;
+        .map_err(Refusal::token)?;
     if SessionId::as_str(&grant.session) != id {
-        return Err(Refusal::token(TokenError::WrongSession, None));
+        return Err(Refusal::token(TokenError::WrongSession));
     }
     let store = app.store().map_err(Refusal::fault)?;
     let session = store
@@ -93,46 +107,76 @@ async fn session_of(app: &App, id: &str, token: &str) -> Result<(Grant, Session)
         .await
         .map_err(Refusal::fault)?;
     let session = session.ok_or_else(Refusal::missing)?.value().clone();
-    let leads_back = session.return_url.as_deref();
-    grant.check(&session).map_err(|error| Refusal::token(error, None))?;
-    grant
-        .check_time(now)
-        .map_err(|error| Refusal::token(error, leads_back))?;
+    grant.check(&session).map_err(Refusal::token)?;
+    // From here on it is told where the way back leads: the token is of this session.
+    let refused = |error| Refusal::token(error).to(&session);
+    grant.check_start(&session).map_err(refused)?;
+    grant.check_time(now).map_err(refused)?;
     if !session.is_active(now) {
-        return Err(Refusal::ended(&session));
+        return Err(Refusal::ended().to(&session));
     }
     Ok((grant, session))
 }
 
-fn page(app: &App, grant: &Grant, session: &Session) -> Response {
+/// JSON as an element that ends no script (HTML 4.12.1.3).
+fn in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+}
+
+fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Response {
     let launch = json!({
         "session_id": session.id.as_str(),
         "return_url": session.return_url,
         "inspects": grant.inspects || app.inspects(),
+        "audience": audience(app, session),
     });
-    // A text of JSON that ends no script element: HTML 4.12.1.3.
-    let launch = launch.to_string().replace('<', "\\u003c");
     let library = match session.edition.family() {
         Family::Scorm12 => assets::SCORM_12,
         Family::Scorm2004 => assets::SCORM_2004,
     };
-    let text = PAGE
+    let text = language
+        .fill(PAGE)
+        .replace("{{preloads}}", &assets::preloads(library))
         .replace("{{version}}", assets::version())
-        .replace("{{library}}", library)
-        .replace("{{launch}}", &launch);
+        .replace("{{texts}}", &in_script(language.file))
+        .replace("{{launch}}", &in_script(&launch.to_string()));
     with_policy(app, html(StatusCode::OK, text))
+}
+
+/// The origins whose pages may hear what a learner does in a frame of theirs: those that the deployment lets frame the page by
+/// name, and the one that the player leads back to.
+fn audience(app: &App, session: &Session) -> Vec<String> {
+    let named = app.frame_ancestors().unwrap_or_default().split_whitespace();
+    let mut origins: Vec<String> = named
+        .filter(|source| source.contains("://"))
+        .map(str::to_owned)
+        .collect();
+    let leads_back = session.return_url.as_deref().and_then(|url| url.parse::<Uri>().ok());
+    if let Some((scheme, authority)) = leads_back
+        .as_ref()
+        .and_then(|url| url.scheme_str().zip(url.authority()))
+    {
+        let origin = format!("{scheme}://{authority}");
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    origins
 }
 
 fn html(status: StatusCode, text: String) -> Response {
     (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
 }
 
-/// What the page may load and who may frame it. The token stands in its address, which therefore goes nowhere as a referrer.
+/// What the page may load and who may frame it. Frames are free: a course's link may lead to mail, to a telephone or to another site,
+/// as in any frame, and nothing in a frame of another origin reaches the page. The token stands in the page's address, which therefore goes
+/// nowhere as a referrer.
 fn with_policy(app: &App, mut response: Response) -> Response {
     let ancestors = app.frame_ancestors().unwrap_or(ANY_ANCESTOR);
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-         frame-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+        "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'none'; media-src 'none'; \
+         object-src 'none'; manifest-src 'none'; worker-src 'none'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors {ancestors}"
     );
     let mut set = |name: HeaderName, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {

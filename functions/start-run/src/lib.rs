@@ -7,18 +7,21 @@ use scorm::course::Course;
 use scorm::package::{Package, Revision};
 use scorm::session::Session;
 use secrecy::ExposeSecret;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::app::App;
-use shared::http::auth::Starter;
-use shared::http::extract::{NoBody, NoQuery, Origin, Query, SessionPath, no_package, no_session};
+use shared::http::auth::{Starter, superseded};
+use shared::http::extract::{NoQuery, OptionalJson, Origin, Query, SessionPath, invalid, no_package, no_session};
 use shared::http::package::PackageView;
 use shared::http::problem::{Problem, ProblemView};
-use shared::http::session::{SessionView, tagged};
+use shared::http::session::{SessionView, expired, tagged};
 use shared::store::Store;
 use shared::store::item::time_text;
+use shared::store::rewrite::RewriteError;
 use shared::store::sessions::While;
 use shared::tenant::TenantId;
 use shared::token::content::ContentGrant;
+use shared::token::{Audience, Grant};
+use shared::version::Versioned;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -26,6 +29,31 @@ use utoipa_axum::routes;
 /// The function's route.
 pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(start_run))
+}
+
+/// How a run is started.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+struct Start {
+    /// What the page calls this start, up to 64 characters. A start that comes again, because its answer was lost, is then
+    /// recognised and starts nothing more.
+    start_id: Option<String>,
+    /// The learner wants to go on here, although a newer run has started elsewhere.
+    take_over: Option<bool>,
+}
+
+/// What a page calls its start is a random number in hexadecimal or a UUID, in bytes.
+const MOST_START_ID_BYTES: usize = 64;
+
+impl Start {
+    fn start_id(&self) -> Result<Option<String>, Problem> {
+        match &self.start_id {
+            Some(id) if id.is_empty() || id.len() > MOST_START_ID_BYTES => {
+                let reason = format!("start_id has 1 to {MOST_START_ID_BYTES} bytes");
+                Err(invalid("/start_id", reason))
+            }
+            id => Ok(id.clone()),
+        }
+    }
 }
 
 /// A run that has started.
@@ -42,7 +70,7 @@ struct Started {
     /// Where the page's sequencing stood, in its own words, as an update said them last.
     sequencing: Option<String>,
     /// Where the package's files are: an `href` of `course` or `package.scos` follows. Whoever has it can read them, until the
-    /// session can no longer be read. Null where the service was
+    /// session can no longer be read, and to the end of that week. Null where the service was
     /// called past the distribution that serves them.
     content_url: Option<String>,
     /// The token for reading and updating the session within this run.
@@ -56,13 +84,16 @@ struct Started {
 /// Start a run
 ///
 /// A run that was never ended counts as suspended: its time is added, its data stay. The course finds its launch
-/// values in `session.cmi_data`. Updates of an older run are refused from now on.
+/// values in `session.cmi_data`. Updates of an older run are refused from now on. A launch token starts a run once it is opened,
+/// and no other after that run was heard of. A play token starts one when its page is loaded again; where a newer run has started
+/// elsewhere, only with `take_over`.
 #[utoipa::path(
     post,
     path = "/api/v1/sessions/{session_id}/runs",
     operation_id = "start-run",
     tag = "Sessions",
     params(("session_id" = String, Path)),
+    request_body(content = Option<Start>, content_type = "application/json"),
     responses(
         (status = 201, body = Started),
         (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
@@ -75,8 +106,9 @@ async fn start_run(
     SessionPath(id): SessionPath,
     Query(NoQuery {}): Query<NoQuery>,
     origin: Origin,
-    NoBody: NoBody,
+    OptionalJson(start): OptionalJson<Start>,
 ) -> Result<Response, Problem> {
+    let (start_id, takes_over) = (start.start_id()?, start.take_over.unwrap_or(false));
     let (store, now) = (app.store()?, app.now());
     let session = store
         .session(&grant.tenant, &id, now)
@@ -90,10 +122,23 @@ async fn start_run(
     let (revision, course) = revision_of(store, &grant.tenant, session.value(), &package).await?;
 
     let started = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
-        grant.check(session.value())?;
-        Ok::<_, Problem>(((), session.value_mut().start_run(now)))
+        grant.check(session.value()).map_err(Stop::refused)?;
+        if is_repeat(session.value(), start_id.as_deref()) {
+            return Err(Stop::Started(Box::new(session.clone())));
+        }
+        may_start(&grant, session.value(), takes_over).map_err(Stop::Refused)?;
+        let ended = session.value_mut().start_run(now);
+        session.value_mut().run.start_id.clone_from(&start_id);
+        Ok(((), ended))
     });
-    let (session, ()) = started.await?;
+    let session = match started.await {
+        Ok((session, ())) => session,
+        Err(RewriteError::Stopped(Stop::Started(session))) => *session,
+        Err(RewriteError::Stopped(Stop::Refused(problem))) => return Err(problem),
+        Err(RewriteError::Missing(id)) => return Err(no_session(id.as_str())),
+        Err(RewriteError::Expired(session)) => return Err(expired(session.value())),
+        Err(RewriteError::Store(error)) => return Err(error.into()),
+    };
 
     let signed = app.tokens()?.play(&grant, session.value(), now)?;
     let content = ContentGrant {
@@ -113,6 +158,32 @@ async fn start_run(
         run: session.value().run.number,
     };
     Ok(tagged(StatusCode::CREATED, session.version(), &body))
+}
+
+/// Why no run is started.
+enum Stop {
+    Refused(Problem),
+    /// This very start has been made; its answer was lost.
+    Started(Box<Versioned<Session>>),
+}
+
+impl Stop {
+    fn refused(error: impl Into<Problem>) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+/// Whether a start comes again. One whose run was heard of since has reached its page.
+fn is_repeat(session: &Session, start_id: Option<&str>) -> bool {
+    start_id.is_some() && session.run.start_id.as_deref() == start_id && session.run.seq == 0
+}
+
+fn may_start(grant: &Grant, session: &Session, takes_over: bool) -> Result<(), Problem> {
+    grant.check_start(session)?;
+    if grant.audience == Audience::Play && grant.run != session.run.number && !takes_over {
+        return Err(superseded(grant, session));
+    }
+    Ok(())
 }
 
 fn content_url(

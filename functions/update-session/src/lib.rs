@@ -3,6 +3,8 @@
 //! Two writers, two rules. An LMS names the version that it read (`lms`); a run's page, which may close before
 //! it learns a version, numbers its updates within its run (`page`).
 
+/// What an update is answered.
+mod answer;
 /// Updates under the version rule.
 mod lms;
 /// Updates under the rule of runs.
@@ -10,7 +12,9 @@ mod page;
 
 use std::collections::BTreeMap;
 
+use answer::{Updated, Wanted};
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use scorm::session::terms::Digest;
 use serde::{Deserialize, Serialize};
@@ -20,7 +24,6 @@ use shared::app::App;
 use shared::http::auth::Writer;
 use shared::http::extract::{IfMatch, Query, Raw, SessionPath, invalid};
 use shared::http::problem::{Problem, ProblemView};
-use shared::http::session::WrittenSession;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -40,7 +43,7 @@ struct UpdateQuery {
 }
 
 /// An update by an LMS.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 struct LmsUpdate {
     /// The version that was read; or `If-Match`, or both alike.
     version: Option<u64>,
@@ -57,22 +60,37 @@ struct LmsUpdate {
 }
 
 /// An update by a run's page.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct PageUpdate {
     /// 1, 2, 3 … within the run. Each update carries everything that is not acknowledged yet.
     #[schema(required)]
     seq: Option<u64>,
+    /// An earlier run that the update is of, whose page could not send it any more. It is taken as if it had come in time, unless
+    /// another run has written since.
+    run: Option<u32>,
+    /// Updates before this one that are not acknowledged yet, in their order. Those that were applied are left out.
+    #[schema(no_recursion)]
+    before: Option<Vec<PageUpdate>>,
     /// The SCO that the update is for; may be left out where the package has one.
     sco: Option<String>,
+    /// Begin another sitting of the same attempt first, because the SCO's document is a new one: a page was turned, or loaded again.
+    new_sitting: Option<bool>,
     /// Elements to set; what is not sent is kept.
     #[schema(value_type = Option<BTreeMap<String, String>>)]
     cmi_data: Option<BTreeMap<String, Value>>,
     /// Launch the SCO, also where this run has launched it before; `cmi_data` of the answer has what it is to find.
     enter: Option<bool>,
+    /// The SCO was shown, and is left without a call of the API.
+    shown: Option<bool>,
     /// Where the page's sequencing stands, in words of its own, up to 256 KiB; the start of the next run answers with them.
     sequencing: Option<String>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.
     terminate: Option<bool>,
+    /// The course has ended: the run's token starts no further run, until the course is entered again.
+    over: Option<bool>,
+    /// The learner leaves: the run's token only reads from now on.
+    leave: Option<bool>,
 }
 
 /// Either form of an update, by who sends it.
@@ -86,33 +104,22 @@ enum Update {
     Page(PageUpdate),
 }
 
-/// An updated session.
-#[derive(Debug, Serialize, ToSchema)]
-struct Updated {
-    #[serde(flatten)]
-    written: WrittenSession,
-    /// Nothing was written: a later update of the run was there before this one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    superseded: Option<bool>,
-    /// A fresh play token, in place of one that is past half of its life.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    play_token: Option<String>,
-    /// When that ends.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    play_token_expires_at: Option<String>,
-}
-
 /// Update a session
 ///
 /// Elements are merged one by one, all of them or none. With an API key the update names the `version` that was
 /// read; a conflict answers with the session as it is now, and the repetition of the last update is recognised.
-/// With a play token it carries `seq` instead.
+/// With a play token it carries `seq` instead, and is answered briefly.
 #[utoipa::path(
     put,
     path = "/api/v1/sessions/{session_id}",
     operation_id = "update-session",
     tag = "Sessions",
-    params(("session_id" = String, Path), UpdateQuery, ("If-Match" = Option<String>, Header)),
+    params(
+        ("session_id" = String, Path),
+        UpdateQuery,
+        ("If-Match" = Option<String>, Header),
+        ("Prefer" = Option<String>, Header, description = "With a play token: `return=representation` for the whole session"),
+    ),
     request_body = Update,
     responses(
         (status = 200, body = Updated),
@@ -126,6 +133,7 @@ async fn update_session(
     SessionPath(id): SessionPath,
     _: Query<UpdateQuery>,
     IfMatch(version): IfMatch,
+    headers: HeaderMap,
     body: Raw,
 ) -> Result<Response, Problem> {
     match writer {
@@ -134,7 +142,10 @@ async fn update_session(
             "",
             "If-Match was sent with a play token, whose updates go by seq",
         )),
-        Writer::Page(grant) => page::update(&app, &grant, &id, body.json_or_text()?).await,
+        Writer::Page(grant) => {
+            let wanted = Wanted::of(&headers);
+            page::update(&app, &grant, &id, body.json_or_text()?, wanted).await
+        }
     }
 }
 
@@ -160,9 +171,10 @@ async fn update_session_by_beacon(
     id: SessionPath,
     query: Query<UpdateQuery>,
     version: IfMatch,
+    headers: HeaderMap,
     body: Raw,
 ) -> Result<Response, Problem> {
-    update_session(state, writer, id, query, version, body).await
+    update_session(state, writer, id, query, version, headers, body).await
 }
 
 /// The digest by which an update's repetition is recognised: of all that it says, whatever the order of its

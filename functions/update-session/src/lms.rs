@@ -17,7 +17,8 @@ use shared::store::sessions::While;
 use shared::tenant::TenantId;
 use shared::version::{Replace, Versioned};
 
-use super::{LmsUpdate, Updated, digest};
+use super::answer::{RunStanding, Updated, Whole};
+use super::{LmsUpdate, digest};
 
 /// Applies an update to the version that it names: one read, one write.
 pub(super) async fn update(
@@ -28,7 +29,11 @@ pub(super) async fn update(
     body: LmsUpdate,
 ) -> Result<Response, Problem> {
     let version = named_version(body.version, if_match)?;
-    let digest = digest(&(version, &body.sco, &body.cmi_data, &body.metadata, body.terminate));
+    let body = LmsUpdate {
+        version: Some(version),
+        ..body
+    };
+    let digest = digest(&body);
     let change = Change {
         sco: body.sco,
         cmi: fields::cmi_data(body.cmi_data),
@@ -92,11 +97,9 @@ fn answer(session: &Versioned<Session>, sco: Option<&str>, warnings: Vec<Remark>
     if let Some(sco) = sco {
         written.session = written.session.of_sco(session.value(), sco);
     }
-    let body = Updated {
+    let body = Updated::Whole(Box::new(Whole {
         written,
-        superseded: None,
-        play_token: None,
-        play_token_expires_at: None,
-    };
+        standing: RunStanding::default(),
+    }));
     tagged(StatusCode::OK, session.version(), &body)
 }

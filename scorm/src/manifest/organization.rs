@@ -7,7 +7,7 @@ use roxmltree::Node;
 use super::address::with_parameters;
 use super::navigation::navigation;
 use super::report::{Report, shortened};
-use super::resource::{Resources, is_sco};
+use super::resource::{Kind, Resources, kind_of};
 use super::sequencing::{self, Collection};
 use super::terms::terms;
 use super::value::{flag, ignore};
@@ -101,19 +101,11 @@ pub(super) fn read<'a, 'input: 'a>(
         sequencing,
         items: below,
     };
-    let scos = scos(report, organization, launched);
-    Read { course, scos }
-}
-
-/// SCOs; where there is none, assets, so that a course of pages alone can be taken.
-fn scos(report: &mut Report, organization: Node, launched: Vec<Sco>) -> Vec<Sco> {
-    let is_asset = |sco: &Sco| sco.terms.is_asset;
-    if !launched.is_empty() && launched.iter().all(is_asset) {
+    if !launched.is_empty() && launched.iter().all(|sco| sco.terms.is_asset) {
         let message = "No item launches a SCO; assets are launched, and are complete once they were shown.";
         report.warn(FindingCode::NoSco, organization, "CAM 2.1.1", message);
-        return launched;
     }
-    launched.into_iter().filter(|sco| !is_asset(sco)).collect()
+    Read { course, scos: launched }
 }
 
 /// Whether any activity of a course has rules or limits.
@@ -237,7 +229,9 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         };
         let href = with_parameters(&address, node.attribute("parameters").unwrap_or_default());
         let mut terms = terms(self.report, self.family, node, sequencing);
-        terms.is_asset = !is_sco(resource);
+        let kind = kind_of(resource);
+        terms.is_asset = kind == Kind::Asset;
+        terms.is_unsaid = kind == Kind::Unsaid;
         if self.family == Family::Scorm2004 && !self.is_ruled {
             terms.navigation = navigation(node, cluster);
         } else {

@@ -180,9 +180,25 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
     }
 }
 
-/// Whether a resource is a SCO, and not an asset (CAM 3.4.1.19).
-pub(super) fn is_sco(resource: Node) -> bool {
-    any_case_attribute(resource, "scormtype").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("sco"))
+/// What a resource is (CAM 3.4.1.19).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It calls the API.
+    Sco,
+    /// It does not.
+    Asset,
+    /// The manifest does not say, or says something else. It is given the API, and may call it.
+    Unsaid,
+}
+
+/// What a resource is, in whatever case it says so.
+pub(super) fn kind_of(resource: Node) -> Kind {
+    let said = any_case_attribute(resource, "scormtype").map(|said| said.trim().to_ascii_lowercase());
+    match said.as_deref() {
+        Some("sco") => Kind::Sco,
+        Some("asset") => Kind::Asset,
+        Some(_) | None => Kind::Unsaid,
+    }
 }
 
 /// A base with an element's own `xml:base` behind it. One that leads nowhere is left out.

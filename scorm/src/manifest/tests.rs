@@ -86,7 +86,7 @@ fn a_dangling_item_warns_and_is_passed_over() {
 }
 
 #[test]
-fn assets_are_launched_only_where_there_is_no_sco() {
+fn a_course_without_a_sco_is_told() {
     let asset = ONE_SCO.replace("\"sco\"", "\"asset\"");
     let manifest = read(&manifest_12(ONE_ITEM, &asset));
     assert_eq!(
@@ -292,4 +292,20 @@ fn a_course_of_assets_is_launched_with_a_warning() {
     let manifest = read(&manifest_12(ONE_ITEM, asset));
     assert!(manifest.scos[0].terms.is_asset && !manifest.course.items[0].is_sco);
     assert!(!read(&manifest_12(ONE_ITEM, ONE_SCO)).scos[0].terms.is_asset);
+}
+
+#[test]
+fn what_does_not_say_that_it_is_an_asset_gets_the_api() {
+    for (said, is_sco, is_unsaid) in [
+        (r#"adlcp:scormtype="sco""#, true, false),
+        (r#"adlcp:scormType=" SCO ""#, true, false),
+        (r#"adlcp:scormtype="Asset""#, false, false),
+        (r#"adlcp:scormtype="page""#, true, true),
+        ("", true, true),
+    ] {
+        let resource = format!(r#"<resource identifier="r" {said} href="a.html"/>"#);
+        let manifest = read(&manifest_12(ONE_ITEM, &resource));
+        assert_eq!(manifest.course.items[0].is_sco, is_sco, "{said}");
+        assert_eq!(manifest.scos[0].terms.is_unsaid, is_unsaid, "{said}");
+    }
 }

@@ -9,6 +9,7 @@ use thiserror::Error;
 use super::Session;
 use super::launch::total_time_name;
 use super::outcome::Outcome;
+use super::terms::Stage;
 use crate::cmi::batch::{self, Given, Remark};
 use crate::cmi::time::Hundredths;
 use crate::cmi::{Data, Model};
@@ -35,8 +36,14 @@ pub struct Change {
     pub enter: bool,
     /// Where the player's sequencing stands from now on.
     pub sequencing: Option<String>,
+    /// Begin another sitting of the same attempt first: the SCO's document is a new one.
+    pub new_sitting: bool,
+    /// The SCO was shown, and left without a call of the API.
+    pub shown: bool,
     /// End the sitting.
     pub terminate: bool,
+    /// How far the run has come with it.
+    pub stage: Option<Stage>,
 }
 
 /// Why an update is refused.
@@ -107,12 +114,12 @@ pub enum Standing {
 impl Change {
     /// Whether the SCO says anything by it.
     fn is_said(&self) -> bool {
-        !self.cmi.is_empty() || self.terminate
+        !self.cmi.is_empty() || self.terminate || self.new_sitting
     }
 
     /// Whether it needs to know which SCO it is of.
     fn is_of_a_sco(&self) -> bool {
-        self.is_said() || self.enter
+        self.is_said() || self.enter || self.shown
     }
 }
 
@@ -134,6 +141,11 @@ impl Session {
             ended = next.enter(&sco, now);
         }
         let mut warnings = Vec::new();
+        if change.new_sitting {
+            let terms = next.terms_of(&sco);
+            next.put_on_record(&sco);
+            next.state_mut(&sco).sit_again(self.family(), &terms);
+        }
         if change.is_said() {
             next.go_on(&sco, writer, change);
             warnings = next.judge(&sco, change)?;
@@ -141,11 +153,24 @@ impl Session {
         if change.terminate {
             next.end(&sco);
         }
+        if change.shown {
+            next.state_mut(&sco).shown = true;
+        }
         if change.sequencing.is_some() {
             next.sequencing.clone_from(&change.sequencing);
         }
         if let Some(metadata) = &change.metadata {
             next.metadata.clone_from(metadata);
+        }
+        if writer == Writer::Lms && change.is_said() {
+            next.run.behind = None;
+        }
+        if writer == Writer::Run {
+            // A course that plays on after its end is not over.
+            let goes_on = (change.enter || change.new_sitting) && next.run.stage == Stage::Over;
+            next.run.stage = change
+                .stage
+                .unwrap_or(if goes_on { Stage::Playing } else { next.run.stage });
         }
         next.touch(now);
         *self = next;

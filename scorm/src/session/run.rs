@@ -10,6 +10,12 @@ impl Session {
     /// Starts a run: every older page loses its right to write, a sitting that was broken off counts as
     /// suspended, and the current SCO is launched.
     pub fn start_run(&mut self, now: Timestamp) -> Option<EndedAttempt> {
+        let keeps_terms = self.next_run.keeps_terms();
+        let before = std::mem::take(&mut self.run);
+        let standing = self.standing_of(&before).filter(|_| keeps_terms);
+        // A run that has said nothing leaves the one before it where it stood.
+        let quiet = before.behind.filter(|_| before.seq == 0 && keeps_terms);
+        let behind = quiet.or(standing.map(Box::new));
         for sco in self.states.keys().cloned().collect::<Vec<_>>() {
             self.put_on_record(&sco);
         }
@@ -23,12 +29,12 @@ impl Session {
         self.strictness = next.strictness.unwrap_or(self.strictness);
         self.learner_name = next.learner_name.or(self.learner_name.take());
         self.run = Run {
-            number: self.run.number + 1,
-            seq: 0,
-            digest: None,
+            number: before.number + 1,
+            ..Run::default()
         };
         let current = self.current.clone();
         let ended = self.enter(&current, now);
+        self.run.behind = behind.filter(|_| ended.is_none());
         self.touch(now);
         ended
     }
@@ -56,6 +62,13 @@ impl Session {
             data: over.data,
             replaced_at: now,
         })
+    }
+
+    /// Notes that an update of the newest run was applied. What an earlier one has still to say comes too late from now on.
+    pub fn heard(&mut self, seq: u64, digest: Digest) {
+        self.run.seq = seq;
+        self.run.digest = Some(digest);
+        self.run.behind = None;
     }
 
     /// Where an update stands that a run's page numbered.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::behind::Sitting;
 use super::change::Writer;
 use super::outcome::{Completion, Outcome, Success, reaches};
 use super::terms::{Credit, Entry, Mode};
@@ -51,6 +52,11 @@ fn names(family: Family) -> &'static Names {
     }
 }
 
+/// What a SCO says of one sitting alone: its time, and how it is left.
+fn marks(family: Family) -> [&'static str; 3] {
+    [names(family).session_time, names(family).exit, REQUEST]
+}
+
 /// What a session holds of one SCO.
 ///
 /// `session_time` stays in `data` until the next launch adds it to `total_time`: however often an end is
@@ -71,6 +77,8 @@ pub struct ScoState {
     pub earlier_time: Hundredths,
     /// Its last sitting was ended, and not only broken off.
     pub ended: bool,
+    /// It was shown, and left without a call of the API.
+    pub shown: bool,
     /// What its ended sittings reported.
     pub record: Option<Outcome>,
     /// The elements of the record as they were before a sitting that must not change them.
@@ -120,10 +128,12 @@ impl ScoState {
         time.format(family)
     }
 
-    /// What it reports. An asset says nothing, and is complete once it was launched.
+    /// What it reports. An asset says nothing, and is complete once it was launched; so is what was shown and never called the
+    /// API, where the manifest does not say that it is a SCO.
     pub fn outcome(&self, family: Family, terms: &ScoTerms) -> Outcome {
         let said = Outcome::of(family, &self.data, terms);
-        match terms.is_asset && self.launched_in > 0 {
+        let is_quiet = terms.is_unsaid && self.shown && self.says_nothing(family, terms);
+        match is_quiet || (terms.is_asset && self.launched_in > 0) {
             true => Outcome {
                 completion: Completion::Completed,
                 ..said
@@ -247,12 +257,52 @@ impl ScoState {
         }
     }
 
+    /// How the running sitting stands, for putting it back.
+    pub(super) fn sat(&self, family: Family) -> Sitting {
+        let marks = marks(family)
+            .into_iter()
+            .filter_map(|name| self.data.get_key_value(name));
+        Sitting {
+            total_time: self.total_time,
+            entry: self.entry,
+            launched_in: self.launched_in,
+            ended: self.ended,
+            record: self.record,
+            marks: marks.map(|(name, text)| (name.clone(), text.clone())).collect(),
+        }
+    }
+
+    /// Puts a sitting back that a launch has settled.
+    pub(super) fn put_back(&mut self, family: Family, sitting: &Sitting) {
+        self.forget_marks(family);
+        self.data.extend(sitting.marks.clone());
+        self.total_time = sitting.total_time;
+        self.entry = sitting.entry;
+        self.launched_in = sitting.launched_in;
+        self.ended = sitting.ended;
+        self.record = sitting.record;
+    }
+
+    fn forget_marks(&mut self, family: Family) {
+        for name in marks(family) {
+            self.data.remove(name);
+        }
+    }
+
+    /// Begins another sitting of the same attempt without a launch of the player's: a new document of the SCO does.
+    pub(super) fn sit_again(&mut self, family: Family, terms: &ScoTerms) {
+        self.entry = match self.left(family, terms) {
+            Left::Untouched => self.entry,
+            Left::Suspended => Entry::Resume,
+            Left::Kept | Left::Over => Entry::Blank,
+        };
+        self.settle(family);
+    }
+
     /// Adds the time of the last sitting to the attempt's, and forgets how that one was left: another begins.
     fn settle(&mut self, family: Family) {
         self.total_time = self.time_spent(family);
-        for name in [names(family).session_time, names(family).exit, REQUEST] {
-            self.data.remove(name);
-        }
+        self.forget_marks(family);
         self.ended = false;
     }
 

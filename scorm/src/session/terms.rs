@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::behind::Behind;
 use super::outcome::ResultPolicy;
 use crate::cmi::batch::Strictness;
 use crate::id::{LearnerName, SessionId, UserId};
@@ -73,15 +74,46 @@ pub struct Terms {
 /// A digest of an update, to recognise its repetition.
 pub type Digest = [u8; 32];
 
+vocabulary! {
+    /// How far a run has come, as its page says it.
+    Stage {
+        /// Its page plays.
+        Playing = "playing",
+        /// The course has ended in it. Its token starts no further run.
+        Over = "over",
+        /// The learner has left. Its token only reads.
+        Left = "left",
+    }
+}
+
 /// The newest run. Its number is its right to write.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// Runs so far; 0 before the first.
     pub number: u32,
+    /// What its page called the start, to recognise the repetition of one whose answer was lost.
+    pub start_id: Option<String>,
+    /// How far it has come.
+    pub stage: Stage,
     /// The number of the last update that was applied within the run; 0 before the first.
     pub seq: u64,
     /// That update's digest.
     pub digest: Option<Digest>,
+    /// Where the run before it stood, as long as nobody has written since: what that one still has to say can be taken.
+    pub behind: Option<Box<Behind>>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            number: 0,
+            start_id: None,
+            stage: Stage::Playing,
+            seq: 0,
+            digest: None,
+            behind: None,
+        }
+    }
 }
 
 /// Choices of a launch that hold from the next run on, so that an open page is not disturbed.
@@ -98,6 +130,11 @@ pub struct NextRun {
 }
 
 impl NextRun {
+    /// Whether the next run is judged as the one before it.
+    pub(super) fn keeps_terms(&self) -> bool {
+        self.mode.is_none() && self.credit.is_none() && self.strictness.is_none()
+    }
+
     /// Takes over what another choice says, and keeps what it leaves open.
     pub fn choose(&mut self, other: &Self) {
         self.mode = other.mode.or(self.mode);
@@ -128,6 +165,8 @@ pub struct NewSession {
     pub strictness: Strictness,
     /// Where the player leads back to.
     pub return_url: Option<String>,
+    /// The language of the player.
+    pub language: Option<String>,
     /// The LMS's own JSON object.
     pub metadata: String,
 }

@@ -47,6 +47,7 @@ pub(crate) fn session(revision: &Revision, mode: Mode) -> Session {
         credit: Credit::Credit,
         strictness: Strictness::Lenient,
         return_url: None,
+        language: None,
         metadata: "{}".to_owned(),
     };
     let package = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id");
@@ -304,6 +305,8 @@ fn a_session_slides_expires_and_is_purged() {
     assert!(!session.is_purged(at(31 * day + 99)) && session.is_purged(at(31 * day + 100)));
 }
 
+/// What a run has still to say when the next one has started.
+mod behind;
 /// Ends.
 mod ends;
 /// Launch values, and what a new attempt keeps.

@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use jiff::Timestamp;
+use scorm::session::Session;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -82,7 +82,7 @@ pub enum Reader {
 pub enum Writer {
     /// The LMS, under the version rule.
     Lms(Tenant<Write>),
-    /// A run's page, under the rule of runs.
+    /// A run's page, under the rule of runs; or a page that is about to start one, with what an earlier run could not say.
     Page(Grant),
 }
 
@@ -222,7 +222,9 @@ impl FromRequestParts<App> for Writer {
         }
         match sent.or(in_query) {
             Some(Credential::Key(key)) => tenant(app, &key).await.map(Self::Lms),
-            Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Play]).await.map(Self::Page),
+            Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Launch, Audience::Play])
+                .await
+                .map(Self::Page),
             None => Err(no_credential("an API key or a play token")),
         }
     }
@@ -252,9 +254,14 @@ impl Reader {
     }
 }
 
-/// The answer to a page whose run is no longer the newest.
-pub fn superseded(run: u32, newest: u32, since: Timestamp) -> Problem {
+/// The answer to a page whose run is no longer the newest. `can_take_over` says whether its learner may go on there all the same.
+pub fn superseded(grant: &Grant, session: &Session) -> Problem {
+    let (run, newest) = (grant.run, session.run.number);
     let detail = format!("This page plays run {run}; run {newest} of the same session has started elsewhere.");
-    Problem::new(Code::RunSuperseded, detail)
-        .details(json!({ "run": run, "current_run": newest, "updated_at": crate::store::item::time_text(since) }))
+    Problem::new(Code::RunSuperseded, detail).details(json!({
+        "run": run,
+        "current_run": newest,
+        "can_take_over": !grant.is_replaced(session),
+        "updated_at": crate::store::item::time_text(session.updated_at),
+    }))
 }

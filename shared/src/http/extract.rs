@@ -76,6 +76,10 @@ pub struct Raw {
     is_text: bool,
 }
 
+/// A JSON object of this form, or no body at all.
+#[derive(Clone, Debug)]
+pub struct OptionalJson<T>(pub T);
+
 /// No body, or an empty object.
 #[derive(Clone, Copy, Debug)]
 pub struct NoBody;
@@ -85,6 +89,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         Raw::from_request(request, app).await?.json().map(Self)
+    }
+}
+
+impl<T: DeserializeOwned + Default> FromRequest<App> for OptionalJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let raw = Raw::from_request(request, app).await?;
+        if raw.bytes.is_empty() {
+            return Ok(Self(T::default()));
+        }
+        raw.json().map(Self)
     }
 }
 

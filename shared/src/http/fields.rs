@@ -15,6 +15,8 @@ use super::problem::{Code, Problem};
 const MOST_METADATA_BYTES: usize = 16 * 1024;
 /// Where a page's sequencing stands takes about a kilobyte for each activity, so that this is room for the largest courses there are.
 const MOST_SEQUENCING_BYTES: usize = 256 * 1024;
+/// The longest tag that RFC 5646, 4.4.1 works out.
+const MOST_LANGUAGE_BYTES: usize = 35;
 /// What browsers and proxies still take for an address, in bytes.
 const MOST_URL_BYTES: usize = 2048;
 
@@ -152,6 +154,23 @@ pub fn return_url(text: Option<String>) -> Result<Option<String>, Problem> {
         "/return_url",
         format!("return_url is an absolute http or https address of at most {MOST_URL_BYTES} bytes"),
     ))
+}
+
+/// `language`: a tag of RFC 5646 as far as its form goes. Which languages the player speaks is its own affair.
+///
+/// # Errors
+/// 400 for anything else.
+pub fn language(text: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let subtag = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let first = text.split('-').next().unwrap_or_default();
+    let is_named = first.len() >= 2 && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_named && text.len() <= MOST_LANGUAGE_BYTES && text.split('-').all(subtag) {
+        return Ok(Some(text));
+    }
+    Err(invalid("/language", "language is a tag of BCP 47, such as de or pt-BR"))
 }
 
 /// A number as SCORM 1.2 takes it too, which knows no exponents.

@@ -107,6 +107,9 @@ pub struct ScoView {
     pub title: String,
     /// Its file, from the package's root.
     pub href: String,
+    /// `sco` or `asset`; null where the manifest does not say. Such an item may call SCORM's API, and is complete once it was shown
+    /// and never did.
+    pub scorm_type: Option<&'static str>,
     /// The score that passes, 0 to 100 (SCORM 1.2).
     #[schema(value_type = Option<f64>)]
     pub mastery_score: Option<Number>,
@@ -131,6 +134,11 @@ impl From<&Sco> for ScoView {
             identifier: sco.identifier.clone(),
             title: sco.title.clone(),
             href: sco.href.clone(),
+            scorm_type: match (sco.terms.is_asset, sco.terms.is_unsaid) {
+                (true, _) => Some("asset"),
+                (false, false) => Some("sco"),
+                (false, true) => None,
+            },
             mastery_score: written(&sco.terms.mastery_score),
             max_time_allowed: sco.terms.max_time_allowed.clone(),
             time_limit_action: sco.terms.time_limit_action.clone(),

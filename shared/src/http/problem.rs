@@ -166,6 +166,15 @@ impl Problem {
         Self { details, ..self }
     }
 
+    /// With one member more in its details.
+    #[must_use]
+    pub fn detail_of(mut self, name: &str, value: Value) -> Self {
+        if let Value::Object(details) = &mut self.details {
+            details.insert(name.to_owned(), value);
+        }
+        self
+    }
+
     /// With the seconds after which to come again.
     #[must_use]
     pub fn retry_after(self, seconds: u32) -> Self {
@@ -312,6 +321,11 @@ impl From<TokenError> for Problem {
             TokenError::NotYetValid => "The token is from the future; a clock is wrong.",
             TokenError::WrongSession => "The token is for another session.",
             TokenError::WrongAudience => "The token is not for this call.",
+            TokenError::Used => {
+                "The link has been opened already, and starts a course once; launch again for a new one."
+            }
+            TokenError::Over => "The learner has left the course, or it has ended; launch again to go on.",
+            TokenError::Replaced => "The session was launched again since; that launch's link is the one to open.",
         };
         Self::new(Code::InvalidLaunchToken, detail).details(json!({ "reason": error.to_string() }))
     }

@@ -205,12 +205,9 @@ impl RemarkView {
     }
 }
 
-/// A session, and what is to be said of the write that made it so.
+/// What is to be said of an update that was taken.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct WrittenSession {
-    /// The session.
-    #[serde(flatten)]
-    pub session: SessionView,
+pub struct Warnings {
     /// What was stored although a stricter LMS would refuse it, the first thousand by name.
     pub warnings: Vec<RemarkView>,
     /// How many more there are.
@@ -218,15 +215,34 @@ pub struct WrittenSession {
     pub warnings_omitted: Option<usize>,
 }
 
-impl WrittenSession {
-    /// A written session with these warnings.
-    pub fn new(session: &Versioned<Session>, warnings: Vec<Remark>, now: Timestamp) -> Self {
+impl Warnings {
+    /// These warnings, as many as an answer has.
+    pub fn new(warnings: Vec<Remark>) -> Self {
         let omitted = warnings.len().saturating_sub(MOST_FAULTS);
         let warnings = warnings.into_iter().take(MOST_FAULTS).map(RemarkView::warning);
         Self {
-            session: SessionView::new(session, now),
             warnings: warnings.collect(),
             warnings_omitted: (omitted > 0).then_some(omitted),
+        }
+    }
+}
+
+/// A session, and what is to be said of the write that made it so.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct WrittenSession {
+    /// The session.
+    #[serde(flatten)]
+    pub session: SessionView,
+    #[serde(flatten)]
+    warnings: Warnings,
+}
+
+impl WrittenSession {
+    /// A written session with these warnings.
+    pub fn new(session: &Versioned<Session>, warnings: Vec<Remark>, now: Timestamp) -> Self {
+        Self {
+            session: SessionView::new(session, now),
+            warnings: Warnings::new(warnings),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! Every item has `type` and `schema`. Points in time are RFC 3339 texts, except `expires_at`, a number
 //! of milliseconds that conditions compare, and `ttl`, the seconds that DynamoDB removes items by.
 
+/// Where a run stood when a later one started.
+mod behind;
 /// Conditions of writes.
 pub(crate) mod condition;
 /// What is wrong with a package.

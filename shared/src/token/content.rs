@@ -12,6 +12,7 @@ use crate::tenant::TenantId;
 
 /// What its audience claim says; no other token has it.
 const CONTENT: &str = "content";
+const WEEK_SECONDS: i64 = 7 * 24 * 3600;
 
 #[derive(Serialize, Deserialize)]
 struct ContentClaims {
@@ -35,7 +36,8 @@ pub struct ContentGrant {
 }
 
 impl TokenKeys {
-    /// A token that lets its bearer read a revision's files.
+    /// A token that lets its bearer read a revision's files. Its end is rounded up to a whole week, so that a course's files keep
+    /// their addresses for as long, and come out of the browser's cache when it is resumed.
     ///
     /// # Errors
     /// [`SignError`], which a sound configuration never meets.
@@ -46,7 +48,7 @@ impl TokenKeys {
             tid: grant.tenant.as_str().to_owned(),
             pid: grant.package.to_string(),
             rev: grant.revision,
-            exp: expires_at.as_second() + 1,
+            exp: expires_at.as_second().div_euclid(WEEK_SECONDS) * WEEK_SECONDS + WEEK_SECONDS,
         };
         let expires_at = Timestamp::from_second(claims.exp).unwrap_or(expires_at);
         Ok(Signed {

@@ -183,6 +183,39 @@ fn an_asset_is_complete_once_it_was_launched() {
 }
 
 #[test]
+fn what_never_called_the_api_is_complete_once_it_was_shown_where_nothing_says_that_it_is_a_sco() {
+    let unsaid = ScoTerms {
+        is_unsaid: true,
+        ..ScoTerms::default()
+    };
+    for edition in [Edition::Scorm12, Edition::Fourth] {
+        let shown = Change {
+            shown: true,
+            ..Change::default()
+        };
+        let mut quiet = session_of(edition, unsaid.clone());
+        quiet.start_run(at(0));
+        assert_eq!(quiet.outcome(), Outcome::nothing(edition.family()), "it may call yet");
+        quiet.change(&shown, Writer::Run, at(1)).expect("accepted");
+        assert_eq!(quiet.outcome().completion, Completion::Completed);
+
+        let mut sco = session_of(edition, ScoTerms::default());
+        sco.start_run(at(0));
+        sco.change(&shown, Writer::Run, at(1)).expect("accepted");
+        assert_eq!(sco.outcome(), Outcome::nothing(edition.family()));
+    }
+    let mut calls = session_of(Edition::Fourth, unsaid);
+    calls.start_run(at(0));
+    calls.plays(&[("cmi.completion_status", "incomplete")]);
+    let shown = Change {
+        shown: true,
+        ..Change::default()
+    };
+    calls.change(&shown, Writer::Run, at(1)).expect("accepted");
+    assert_eq!(calls.outcome().completion, Completion::Incomplete);
+}
+
+#[test]
 fn scos_share_their_stores_as_the_manifest_lets_them() {
     let store = |readable, writable| SharedStore {
         target: "notes".to_owned(),

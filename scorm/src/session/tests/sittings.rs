@@ -86,3 +86,42 @@ fn what_an_lms_writes_in_browse_mode_does_not_count_later_either() {
     session.start_run(at(1));
     assert_eq!(session.outcome(), Outcome::nothing(Family::Scorm12));
 }
+
+#[test]
+fn a_new_document_begins_another_sitting_of_the_same_attempt() {
+    let anew = Change {
+        new_sitting: true,
+        ..Change::default()
+    };
+    for (edition, time, exit) in [
+        (Edition::Scorm12, "cmi.core.session_time", "cmi.core.exit"),
+        (Edition::Fourth, "cmi.session_time", "cmi.exit"),
+    ] {
+        let (span, entry) = match edition {
+            Edition::Scorm12 => ("00:10:00", "cmi.core.entry"),
+            _ => ("PT10M", "cmi.entry"),
+        };
+        // Broken off, as a reload does.
+        let mut session = plain(edition);
+        session.start_run(at(0));
+        session.plays(&[(time, span)]);
+        session.change(&anew, Writer::Run, at(1)).expect("accepted");
+        session.plays(&[(time, span)]);
+        assert_eq!(session.time_spent().seconds(), 1200);
+        assert_eq!(session.reads(entry).as_deref(), Some("resume"));
+
+        // Ended, as a page does that is turned.
+        let mut session = plain(edition);
+        session.start_run(at(0));
+        session.ends(&[(time, span), (exit, "time-out")]);
+        session.change(&anew, Writer::Run, at(1)).expect("accepted");
+        session.ends(&[(time, span)]);
+        assert_eq!((session.time_spent().seconds(), session.attempt), (1200, 1));
+        assert_eq!(session.reads(entry).as_deref(), Some(""));
+    }
+    // Nothing was said yet: it is still the first time.
+    let mut session = plain(Edition::Scorm12);
+    session.start_run(at(0));
+    session.change(&anew, Writer::Run, at(1)).expect("accepted");
+    assert_eq!(session.reads("cmi.core.entry").as_deref(), Some("ab-initio"));
+}

@@ -11,7 +11,7 @@ use scorm::package::{Edition, ScoTerms};
 use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
 use scorm::session::outcome::ResultPolicy;
-use scorm::session::terms::{Credit, Digest, Mode, NextRun, Run, Terms};
+use scorm::session::terms::{Credit, Digest, Mode, NextRun, Run, Stage, Terms};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
@@ -95,8 +95,18 @@ pub(crate) struct SessionItem {
     next_run: StoredNextRun,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     return_url: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
+    #[serde(default)]
+    launches: u32,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    link_used: bool,
     metadata: String,
     run: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run_start_id: Option<String>,
+    #[serde(default = "playing")]
+    run_stage: String,
     run_seq: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run_digest: Option<ByteBuf>,
@@ -124,6 +134,11 @@ pub(crate) struct SessionItem {
 /// The revision of sessions from before there were several.
 fn first() -> u32 {
     1
+}
+
+/// The stage of runs from before there were several.
+fn playing() -> String {
+    Stage::Playing.as_str().to_owned()
 }
 
 impl SessionItem {
@@ -157,8 +172,13 @@ impl SessionItem {
             result_policy: session.terms.result_policy.as_str().to_owned(),
             next_run: StoredNextRun::from(&session.next_run),
             return_url: session.return_url.clone(),
+            language: session.language.clone(),
+            launches: session.launches,
+            link_used: session.link_used,
             metadata: session.metadata.clone(),
             run: session.run.number,
+            run_start_id: session.run.start_id.clone(),
+            run_stage: session.run.stage.as_str().to_owned(),
             run_seq: session.run.seq,
             run_digest: session.run.digest.as_ref().map(bytes),
             attempt: session.attempt,
@@ -191,7 +211,7 @@ impl SessionItem {
     /// The session, and the version it is at.
     pub(crate) fn into_session(self) -> Result<Versioned<Session>, StoreError> {
         let scos: Vec<(String, StoredTerms)> = state::unpack(&self.scos)?;
-        let (states, shared, sequencing) = self.state()?.into_states()?;
+        let states = self.state()?.into_states()?;
         let learner_name = self
             .learner_name
             .map(|name| must(LearnerName::parse(&name).ok(), "learner_name", "a name"));
@@ -220,17 +240,23 @@ impl SessionItem {
             strictness: must(Strictness::parse(&self.strictness), "strictness", "a strictness")?,
             next_run: self.next_run.into(),
             return_url: self.return_url,
+            language: self.language,
+            launches: self.launches,
+            link_used: self.link_used,
             metadata: self.metadata,
             run: Run {
                 number: self.run,
+                start_id: self.run_start_id,
+                stage: must(Stage::parse(&self.run_stage), "run_stage", "a stage")?,
                 seq: self.run_seq,
                 digest: digest(self.run_digest, "run_digest")?,
+                behind: states.behind,
             },
             attempt: self.attempt,
             current: self.current_sco,
-            states,
-            shared,
-            sequencing,
+            states: states.scos,
+            shared: states.shared,
+            sequencing: states.sequencing,
             last_update: digest(self.last_update, "last_update")?,
             created_at: time(&self.created_at, "created_at")?,
             updated_at: time(&self.updated_at, "updated_at")?,

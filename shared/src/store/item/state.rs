@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use scorm::cmi::Data;
 use scorm::cmi::time::Hundredths;
 use scorm::session::Session;
+use scorm::session::behind::Behind;
 use scorm::session::sco::ScoState;
 use scorm::session::terms::Entry;
 use serde::{Deserialize, Serialize};
 
+use super::behind::StoredBehind;
 use super::must;
 use super::outcome::StoredOutcome;
 use crate::store::StoreError;
@@ -29,6 +31,8 @@ pub struct StoredSco {
     earlier_time: u64,
     #[serde(default)]
     ended: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    shown: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     record: Option<StoredOutcome>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -51,6 +55,8 @@ pub struct StoredState {
     shared: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sequencing: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    behind: Option<StoredBehind>,
 }
 
 impl From<&Session> for StoredState {
@@ -63,6 +69,7 @@ impl From<&Session> for StoredState {
                 .collect(),
             shared: session.shared.clone(),
             sequencing: session.sequencing.clone(),
+            behind: session.run.behind.as_deref().map(StoredBehind::from),
         }
     }
 }
@@ -77,6 +84,7 @@ impl From<&ScoState> for StoredSco {
             earlier_attempts: state.earlier_attempts,
             earlier_time: state.earlier_time.0,
             ended: state.ended,
+            shown: state.shown,
             record: state.record.map(StoredOutcome::from),
             set_aside: state.set_aside.clone(),
         }
@@ -93,14 +101,25 @@ impl StoredSco {
             earlier_attempts: self.earlier_attempts,
             earlier_time: Hundredths(self.earlier_time),
             ended: self.ended,
+            shown: self.shown,
             record: self.record.map(StoredOutcome::into_outcome).transpose()?,
             set_aside: self.set_aside,
         })
     }
 }
 
-/// The states of a session's SCOs, the stores that they share, and where the player's sequencing stands.
-pub type States = (BTreeMap<String, ScoState>, BTreeMap<String, String>, Option<String>);
+/// What a session holds beside its plain attributes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct States {
+    /// Each SCO's state.
+    pub scos: BTreeMap<String, ScoState>,
+    /// The stores that they share.
+    pub shared: BTreeMap<String, String>,
+    /// Where the player's sequencing stands.
+    pub sequencing: Option<String>,
+    /// Where the run before the newest stood.
+    pub behind: Option<Box<Behind>>,
+}
 
 impl StoredState {
     /// What the first schema stored: the SCOs alone, and beside them how many attempts there were and their time.
@@ -118,6 +137,7 @@ impl StoredState {
             scos,
             shared: BTreeMap::new(),
             sequencing: None,
+            behind: None,
         }
     }
 
@@ -127,6 +147,11 @@ impl StoredState {
     /// [`StoreError::Corrupt`] for a word that means nothing.
     pub fn into_states(self) -> Result<States, StoreError> {
         let states = self.scos.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
-        Ok((states.collect::<Result<_, StoreError>>()?, self.shared, self.sequencing))
+        Ok(States {
+            scos: states.collect::<Result<_, StoreError>>()?,
+            shared: self.shared,
+            sequencing: self.sequencing,
+            behind: self.behind.map(StoredBehind::into_behind).transpose()?.map(Box::new),
+        })
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct StoredTerms {
     completion_threshold: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     is_asset: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_unsaid: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     objectives: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -69,6 +71,7 @@ impl From<&ScoTerms> for StoredTerms {
             scaled_passing_score: text(&terms.scaled_passing_score),
             completion_threshold: text(&terms.completion_threshold),
             is_asset: terms.is_asset,
+            is_unsaid: terms.is_unsaid,
             objectives: terms.objectives.clone(),
             stores: terms.stores.iter().map(StoredStore::from).collect(),
             score_weight: text(&terms.score_weight),
@@ -91,6 +94,7 @@ impl From<StoredTerms> for ScoTerms {
             scaled_passing_score: number(stored.scaled_passing_score),
             completion_threshold: number(stored.completion_threshold),
             is_asset: stored.is_asset,
+            is_unsaid: stored.is_unsaid,
             objectives: stored.objectives,
             stores: stored.stores.into_iter().map(SharedStore::from).collect(),
             score_weight: number(stored.score_weight),

@@ -1,0 +1,117 @@
+//! What a run has still to say when the next one has started.
+//!
+//! A page may die with words that nobody has heard. They are kept in the browser, and the next page of the session hands them in:
+//! most often before it starts a run of its own, sometimes after. A start settles the sitting before it, adding its time and
+//! forgetting how it was left, so that words of that sitting would count their time twice. So a start remembers what it settled.
+//! As long as no run has written since, the session can be put back to where the earlier run stood, hear it, and start again.
+
+use jiff::Timestamp;
+
+use super::Session;
+use super::change::EndedAttempt;
+use super::outcome::Outcome;
+use super::terms::{Digest, Entry, Run};
+use crate::cmi::Data;
+use crate::cmi::time::Hundredths;
+
+/// Where a run stood when a later one started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behind {
+    /// The run's number.
+    pub run: u32,
+    /// Its last update that was applied.
+    pub seq: u64,
+    /// That update's digest.
+    pub digest: Option<Digest>,
+    /// The SCO that the later run launched.
+    pub sco: String,
+    /// How that SCO was left.
+    pub sitting: Sitting,
+}
+
+/// What a launch settles of a SCO's sitting.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sitting {
+    /// The time of the sittings before it.
+    pub total_time: Hundredths,
+    /// How it was entered.
+    pub entry: Entry,
+    /// The run in which it was launched.
+    pub launched_in: u32,
+    /// It was ended, and not only broken off.
+    pub ended: bool,
+    /// What ended sittings had reported.
+    pub record: Option<Outcome>,
+    /// Its time and the way it was left, as the SCO set them.
+    pub marks: Data,
+}
+
+impl Session {
+    /// What the next start will settle; nothing where it does more than that. `run` is the newest run as it was before it.
+    pub(super) fn standing_of(&self, run: &Run) -> Option<Behind> {
+        let has_aside = self.states.values().any(|state| state.set_aside.is_some());
+        if run.number == 0 || has_aside || !self.recorded() {
+            return None;
+        }
+        let family = self.family();
+        let sco = self.current.clone();
+        let sitting = self.states.get(&sco).map(|state| state.sat(family));
+        Some(Behind {
+            run: run.number,
+            seq: run.seq,
+            digest: run.digest,
+            sco,
+            sitting: sitting.unwrap_or_default(),
+        })
+    }
+
+    /// The session as an earlier run would find it, if no other run has written since.
+    #[must_use]
+    pub fn put_back_to(&self, run: u32) -> Option<Self> {
+        let behind = self.run.behind.as_deref()?;
+        if run < behind.run || run >= self.run.number || self.run.seq > 0 {
+            return None;
+        }
+        let mut earlier = self.clone();
+        earlier.run = Run {
+            number: behind.run,
+            seq: behind.seq,
+            digest: behind.digest,
+            ..Run::default()
+        };
+        earlier.current.clone_from(&behind.sco);
+        let family = self.family();
+        if let Some(state) = earlier.states.get_mut(&behind.sco) {
+            state.put_back(family, &behind.sitting);
+        }
+        // A run between the two, which has written nothing, launched the SCO anew.
+        if run > behind.run {
+            earlier.run = Run {
+                number: run,
+                ..Run::default()
+            };
+            earlier
+                .enter(&behind.sco, Timestamp::UNIX_EPOCH)
+                .is_none()
+                .then_some(())?;
+        }
+        Some(earlier)
+    }
+
+    /// Starts the newest run again, after an earlier one was heard. `newest` is the run as it was.
+    pub fn start_over(&mut self, newest: &Run, now: Timestamp) -> Option<EndedAttempt> {
+        let heard = self.standing_of(&self.run);
+        self.run = Run {
+            behind: None,
+            ..newest.clone()
+        };
+        for sco in self.states.keys().cloned().collect::<Vec<_>>() {
+            self.put_on_record(&sco);
+        }
+        let current = self.current.clone();
+        let ended = self.enter(&current, now);
+        self.run.behind = heard.filter(|_| ended.is_none()).map(Box::new);
+        self.touch(now);
+        ended
+    }
+}
