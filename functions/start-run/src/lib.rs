@@ -100,6 +100,7 @@ async fn start_run(
         tenant: grant.tenant.clone(),
         package: package_id,
         revision: revision.number,
+        host: None,
     };
     let content_url = content_url(&app, &origin, &content, session.value())?;
     let body = Started {
