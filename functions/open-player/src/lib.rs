@@ -4,6 +4,8 @@
 
 /// The files that the page is made of.
 pub mod assets;
+/// The page at the host of its tenant.
+mod elsewhere;
 /// Why no page is opened, in plain words.
 mod refusal;
 
@@ -11,7 +13,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use scorm::id::SessionId;
 use scorm::package::Family;
@@ -60,13 +62,23 @@ pub fn routes() -> OpenApiRouter<App> {
     ),
     responses(
         (status = 200, body = String, content_type = "text/html"),
+        (status = 307, description = "The same page at the host of its tenant, where tenants have hosts of their own"),
         (status = "4XX", description = "A page that says why", body = String, content_type = "text/html"),
     ),
 )]
-async fn open_player(State(app): State<App>, Path(session_id): Path<String>, RawQuery(query): RawQuery) -> Response {
+async fn open_player(
+    State(app): State<App>,
+    Path(session_id): Path<String>,
+    RawQuery(query): RawQuery,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let pairs = pairs(&query.unwrap_or_default());
     let token = pairs.iter().find(|(name, _)| name == "token");
     let token = token.map(|(_, token)| token.as_str()).unwrap_or_default();
+    if let Some(there) = elsewhere::redirect(&app, token, &uri, &headers) {
+        return with_policy(&app, there);
+    }
     match session_of(&app, &session_id, token).await {
         Ok((grant, session)) => page(&app, &grant, &session),
         Err(refusal) => with_policy(&app, refusal.into_response()),
