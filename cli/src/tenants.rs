@@ -6,6 +6,7 @@ use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
 use shared::store::{Store, StoreError};
 use shared::tenant::{InvalidTenantId, Limits, Plan, TenantId};
+use thiserror::Error;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Tenants {
@@ -15,7 +16,8 @@ pub(crate) enum Tenants {
 
 #[derive(Debug, Args)]
 pub(crate) struct TenantPlan {
-    /// The tenant's name: 1 to 63 of a-z 0-9 -.
+    /// The tenant's name: 1 to 63 of a-z 0-9 -. A new one can be a part of a host's name: it neither begins nor ends with a hyphen,
+    /// nor has hyphens in its third and fourth place.
     #[arg(value_parser = tenant)]
     tenant: TenantId,
     /// Hours that a session lives after its last use.
@@ -44,6 +46,20 @@ pub(crate) struct TenantPlan {
     most_ratio: u64,
 }
 
+/// Why no plan was written.
+#[derive(Debug, Error)]
+pub(crate) enum PutError {
+    /// The table.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A new name that no host can have.
+    #[error(
+        "{0} cannot be a new tenant's name, because no host can have it: take one without a hyphen at its start, at its end, and in \
+         its third and fourth place"
+    )]
+    NoLabel(String),
+}
+
 pub(crate) fn tenant(text: &str) -> Result<TenantId, InvalidTenantId> {
     TenantId::parse(text)
 }
@@ -57,7 +73,11 @@ fn result_policy(text: &str) -> Result<ResultPolicy, String> {
 }
 
 /// Writes a tenant's plan, and answers its name.
-pub(crate) async fn put(store: &Store, wanted: &TenantPlan) -> Result<String, StoreError> {
+pub(crate) async fn put(store: &Store, wanted: &TenantPlan) -> Result<String, PutError> {
+    // Tenants from before there were hosts may have other names, and keep them.
+    if !wanted.tenant.is_host_label() && store.plan(&wanted.tenant).await?.is_none() {
+        return Err(PutError::NoLabel(wanted.tenant.as_str().to_owned()));
+    }
     let plan = Plan {
         session_lifetime: SignedDuration::from_hours(wanted.session_lifetime_hours),
         session_retention: SignedDuration::from_hours(wanted.retention_days * 24),

@@ -6,13 +6,14 @@ use axum::extract::{Path, State};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RANGE,
 };
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, body};
 use shared::app::App;
 use shared::files::key::content_prefix;
 use shared::files::{FilesError, Served};
+use shared::http::called_host;
 use shared::http::problem::Problem;
 use tokio_util::io::ReaderStream;
 
@@ -24,9 +25,11 @@ pub fn routes() -> Router<App> {
 async fn file(
     State(app): State<App>,
     Path((token, path)): Path<(String, String)>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Ok(grant) = app.tokens()?.verify_content(&token, app.now()) else {
+    let host = called_host(&uri, &headers);
+    let Ok(grant) = app.tokens()?.verify_content(&token, host.as_str(), app.now()) else {
         return Ok(plain(
             StatusCode::FORBIDDEN,
             "The link to this file is over. Launch the course again.",

@@ -116,6 +116,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         tokens: Some(TokenKeys::parse(&home.token_keys)?),
         clock: Clock::System,
         public_url: None,
+        tenant_hosts: None,
         cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
         serves_content: true,
         player_library: Some(player::library()),

@@ -52,6 +52,12 @@ function isWhole(value) {
   return typeof value === 'number' && isFinite(value) && Math.floor(value) === value;
 }
 
+/** Whether a token is good at the host that was called: at its own alone, or at any where it names none. */
+function isFor(claims, host) {
+  if (claims.host === undefined || claims.host === null) return true;
+  return typeof claims.host === 'string' && claims.host.toLowerCase() === host.toLowerCase();
+}
+
 /** What a sound token says, or nothing. */
 async function claimsOf(token) {
   const parts = token.split('.');
@@ -91,7 +97,8 @@ async function handler(event) {
   const asked = FILE.exec(request.uri);
   if (!asked) return missing();
   const claims = await claimsOf(asked[1]);
-  if (!claims) return over();
+  // A tenant's host shows the courses of no other, which could read there what that tenant's courses left in the browser.
+  if (!claims || !isFor(claims, request.headers.host.value)) return over();
   if (leavesThePackage(asked[2])) return missing();
   // S3 reads a plus as a blank.
   const path = asked[2].replace(/\+/g, '%2B');

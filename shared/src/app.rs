@@ -51,6 +51,8 @@ pub struct Settings {
     pub clock: Clock,
     /// Where the service is seen from outside; the host of the request by default.
     pub public_url: Option<String>,
+    /// The domain below which each tenant has a host of its own for its page and its courses' files, where tenants are kept apart so.
+    pub tenant_hosts: Option<String>,
     /// Origins that may call from a browser.
     pub cors_origins: Vec<String>,
     /// This very process serves packages' files below `/content/`.
@@ -81,8 +83,8 @@ impl App {
         }))
     }
 
-    /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `CORS_ORIGINS`,
-    /// `PLAYER_LIBRARY`, `FRAME_ANCESTORS`. A function is given only what its operation needs.
+    /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `TENANT_HOSTS`,
+    /// `CORS_ORIGINS`, `PLAYER_LIBRARY`, `FRAME_ANCESTORS`. A function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
@@ -107,6 +109,7 @@ impl App {
             tokens,
             clock: Clock::System,
             public_url,
+            tenant_hosts: named("TENANT_HOSTS"),
             cors_origins,
             // The distribution in front of a deployment does.
             serves_content: false,
@@ -158,6 +161,23 @@ impl App {
     /// Pages that may show the player in a frame.
     pub fn frame_ancestors(&self) -> Option<&str> {
         self.0.settings.frame_ancestors.as_deref()
+    }
+
+    /// The host of a tenant's page and of its courses' files, where tenants have hosts: its own one, or the domain itself for a
+    /// tenant whose name is no label.
+    pub fn tenant_host(&self, tenant: &TenantId) -> Option<String> {
+        let domain = self.0.settings.tenant_hosts.as_deref()?;
+        if tenant.is_host_label() {
+            Some(format!("{}.{domain}", tenant.as_str()))
+        } else {
+            Some(domain.to_owned())
+        }
+    }
+
+    /// The origin of that host.
+    pub fn tenant_origin(&self, tenant: &TenantId) -> Option<String> {
+        let host = self.tenant_host(tenant)?;
+        Some(format!("https://{host}"))
     }
 
     /// Whether every page may show what it says to the service.

@@ -119,14 +119,19 @@ pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
     if let Some(origin) = app.public_url() {
         return origin.to_owned();
     }
-    let called = uri.authority().cloned();
-    let called = forwarded_host(headers).or(called).or_else(|| host(headers, &HOST));
-    let called = called.unwrap_or(Authority::from_static("localhost"));
+    let called = called_host(uri, headers);
     let scheme = match called.host() {
         "localhost" | "127.0.0.1" | "[::1]" => "http",
         _ => "https",
     };
     format!("{scheme}://{called}")
+}
+
+/// The host that was called, as whoever stands in front says it.
+pub fn called_host(uri: &Uri, headers: &HeaderMap) -> Authority {
+    let called = forwarded_host(headers).or_else(|| uri.authority().cloned());
+    let called = called.or_else(|| host(headers, &HOST));
+    called.unwrap_or(Authority::from_static("localhost"))
 }
 
 /// The host that was called, where somebody in front of the service says it.

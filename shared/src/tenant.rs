@@ -36,6 +36,13 @@ impl TenantId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether the name can be a part of a host's name: a label neither begins nor ends with a hyphen (RFC 1123, 2.1), and one
+    /// with hyphens in its third and fourth place is reserved (RFC 5891, 4.2.3.1).
+    pub fn is_host_label(&self) -> bool {
+        let name = self.as_str();
+        !name.starts_with('-') && !name.ends_with('-') && name.get(2..4) != Some("--")
+    }
 }
 
 /// What a tenant's sessions and links are made with.
@@ -226,6 +233,17 @@ pub struct KeyRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_no_label_is_no_part_of_a_hosts_name() {
+        let is_host_label = |text| TenantId::parse(text).expect("a name").is_host_label();
+        for label in ["a", "7", "acme", "acme-corp", "a--b", "abc--d", "ab-c", "0-9"] {
+            assert!(is_host_label(label), "{label}");
+        }
+        for name in ["-", "--", "-acme", "acme-", "ab-", "xn--acme", "ab--c"] {
+            assert!(!is_host_label(name), "{name}");
+        }
+    }
 
     #[test]
     fn a_generated_key_has_256_bits_and_is_its_own_kind() {

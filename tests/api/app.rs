@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use local::bucket;
 use local::{course, database, imports, service};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode};
 use scorm::id::PackageId;
 use scorm::manifest::{self, FileNames};
@@ -111,6 +112,16 @@ impl TestApp {
 
     /// A service that browsers at these origins may call.
     pub async fn with(address: &str, cors_origins: Vec<String>) -> Self {
+        Self::with_hosts(address, cors_origins, None).await
+    }
+
+    /// A service whose tenants have hosts of their own below a domain.
+    pub async fn below(domain: &str) -> Self {
+        let address = database::serve(None).await.unwrap();
+        Self::with_hosts(&address, Vec::new(), Some(domain.to_owned())).await
+    }
+
+    async fn with_hosts(address: &str, cors_origins: Vec<String>, tenant_hosts: Option<String>) -> Self {
         let database = Store::client_at(address);
         let store = Store::new(database.clone(), database::TABLE.to_owned());
         let clock = Clock::manual(START.parse().unwrap());
@@ -123,6 +134,7 @@ impl TestApp {
             tokens: Some(TokenKeys::parse(&TOKEN_KEYS.into()).unwrap()),
             clock: clock.clone(),
             public_url: None,
+            tenant_hosts,
             cors_origins,
             serves_content: true,
             player_library: Some(local::player::library()),
@@ -134,7 +146,8 @@ impl TestApp {
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, service::router(app)).await.unwrap() });
         let tenant = TenantId::parse("acme").unwrap();
-        let client = Client::new();
+        // What leads elsewhere is looked at, not followed.
+        let client = Client::builder().redirect(Policy::none()).build().unwrap();
         let key = ApiKey::generate().unwrap();
         let mut app = Self {
             url,

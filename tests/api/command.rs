@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use local::database::TABLE;
 use reqwest::Method;
 use serde_json::json;
-use shared::tenant::{ApiKey, TenantId};
+use shared::tenant::{ApiKey, Plan, TenantId};
 
 use crate::app::{TestApp, With, demo};
 use crate::binary;
@@ -83,6 +83,26 @@ async fn a_new_table_gets_its_first_tenant_and_key() {
     app.send(Method::GET, &path, With::key(&key), None)
         .await
         .problem(401, "INVALID_API_KEY");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_tenants_name_can_be_a_hosts_and_an_older_one_is_kept() {
+    let database = local::database::serve(None).await.unwrap();
+    let app = TestApp::with_database(&database).await;
+    for name in ["acme-", "ab--c"] {
+        let put = ["tenants", "put", "--session-lifetime-hours", "2", name];
+        let reason = refused(&lectern(&database, &put));
+        assert!(
+            reason.contains(&format!("{name} cannot be a new tenant's name")),
+            "{reason}"
+        );
+        let older = TenantId::parse(name).unwrap();
+        assert!(app.store.plan(&older).await.unwrap().is_none(), "{name}");
+        app.store.put_tenant(&older, &Plan::default()).await.unwrap();
+        told(&lectern(&database, &put));
+        let plan = app.store.plan(&older).await.unwrap().unwrap();
+        assert_eq!(plan.session_lifetime, jiff::SignedDuration::from_hours(2), "{name}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,6 +18,8 @@ mod template;
 
 /// What goes wrong outside of a function, and that it lives on.
 mod faults;
+/// Tenants that have hosts of their own.
+mod hosts;
 /// A learner's journey through the binaries of all operations.
 mod journey;
 /// The keys of tokens at the edge, by CloudFormation's asking.

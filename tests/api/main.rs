@@ -16,6 +16,7 @@ mod dynamo;
 mod errors;
 mod expiry;
 mod functions;
+mod hosts;
 mod integrator;
 mod laptop;
 mod large;

@@ -21,6 +21,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 import bucket
 import edge
+import hosts
 import keys
 import table
 from translated import Template, at, pascal, references
@@ -126,6 +127,7 @@ def check_functions(report, template, folders):
         environment |= {"TABLE_NAME"} if "table" in GRANTS.get(folder, {}) else set()
         environment |= {"TOKEN_KEYS"} if folder in keys.HOLD_THEM else set()
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
+        environment |= {"TENANT_HOSTS"} if folder in hosts.KNOW_THEM else set()
         environment |= {"PLAYER_LIBRARY", "FRAME_ANCESTORS"} if folder == "open-player" else set()
         memory, seconds = SIZES.get(folder, USUAL_SIZE)
 
@@ -344,6 +346,7 @@ def check(source, openapi, folders, stages, code, out=sys.stdout):
     table.check(report, template)
     bucket.check(report, template)
     edge.check(report, template, code)
+    hosts.check(report, template)
     keys.check(report, template)
     check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
     check_stages(report, template, stages)

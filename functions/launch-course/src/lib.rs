@@ -230,10 +230,11 @@ async fn launch_course(
     let signed = app
         .tokens()?
         .launch(tenant, session.value(), plan.launch_lifetime, inspects, now)?;
+    let origin = app.tenant_origin(tenant).unwrap_or(origin.url);
     Ok(tagged(
         status,
         session.version(),
-        &Launched::new(&session, &signed, &origin.url, now),
+        &Launched::new(&session, &signed, &origin, now),
     ))
 }
 

@@ -153,7 +153,7 @@ mod tests {
             include_str!("../../../player/refusal.html"),
         ] {
             for language in LANGUAGES {
-                assert!(!language.fill(page).contains("{{text"), "{}", language.tag);
+                assert!(!language.fill(page).contains("{{text "), "{}", language.tag);
             }
         }
     }

@@ -4,6 +4,8 @@
 
 /// The files that the page is made of.
 pub mod assets;
+/// The page at the host of its tenant.
+mod elsewhere;
 /// The page's language.
 pub mod language;
 /// Why no page is opened, in plain words.
@@ -63,6 +65,7 @@ pub fn routes() -> OpenApiRouter<App> {
     ),
     responses(
         (status = 200, body = String, content_type = "text/html"),
+        (status = 307, description = "The same page at the host of its tenant, where tenants have hosts of their own"),
         (status = "4XX", description = "A page that says why", body = String, content_type = "text/html"),
     ),
 )]
@@ -70,11 +73,15 @@ async fn open_player(
     State(app): State<App>,
     Path(session_id): Path<String>,
     RawQuery(query): RawQuery,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     let pairs = pairs(&query.unwrap_or_default());
     let token = pairs.iter().find(|(name, _)| name == "token");
     let token = token.map(|(_, token)| token.as_str()).unwrap_or_default();
+    if let Some(there) = elsewhere::redirect(&app, token, &uri, &headers) {
+        return with_policy(&app, there);
+    }
     match session_of(&app, &session_id, token).await {
         Ok((grant, session)) => {
             let language = Language::chosen(session.language.as_deref(), &headers);

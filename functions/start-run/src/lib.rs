@@ -145,6 +145,7 @@ async fn start_run(
         tenant: grant.tenant.clone(),
         package: package_id,
         revision: revision.number,
+        host: app.tenant_host(&grant.tenant),
     };
     let content_url = content_url(&app, &origin, &content, session.value())?;
     let body = Started {
@@ -196,11 +197,9 @@ fn content_url(
         return Ok(None);
     }
     let signed = app.tokens()?.content(content, session.purge_at())?;
-    Ok(Some(format!(
-        "{}/content/{}/",
-        origin.url,
-        signed.token.expose_secret()
-    )))
+    // The token is good there alone, and the page is there as well.
+    let origin = app.tenant_origin(&content.tenant).unwrap_or_else(|| origin.url.clone());
+    Ok(Some(format!("{origin}/content/{}/", signed.token.expose_secret())))
 }
 
 /// The revision that a session was made with, and its course tree where one is kept.

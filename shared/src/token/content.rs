@@ -21,6 +21,9 @@ struct ContentClaims {
     tid: String,
     pid: String,
     rev: u32,
+    /// The one host at which the files are to be had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
     exp: i64,
 }
 
@@ -33,6 +36,8 @@ pub struct ContentGrant {
     pub package: PackageId,
     /// Which of its zips.
     pub revision: u32,
+    /// The host at which alone its files can be read, so that no course runs at another tenant's origin; any, where tenants have no hosts.
+    pub host: Option<String>,
 }
 
 impl TokenKeys {
@@ -48,6 +53,7 @@ impl TokenKeys {
             tid: grant.tenant.as_str().to_owned(),
             pid: grant.package.to_string(),
             rev: grant.revision,
+            host: grant.host.clone(),
             exp: expires_at.as_second().div_euclid(WEEK_SECONDS) * WEEK_SECONDS + WEEK_SECONDS,
         };
         let expires_at = Timestamp::from_second(claims.exp).unwrap_or(expires_at);
@@ -57,17 +63,20 @@ impl TokenKeys {
         })
     }
 
-    /// Verifies a content token.
+    /// Verifies a content token for the host that was called.
     ///
     /// # Errors
-    /// [`TokenError`].
-    pub fn verify_content(&self, token: &str, now: Timestamp) -> Result<ContentGrant, TokenError> {
+    /// [`TokenError`]; at another host than its own a token is one of the wrong audience.
+    pub fn verify_content(&self, token: &str, host: &str, now: Timestamp) -> Result<ContentGrant, TokenError> {
         // Tokens of other audiences lack some of these claims, and are told from what is none.
         let claims: ContentClaims = self.decode(token).map_err(|error| match error {
             TokenError::Malformed if self.verify(token, now) != Err(TokenError::Malformed) => TokenError::WrongAudience,
             error => error,
         })?;
         if claims.aud != CONTENT {
+            return Err(TokenError::WrongAudience);
+        }
+        if claims.host.as_ref().is_some_and(|own| !own.eq_ignore_ascii_case(host)) {
             return Err(TokenError::WrongAudience);
         }
         if now.as_second() >= claims.exp {
@@ -77,6 +86,7 @@ impl TokenKeys {
             tenant: TenantId::parse(&claims.tid).map_err(|_| TokenError::Malformed)?,
             package: PackageId::parse(&claims.pid).map_err(|_| TokenError::Malformed)?,
             revision: claims.rev,
+            host: claims.host,
         })
     }
 }
