@@ -34,7 +34,16 @@ export const editionOf = (scormVersion) => EDITIONS[scormVersion.startsWith('1.2
 /** Makes judges of an edition: each a fresh instance of scorm-again. */
 export async function judgesOf(edition) {
   const library = await import(edition.library);
-  return (settings = {}) => new library[edition.class]({ ...SETTINGS, ...settings });
+  return (settings = {}) => {
+    const instance = new library[edition.class]({ ...SETTINGS, ...settings });
+    const get = instance[edition.names.get].bind(instance);
+    // It leaves the error of an earlier call where a status is read.
+    instance[edition.names.get] = (...given) => {
+      instance.lastErrorCode = '0';
+      return get(...given);
+    };
+    return instance;
+  };
 }
 
 /** Puts a SCO's launch values into a judge that is not initialised yet. */

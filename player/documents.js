@@ -96,6 +96,9 @@ export class Documents {
       if (made && made !== course) this.#opened.add(made);
       return made;
     };
+    // In an attribute such as onclick, `open` is the document's, which opens a window as well where it is given three things.
+    const write = course.document.open.bind(course.document);
+    course.document.open = (...given) => (given.length > 2 ? course.open(...given) : write(...given));
     // A frame cannot close itself, and what it means is that the course is over.
     if (!isOpened) course.close = () => this.#onClose();
     course.addEventListener('beforeunload', () => this.#leaves(course.document));

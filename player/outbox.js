@@ -204,9 +204,9 @@ export class Outbox {
       return;
     }
     this.#changed();
-    // What waits to be repeated is not hurried by what comes in behind it, and is kept for as long as that takes.
-    if (this.#stop || this.#failures > 0 || this.#isHeld) this.#keepSoon();
-    else if (!this.#request) this.#alarm.in(wait);
+    // What is under way is not hurried by what comes in behind it; that is kept for as long as it takes.
+    if (this.#stop || this.#failures > 0 || this.#isHeld || this.#request) this.#keepSoon();
+    else this.#alarm.in(wait);
   }
 
   #keepTimer = null;

@@ -11,6 +11,7 @@ import { Navigation } from './navigation.js';
 import { Outbox } from './outbox.js';
 import { Presence, takeOver } from './presence.js';
 import { Sco } from './sco.js';
+import { goBack } from './screen.js';
 import { Sequencing } from './sequencing.js';
 import { text } from './texts.js';
 import { Keeper } from './unsent.js';
@@ -38,6 +39,7 @@ export class Playing {
   #result = {};
   #item = null;
   #sco = null;
+  #writesIntoNothing = false;
   /** How the SCO was left, as it said it: whether the course is to go on another day. */
   #marks = {};
 
@@ -68,7 +70,7 @@ export class Playing {
 
   #events() {
     return {
-      changed: (state) => this.#screen.saving(state),
+      changed: () => this.#showSaving(),
       sending: (updates) => this.inspector.sent(updates),
       answered: (answer, updates) => this.#answered(answer, updates),
       refused: (faults, seq) => this.inspector.refused(faults, seq),
@@ -141,13 +143,13 @@ export class Playing {
   async #clear() {
     await this.#screen.clear();
     this.#noteShown();
+    this.#sco = null;
   }
 
   /** What was shown and never called says so when it is left, for the service cannot know. */
   #noteShown() {
     const isSilent = this.#item && this.#sco && !this.#sco.wasCalled && this.course.isUnsaid(this.#item);
     if (isSilent) this.outbox.say({ sco: this.#item.identifier, shown: true });
-    this.#sco = null;
   }
 
   #go(direction) {
@@ -206,8 +208,15 @@ export class Playing {
 
   #called(call) {
     this.inspector.called(call);
-    // A course that writes after its end writes into nothing, and is not to be told apart from one that is saved.
-    if (call.result === 'false' && !this.#sco?.isRunning && this.outbox.state === 'saved') this.#screen.saving('idle');
+    const isWritten = call.value !== '' || call.call === this.edition.names.commit;
+    this.#writesIntoNothing = !this.#sco?.isRunning && (this.#writesIntoNothing || (isWritten && call.result === 'false'));
+    this.#showSaving();
+  }
+
+  /** What a course writes after its end is refused: nothing says "Saved" to that. */
+  #showSaving() {
+    const { state } = this.outbox;
+    this.#screen.saving(state === 'saved' && this.#writesIntoNothing ? 'idle' : state);
   }
 
   /** The course has ended an item. Its place goes out with that, for the page may be about to close. */
@@ -322,7 +331,6 @@ export class Playing {
     this.outbox.say({ leave: true });
     await Promise.race([this.outbox.settled(), sleep(LEAVING)]);
     this.#embed.told('lectern:left', this.#result);
-    // In an LMS's frame the LMS is around it.
-    window.top.location.assign(this.#screen.returnUrl);
+    goBack(this.#screen.returnUrl);
   }
 }

@@ -103,7 +103,8 @@ export class Sco {
   #settle() {
     const { sessionTime, totalTime, exit, entry } = this.#edition.elements;
     const values = this.#values;
-    const isKept = this.#stage === 'ended' && !['suspend', 'logout'].includes(values[exit]) && values['adl.nav.request'] !== 'suspendAll';
+    const suspends = this.#edition.global === 'API' ? ['suspend'] : ['suspend', 'logout'];
+    const isKept = this.#stage === 'ended' && !suspends.includes(values[exit]) && values['adl.nav.request'] !== 'suspendAll';
     if (Object.hasOwn(values, sessionTime)) values[totalTime] = sum(this.#edition, values[totalTime], values[sessionTime]);
     values[entry] = isKept ? '' : 'resume';
     for (const name of [sessionTime, exit, 'adl.nav.request']) delete values[name];

@@ -26,6 +26,7 @@ export class Screen {
 
   constructor({ return_url: returnUrl }) {
     this.returnUrl = returnUrl;
+    this.leave = () => goBack(returnUrl);
     if (returnUrl) {
       byId('leave').href = returnUrl;
       byId('leave').hidden = false;
@@ -153,6 +154,12 @@ export function scoreText({ raw, max, scaled }) {
   if (scaled !== null && scaled >= 0) return isolated(number(scaled, { style: 'percent', maximumFractionDigits: 1 }));
   if (raw === null) return '';
   return isolated(max === null ? number(raw) : `\u200e${number(raw)} / ${number(max)}`);
+}
+
+/** Leads to where the course was launched from: in an LMS's frame, that is around it. */
+export function goBack(returnUrl) {
+  // Of another site's window nothing but this may be set.
+  window.top.location.href = returnUrl;
 }
 
 /** A button. */

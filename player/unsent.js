@@ -77,12 +77,12 @@ export class Keeper {
     }
   }
 
-  /** One write at a time, always of the newest. */
-  #write() {
+  /** One write at a time, always of the newest: first so that a killed browser keeps it, then so that a power cut does. */
+  #write(durability = 'relaxed') {
     if (!this.#database || this.#isWriting) return;
     const writes = this.#newest;
     try {
-      const transaction = this.#database.transaction(STORE, 'readwrite', { durability: 'strict' });
+      const transaction = this.#database.transaction(STORE, 'readwrite', { durability });
       const store = transaction.objectStore(STORE);
       if (writes === null) store.delete(this.#key);
       else store.put(writes, this.#key);
@@ -90,6 +90,7 @@ export class Keeper {
       const next = () => {
         this.#isWriting = false;
         if (this.#newest !== writes) this.#write();
+        else if (durability === 'relaxed' && writes !== null) this.#write('strict');
       };
       transaction.oncomplete = next;
       transaction.onabort = next;

@@ -80,30 +80,44 @@ pub fn named(path: &Path) -> Result<Course, CourseError> {
     })
 }
 
-/// The files of the demo course.
-const DEMO: [(&str, &[u8]); 4] = [
-    ("imsmanifest.xml", include_bytes!("../demo/imsmanifest.xml")),
-    ("index.html", include_bytes!("../demo/index.html")),
-    ("course.js", include_bytes!("../demo/course.js")),
-    ("course.css", include_bytes!("../demo/course.css")),
-];
+/// The files of a course that comes with the program, by their names.
+type Files = &'static [(&'static str, &'static [u8])];
 
-/// The demo course that comes with the program.
+macro_rules! files {
+    ($folder:literal: $($file:literal),+ $(,)?) => {
+        &[$(($file, include_bytes!(concat!("../", $folder, "/", $file)))),+]
+    };
+}
+
+/// A course of one SCO, in SCORM 1.2.
+const NOTES: Files = files!("demo": "imsmanifest.xml", "index.html", "course.js", "course.css");
+
+/// A course of four SCOs, in SCORM 2004, with a test at its end.
+const MAP: Files = files!(
+    "demo2004": "imsmanifest.xml", "course.css", "part.js", "terrain.js", "lines.html", "lines.js", "shapes.html", "shapes.js", "way.html",
+    "way.js", "test.html", "test.js",
+);
+
+/// The demo courses that come with the program.
 ///
 /// # Errors
 /// [`CourseError::Demo`], which memory alone makes.
-pub fn demo() -> Result<Course, CourseError> {
+pub fn demos() -> Result<[Course; 2], CourseError> {
+    Ok([packed("demo.zip", NOTES)?, packed("demo2004.zip", MAP)?])
+}
+
+fn packed(filename: &str, files: Files) -> Result<Course, CourseError> {
     let mut digest = Sha256::new();
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in DEMO {
+    for (name, bytes) in files {
         digest.update(name);
         digest.update(bytes);
-        zip.start_file(name, SimpleFileOptions::default())?;
+        zip.start_file(*name, SimpleFileOptions::default())?;
         zip.write_all(bytes).map_err(ZipError::Io)?;
     }
     Ok(Course {
         package: package_id(&digest.finalize()),
-        filename: "demo.zip".to_owned(),
+        filename: filename.to_owned(),
         zip: Zip::Memory(zip.finish()?.into_inner()),
     })
 }

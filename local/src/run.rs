@@ -151,17 +151,21 @@ fn log() {
     let _ = lines.with_writer(std::io::stderr).try_init();
 }
 
-/// The tenant, its key and the courses; the demo first, unless its owner has deleted it.
+/// The tenant, its key and the courses; the demos first, but for those that their owner has deleted.
 async fn furnish(app: &App, key: &ApiKey, courses: Vec<Course>) -> Result<Vec<Package>, RunError> {
     let Ok(tenant) = TenantId::parse("local") else {
         return Ok(Vec::new());
     };
     let store = app.store()?;
     let is_first = furnish::tenant(store, &tenant, key).await?;
-    let demo = course::demo()?;
-    let wanted = is_first || store.package(&tenant, demo.package).await?.is_some();
+    let mut wanted = Vec::new();
+    for demo in course::demos()? {
+        if is_first || store.package(&tenant, demo.package).await?.is_some() {
+            wanted.push(demo);
+        }
+    }
     let mut packages = Vec::new();
-    for course in wanted.then_some(demo).into_iter().chain(courses) {
+    for course in wanted.into_iter().chain(courses) {
         packages.push(furnish::bring(app, &tenant, course).await?);
     }
     Ok(packages)
@@ -187,7 +191,7 @@ fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
             text.push_str(&format!("    warning: {warning}\n"));
         }
     }
-    for package in packages.iter().skip(1).chain(packages).take(1) {
+    if let Some(package) = packages.last() {
         text.push_str(&format!(
             "\nPlay \"{}\" in a browser\n  {url}/play/{}\n",
             package.title(),

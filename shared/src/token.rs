@@ -322,7 +322,9 @@ impl TokenKeys {
             ins: from.inspects,
             ..Claims::of(&from.tenant, session, now)
         };
-        let end = now.checked_add(PLAY_LIFETIME).unwrap_or(Timestamp::MAX);
+        // From the second that it is made in, for no token is to be good for longer.
+        let made = Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let end = made.checked_add(PLAY_LIFETIME).unwrap_or(Timestamp::MAX);
         self.sign(claims, end.min(session.expires_at))
     }
 

@@ -116,6 +116,22 @@ async fn nothing_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn courses_that_reload_turn_open_windows_and_end_are_recorded() {
+    run("cases.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_in_a_browser_opens_nothing() {
+    run("leftovers.test.js", &[]).await;
+}
+
+/// `LECTERN_KILLS=20` kills that often in each way; by default once.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_committed_outlives_the_browser() {
+    run("kills.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_newest_page_plays_and_the_older_one_is_told() {
     run("tabs.test.js", &[]).await;
 }
@@ -138,6 +154,11 @@ async fn courses_of_several_parts_are_played_and_inspected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_state_of_the_page_is_fit_for_everybody() {
     run_with_clock("looks.test.js", zips::demo()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_language_fits() {
+    run("languages.test.js", &[]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -127,10 +127,10 @@ pub fn zipped(folder: &Path, name: &str, files: &[(&str, &str)]) -> PathBuf {
 }
 
 #[tokio::test]
-async fn a_first_start_has_a_course_that_can_be_launched() {
+async fn a_first_start_has_two_courses_that_can_be_launched() {
     let program = start(&["--memory"]);
     let packages = program.ready["packages"].as_array().unwrap();
-    assert_eq!(packages.len(), 1);
+    assert_eq!(packages.len(), 2);
     let launch = program
         .launch(packages[0]["package_id"].as_str().unwrap(), json!({ "user_id": "u" }))
         .await;

@@ -37,7 +37,8 @@ before(async () => {
   lms = createServer((request, response) => {
     const link = new URL(request.url, 'http://x').searchParams.get('link');
     response.setHeader('content-type', 'text/html');
-    response.end(`<!doctype html><title>LMS</title><iframe id="player" src="${link}" style="width:100%;height:90vh"></iframe>`);
+    response.end(`<!doctype html><title>LMS</title><script>window.heard = []; addEventListener('message', (event) => heard.push([event.origin, event.data]));</script>
+      <iframe id="player" src="${link}" style="width:100%;height:90vh"></iframe>`);
   });
   await new Promise((resolve) => lms.listen(0, '127.0.0.1', resolve));
 });
@@ -112,5 +113,38 @@ test('a recording can be sought in, and is fetched in parts', async () => {
   assert.deepEqual(reached, [600, 540]);
   assert.ok(parts.every(([status]) => status === 206), JSON.stringify(parts));
   assert.ok(parts.some(([, range]) => Number(/bytes (\d+)/.exec(range)[1]) > 10_000_000), JSON.stringify(parts));
+  await context.close();
+});
+
+test('the framing page hears what its learner does, if the launch leads back to it, and Leave goes to it', async () => {
+  const context = await person();
+  const back = `http://localhost:${lms.address().port}/?back`;
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'heard', return_url: back });
+  const { page, player, frame } = await framed(context, link);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_status', 'incomplete');
+  await saved(player);
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_status', 'passed');
+  await api(frame, 'LMSSetValue', 'cmi.core.score.raw', '90');
+  await saved(player);
+  const heard = await page.evaluate(() => window.heard);
+  assert.deepEqual(heard.map(([, { type }]) => type), ['lectern:launched', 'lectern:progress', 'lectern:completed']);
+  const [origin, last] = heard.at(-1);
+  assert.equal(origin, lectern.url);
+  assert.deepEqual([last.session_id, last.success_status, last.score.raw], [id, 'passed', 90]);
+  assert.ok(!JSON.stringify(heard).includes('eyJ'), 'no token');
+  await player.click('#leave');
+  await page.waitForURL(back);
+  await context.close();
+});
+
+test('a framing page of another origin hears nothing', async () => {
+  const context = await person();
+  const { launch_url: link } = await lectern.launch({ user_id: 'unheard', return_url: 'https://lms.example/' });
+  const { page, player, frame } = await framed(context, link);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_status', 'passed');
+  await saved(player);
+  assert.deepEqual(await page.evaluate(() => window.heard), []);
   await context.close();
 });

@@ -179,16 +179,32 @@ function zipped(files) {
   return Buffer.concat([...locals, directory, Buffer.from('PK\x05\x06'), end]);
 }
 
+/** A resource of an item: a SCO unless `kind` says otherwise, or says nothing. */
+const resourceOf = ({ id, kind = 'sco' }, attribute) => `<resource identifier="r_${id}" type="webcontent"${
+  kind ? ` adlcp:${attribute}="${kind}"` : ''} href="${id}.html"><file href="${id}.html"/></resource>`;
+
+const pageOf = ({ id, title, page = '' }) => [`${id}.html`, `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1>${page}</html>`];
+
 const ADL_12 = 'xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"';
 
-/** A SCORM 1.2 course with these items: `{ id, title, prerequisites, page }`. */
+/** A SCORM 1.2 course with these items: `{ id, title, prerequisites, page, kind }`. */
 export function course12(title, items, files = {}) {
   const item = ({ id, title: name, prerequisites }) => `<item identifier="${id}" identifierref="r_${id}"><title>${name}</title>${
     prerequisites ? `<adlcp:prerequisites type="aicc_script">${prerequisites}</adlcp:prerequisites>` : ''}</item>`;
-  const resource = ({ id }) => `<resource identifier="r_${id}" type="webcontent" adlcp:scormtype="sco" href="${id}.html"><file href="${id}.html"/></resource>`;
   const manifest = `<manifest identifier="m" ${ADL_12}><metadata><schemaversion>1.2</schemaversion></metadata>
     <organizations default="o"><organization identifier="o"><title>${title}</title>${items.map(item).join('')}</organization></organizations>
-    <resources>${items.map(resource).join('')}</resources></manifest>`;
-  const pages = items.map(({ id, title: name, page = '' }) => [`${id}.html`, `<!doctype html><html lang="en"><title>${name}</title><h1>${name}</h1>${page}</html>`]);
-  return { 'imsmanifest.xml': manifest, ...Object.fromEntries(pages), ...files };
+    <resources>${items.map((each) => resourceOf(each, 'scormtype')).join('')}</resources></manifest>`;
+  return { 'imsmanifest.xml': manifest, ...Object.fromEntries(items.map(pageOf)), ...files };
+}
+
+const ADL_2004 = 'xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss"';
+
+/** A SCORM 2004 course with these items, in their order and by choice. */
+export function course2004(title, items, files = {}) {
+  const item = ({ id, title: name }) => `<item identifier="${id}" identifierref="r_${id}"><title>${name}</title></item>`;
+  const manifest = `<manifest identifier="m" ${ADL_2004}><metadata><schemaversion>2004 4th Edition</schemaversion></metadata>
+    <organizations default="o"><organization identifier="o"><title>${title}</title>${items.map(item).join('')}
+    <imsss:sequencing><imsss:controlMode choice="true" flow="true"/></imsss:sequencing></organization></organizations>
+    <resources>${items.map((each) => resourceOf(each, 'scormType')).join('')}</resources></manifest>`;
+  return { 'imsmanifest.xml': manifest, ...Object.fromEntries(items.map(pageOf)), ...files };
 }

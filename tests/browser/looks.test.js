@@ -56,18 +56,22 @@ for (const [width, height] of [[1100, 680], [320, 640]]) {
     await look(page, name('offline'));
     await context.setOffline(false);
 
-    const { session_id: id } = first;
-    const newer = await open(context, (await launch(`looks-${width}`, { session_id: id })).launch_url);
+    const newer = await open(context, page.url());
     await saved(newer);
-    await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'x');
     await saving(page, 'stopped');
     await look(page, name('superseded'));
 
     frame = await course(newer);
+    await api(frame, 'LMSFinish', '');
+    await newer.waitForSelector('#notice:not([hidden])');
+    await look(newer, name('ended'));
+    await newer.click('#notice-actions button:last-child');
+    frame = await course(newer);
+    await api(frame, 'LMSInitialize', '');
     await fetch(`${clock}/tick/${25 * 3600}`, { method: 'POST' });
     await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'y');
     await saving(newer, 'stopped');
-    await look(newer, name('expired'));
+    await look(newer, name('too-old'));
 
     const late = await context.newPage();
     await late.goto(first.launch_url);

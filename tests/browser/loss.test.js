@@ -165,8 +165,8 @@ test('an end of the course is told apart from a tab that dies', async () => {
   const ended = await playing();
   await api(ended.frame, 'LMSSetValue', 'cmi.core.session_time', '00:01:00');
   assert.equal(await api(ended.frame, 'LMSFinish', ''), 'true');
-  await ended.page.waitForSelector('#told:not([hidden])');
-  assert.match(await ended.page.textContent('#told-text'), /ended.*saved/);
+  await ended.page.waitForSelector('#notice:not([hidden])');
+  assert.equal(await ended.page.textContent('#notice-title'), 'You have completed the course');
   const session = await lectern.session(ended.id);
   assert.deepEqual([session.completion_status, session.cmi_data['cmi.core.total_time']], ['completed', '0000:01:00.00']);
   await ended.context.close();
@@ -229,7 +229,7 @@ test('what a course says in its last moment, its end included, arrives', async (
 test('what nobody came back for in three months is removed from the browser, and what is newer is not', async () => {
   const { page, context } = await playing();
   await page.evaluate(() => {
-    const entry = (days) => JSON.stringify({ format: 1, token: 't', saved_at: new Date(Date.now() - days * 86_400_000).toISOString(), updates: [] });
+    const entry = (days) => JSON.stringify({ format: 2, count: 1, saved_at: new Date(Date.now() - days * 86_400_000).toISOString(), updates: [] });
     localStorage.setItem('lectern:old:1', entry(91));
     localStorage.setItem('lectern:newer:1', entry(89));
     localStorage.setItem('lectern:broken:1', '{');

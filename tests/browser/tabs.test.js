@@ -11,37 +11,59 @@ before(async () => {
 });
 after(async () => { await closeBrowser(); await lectern.stop(); });
 
-const relaunch = async (id) => (await lectern.launch({ session_id: id })).launch_url;
-
-test('an older tab is stopped with a page that says so, and can take over', async () => {
-  const { launch_url: link, session_id: id } = await lectern.launch();
+/** A learner with the course in two tabs: the second one has the address of the first, as when it is copied or duplicated. */
+async function twoTabs(user) {
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: user });
   const context = await person();
   const older = await open(context, link);
-  let frame = await course(older);
+  const frame = await course(older);
   await api(frame, 'LMSInitialize', '');
   await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'older');
   await saved(older);
+  return { id, context, older, frame };
+}
 
-  const newer = await open(context, await relaunch(id));
+test('an older tab is stopped at once with a page that says so, and takes over on its learner’s word', async () => {
+  const { id, context, older, frame } = await twoTabs('u1');
+  const newer = await open(context, older.url());
   const newerFrame = await course(newer);
   await api(newerFrame, 'LMSInitialize', '');
   assert.equal(await api(newerFrame, 'LMSGetValue', 'cmi.core.lesson_location'), 'older');
   await api(newerFrame, 'LMSSetValue', 'cmi.core.lesson_location', 'newer');
   await saved(newer);
 
-  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'older again');
+  // Nobody has touched the older one.
   await saving(older, 'stopped');
   assert.match(await older.textContent('#notice-title'), /open somewhere else/);
   assert.equal(await older.locator('#stage iframe').count(), 0, 'the course is off the page');
   assert.equal((await lectern.session(id)).cmi_data['cmi.core.lesson_location'], 'newer');
 
+  // Loading it again asks as well, and does not take the course away from the other.
+  await older.reload();
+  await older.waitForSelector('#notice:not([hidden])');
+  assert.match(await older.textContent('#notice-title'), /open somewhere else/);
   await older.click('#notice button');
   await older.waitForSelector('#stage iframe');
-  frame = await course(older);
-  await api(frame, 'LMSInitialize', '');
-  assert.equal(await api(frame, 'LMSGetValue', 'cmi.core.lesson_location'), 'newer');
-  await api(newerFrame, 'LMSSetValue', 'cmi.core.lesson_location', 'too late');
+  const again = await course(older);
+  await api(again, 'LMSInitialize', '');
+  assert.equal(await api(again, 'LMSGetValue', 'cmi.core.lesson_location'), 'newer');
   await saving(newer, 'stopped');
+  assert.ok(frame.isDetached());
+  await context.close();
+});
+
+test('a tab of an older launch is told when it is looked at again, and cannot take over', async () => {
+  const { id, context, older, frame } = await twoTabs('u4');
+  // On another device, so that only the service knows.
+  const elsewhere = await person();
+  await open(elsewhere, (await lectern.launch({ session_id: id, user_id: 'u4' })).launch_url);
+  assert.equal(await older.getAttribute('#saving', 'data-state'), 'saved');
+  await older.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await saving(older, 'stopped');
+  assert.match(await older.textContent('#notice-title'), /open somewhere else/);
+  assert.equal(await older.locator('#notice button').count(), 0);
+  assert.ok(frame.isDetached());
+  await elsewhere.close();
   await context.close();
 });
 

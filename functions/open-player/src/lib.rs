@@ -154,21 +154,21 @@ fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Res
 /// name, and the one that the player leads back to.
 fn audience(app: &App, session: &Session) -> Vec<String> {
     let named = app.frame_ancestors().unwrap_or_default().split_whitespace();
-    let mut origins: Vec<String> = named
-        .filter(|source| source.contains("://"))
-        .map(str::to_owned)
-        .collect();
-    let leads_back = session.return_url.as_deref().and_then(|url| url.parse::<Uri>().ok());
-    if let Some((scheme, authority)) = leads_back
-        .as_ref()
-        .and_then(|url| url.scheme_str().zip(url.authority()))
-    {
-        let origin = format!("{scheme}://{authority}");
-        if !origins.contains(&origin) {
-            origins.push(origin);
-        }
-    }
+    let leads_back = session.return_url.as_deref();
+    let mut origins: Vec<String> = named.chain(leads_back).filter_map(origin_of).collect();
+    origins.sort();
+    origins.dedup();
     origins
+}
+
+/// The origin of an address, as browsers write it (HTML 7.1.1); a wildcard in the host stays.
+fn origin_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?.rsplit('@').next()?;
+    let (scheme, authority) = (scheme.to_ascii_lowercase(), authority.to_ascii_lowercase());
+    let usual = if scheme == "https" { ":443" } else { ":80" };
+    let host = authority.strip_suffix(usual).unwrap_or(&authority);
+    Some(format!("{scheme}://{host}"))
 }
 
 fn html(status: StatusCode, text: String) -> Response {

@@ -91,7 +91,7 @@ impl Refusal {
         let said = |name: &str| texts.get(name).map(|text| escaped(text)).unwrap_or_default();
         let link = self.leads_back.map(|url| {
             let (url, back) = (escaped(&url), said("back"));
-            format!("<p><a class=\"button\" href=\"{url}\">{back}</a></p>")
+            format!("<p><a class=\"button\" href=\"{url}\" target=\"_top\">{back}</a></p>")
         });
         let text = language
             .fill(PAGE)
