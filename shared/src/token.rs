@@ -309,7 +309,7 @@ impl TokenKeys {
         self.sign(claims, now.checked_add(lifetime).unwrap_or(Timestamp::MAX))
     }
 
-    /// A token that lets its bearer write for the session's newest run, for [`PLAY_LIFETIME`] and no longer than the session lives.
+    /// A token that lets its bearer write for the session's newest run: for twelve hours, and no longer than the session lives.
     /// The answers to a page that is at work renew it. `from` is the token that it follows.
     ///
     /// # Errors
