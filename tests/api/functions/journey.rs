@@ -198,7 +198,9 @@ impl Journey {
         let run = self.page("POST", &runs, token, json!({})).await;
         let last = json!({ "seq": 1, "terminate": true, "cmi_data": { "cmi.exit": "normal" } });
         self.page("PUT", LARGE, run["play_token"].as_str().unwrap(), last).await;
-        let next = self.page("POST", &runs, token, json!({})).await;
+        let next = self
+            .page("POST", &runs, run["play_token"].as_str().unwrap(), json!({}))
+            .await;
         assert_eq!(next["session"]["attempt"], 2);
         let attempts = self.get(&format!("{LARGE}/attempts"), "include=cmi_data").await;
         assert_eq!(interactions(&attempts["attempts"][1]), answers(0..5, LONG, 1));
@@ -261,7 +263,7 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
     journey.keep_books().await;
     // The first run ended with exit "normal": the second begins another attempt, and the first is kept beside it.
     let second = json!({ "run": 2, "attempt": 2, "location": null, "time": 600 });
-    journey.play(&launch_token, second).await;
+    journey.play(&play_token, second).await;
     let attempts = format!("{SESSION}/attempts");
     assert_eq!(journey.pages(&attempts, "limit=1", "attempts").await, [1, 1]);
     assert!(journey.api.guard.has_called("start-run", "TransactWriteItems"));

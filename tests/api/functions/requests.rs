@@ -265,8 +265,10 @@ async fn a_browsers_cookies_and_headers_and_a_stages_variables_change_nothing() 
     let run = Event::page("POST", "/api/v1/sessions/session-456/runs", &json!({})).bearer(&token);
     let run = api.send(run.raw_body(json!(""))).await.expect(201).body;
     let commit = Event::recorded("page_put").bearer(run["play_token"].as_str().unwrap());
-    let committed = api.send(commit).await.expect(200);
-    assert_eq!(committed.body["cmi_data"]["cmi.core.lesson_location"], "3");
+    api.send(commit).await.expect(200);
+    let read = Event::lms("GET", "/api/v1/sessions/session-456").key(&api.key);
+    let session = api.send(read).await.expect(200).body;
+    assert_eq!(session["cmi_data"]["cmi.core.lesson_location"], "3");
 }
 
 #[tokio::test]
