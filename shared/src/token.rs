@@ -213,9 +213,8 @@ impl Grant {
         }
         match self.audience {
             Audience::Launch if self.launch > 0 && session.link_used => Err(TokenError::Used),
-            Audience::Play if self.run == session.run.number && session.run.stage != Stage::Playing => {
-                Err(TokenError::Over)
-            }
+            // Those of earlier runs are in the same history, and would only take over what is over.
+            Audience::Play if session.run.stage != Stage::Playing => Err(TokenError::Over),
             Audience::Launch | Audience::Play => Ok(()),
         }
     }
