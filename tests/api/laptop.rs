@@ -171,7 +171,7 @@ async fn progress_keys_and_links_survive_a_restart() {
             .as_array()
             .unwrap()
             .len(),
-        1
+        2
     );
     drop(second);
 
@@ -222,7 +222,7 @@ async fn zips_on_the_command_line_become_ready_packages_once() {
                 .as_array()
                 .unwrap()
                 .len(),
-            2
+            3
         );
         assert!(program.interrupt());
     }
