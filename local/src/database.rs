@@ -30,30 +30,37 @@ pub enum DatabaseError {
     Table(#[from] StoreError),
 }
 
-/// Starts a database in a file, or in memory, and makes sure of the table.
+/// Starts a database in a file, or in memory, makes sure of the table, and removes what has lived to its end.
 ///
 /// # Errors
 /// [`DatabaseError`].
 pub async fn start(file: Option<&Path>) -> Result<Store, DatabaseError> {
-    Ok(Store::new(
-        shared::store::Store::client_at(&serve(file).await?),
-        TABLE.to_owned(),
-    ))
+    let database = open(file)?;
+    tokio::spawn(sweep(database.clone()));
+    let address = listen(database).await?;
+    Ok(Store::new(Store::client_at(&address), TABLE.to_owned()))
 }
 
-/// Starts a database, and answers its address.
+/// Starts a database, and answers its address. It removes nothing: that goes by the system's clock, and whoever has another one,
+/// such as a test, would lose what is still alive by that.
 ///
 /// # Errors
 /// [`DatabaseError`].
 pub async fn serve(file: Option<&Path>) -> Result<String, DatabaseError> {
+    listen(open(file)?).await
+}
+
+fn open(file: Option<&Path>) -> Result<Database, DatabaseError> {
     let database = match file {
         Some(file) => Database::new(&file.to_string_lossy()),
         None => Database::memory(),
     };
-    let database = database.map_err(|error| DatabaseError::Open(error.into()))?;
+    database.map_err(|error| DatabaseError::Open(error.into()))
+}
+
+async fn listen(database: Database) -> Result<String, DatabaseError> {
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(DatabaseError::Listen)?;
     let address = listener.local_addr().map_err(DatabaseError::Listen)?;
-    tokio::spawn(sweep(database.clone()));
     tokio::spawn(dynoxide::server::serve_on(listener, database));
     let address = format!("http://{address}");
     table::create(&Store::client_at(&address), TABLE).await?;
