@@ -69,12 +69,16 @@ export class Course {
     this.launchable = this.all.filter((item) => item.href !== null);
     this.chapters = this.all.filter((item) => item.children.length > 0);
     this.registered = new Map(registered.scos.map((sco) => [sco.identifier, sco]));
-    this.thresholds = new Map(registered.scos.map((sco) => [sco.identifier, sco.completion_threshold]));
   }
 
   /** Whether the session keeps something of an item: packages of earlier releases leave assets out. */
   isTracked(item) {
     return this.registered.has(item.identifier);
+  }
+
+  /** The progress that completes an item; nothing where the manifest names none. */
+  thresholdOf(item) {
+    return this.registered.get(item.identifier)?.completion_threshold;
   }
 
   /** Whether the manifest does not say that an item is a SCO, nor that it is none. */

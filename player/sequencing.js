@@ -115,7 +115,7 @@ function activityOf({ identifier, title, sequencing, isHidden = false, hiddenCon
 
 /** The course's activities, as scorm-again's settings have them. */
 export function activityTree(course) {
-  const below = (items) => items.map((item) => activityOf(item, below(item.children), course.thresholds.get(item.identifier)));
+  const below = (items) => items.map((item) => activityOf(item, below(item.children), course.thresholdOf(item)));
   return activityOf(course, below(course.items), null);
 }
 

@@ -44,6 +44,7 @@ pub fn session(edition: Edition) -> Session {
         credit: Credit::Credit,
         strictness: Strictness::Lenient,
         return_url: None,
+        language: None,
         metadata: "{}".to_owned(),
     };
     Session::new(new, package, &revision, at(0))

@@ -13,10 +13,9 @@ use shared::http::auth::{Starter, superseded};
 use shared::http::extract::{NoQuery, OptionalJson, Origin, Query, SessionPath, invalid, no_package, no_session};
 use shared::http::package::PackageView;
 use shared::http::problem::{Problem, ProblemView};
-use shared::http::session::{SessionView, expired, tagged};
+use shared::http::session::{SessionView, tagged};
 use shared::store::Store;
 use shared::store::item::time_text;
-use shared::store::rewrite::RewriteError;
 use shared::store::sessions::While;
 use shared::tenant::TenantId;
 use shared::token::content::ContentGrant;
@@ -133,11 +132,10 @@ async fn start_run(
     });
     let session = match started.await {
         Ok((session, ())) => session,
-        Err(RewriteError::Stopped(Stop::Started(session))) => *session,
-        Err(RewriteError::Stopped(Stop::Refused(problem))) => return Err(problem),
-        Err(RewriteError::Missing(id)) => return Err(no_session(id.as_str())),
-        Err(RewriteError::Expired(session)) => return Err(expired(session.value())),
-        Err(RewriteError::Store(error)) => return Err(error.into()),
+        Err(error) => match error.stopped()? {
+            Stop::Started(session) => *session,
+            Stop::Refused(problem) => return Err(problem),
+        },
     };
 
     let signed = app.tokens()?.play(&grant, session.value(), now)?;

@@ -21,7 +21,6 @@ use shared::http::fields;
 use shared::http::problem::{Code, Problem};
 use shared::http::session::{SessionView, WrittenSession, expired, tagged};
 use shared::store::item::time_text;
-use shared::store::rewrite::RewriteError;
 use shared::store::sessions::While;
 use shared::token::{Audience, Grant, TokenError};
 use shared::version::Versioned;
@@ -95,15 +94,14 @@ pub(super) async fn update(
                     break;
                 }
             }
-            Err(RewriteError::Stopped(Stop::Applied(applied, standing))) => {
-                session = *applied;
-                is_late = standing == Standing::Late;
-                break;
-            }
-            Err(RewriteError::Stopped(Stop::Refused(problem))) => return Err(problem),
-            Err(RewriteError::Missing(id)) => return Err(no_session(id.as_str())),
-            Err(RewriteError::Expired(session)) => return Err(expired(session.value())),
-            Err(RewriteError::Store(error)) => return Err(error.into()),
+            Err(error) => match error.stopped()? {
+                Stop::Applied(applied, standing) => {
+                    session = *applied;
+                    is_late = standing == Standing::Late;
+                    break;
+                }
+                Stop::Refused(problem) => return Err(problem),
+            },
         }
     }
     let standing = standing(app, grant, &session, is_late, now)?;

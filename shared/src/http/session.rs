@@ -291,13 +291,23 @@ pub fn already_exists(current: &Versioned<Session>, now: Timestamp) -> Problem {
     Problem::new(Code::SessionAlreadyExists, detail).details(json!({ "current": SessionView::new(current, now) }))
 }
 
+impl<E> RewriteError<E> {
+    /// Why the change itself stopped it.
+    ///
+    /// # Errors
+    /// The answer to everything else that kept it from being written.
+    pub fn stopped(self) -> Result<E, Problem> {
+        match self {
+            Self::Stopped(stop) => Ok(stop),
+            Self::Missing(id) => Err(no_session(id.as_str())),
+            Self::Expired(session) => Err(expired(session.value())),
+            Self::Store(error) => Err(error.into()),
+        }
+    }
+}
+
 impl From<RewriteError<Problem>> for Problem {
     fn from(error: RewriteError<Problem>) -> Self {
-        match error {
-            RewriteError::Stopped(problem) => problem,
-            RewriteError::Missing(id) => no_session(id.as_str()),
-            RewriteError::Expired(session) => expired(session.value()),
-            RewriteError::Store(error) => error.into(),
-        }
+        error.stopped().unwrap_or_else(|problem| problem)
     }
 }
