@@ -33,11 +33,13 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
 use axum::http::header::{HOST, RETRY_AFTER};
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use lambda_http::RequestExt;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use uuid::Uuid;
 
@@ -52,6 +54,9 @@ pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// Names the host that was called, where the service is called by another name: as CloudFront calls it, told by
 /// `player/edge/host.js`.
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// What is smaller than this, in bytes, travels as it is: it fits into one packet either way.
+const COMPRESSED_FROM: u64 = 1024;
 
 /// How long a browser may remember a preflight's answer, in seconds.
 const PREFLIGHT_SECONDS: u64 = 3600;
@@ -70,7 +75,22 @@ pub fn frame(router: Router<App>, app: App) -> Router {
     };
     router
         .layer(middleware::from_fn_with_state(app.clone(), answer))
+        .layer(compression())
         .with_state(app)
+}
+
+/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text; a film, a zip or a PDF gains nothing and is read in ranges.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM).and(is_text))
+}
+
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let media = headers
+        .get(CONTENT_TYPE)
+        .and_then(|media| media.to_str().ok())
+        .unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    media.starts_with("text/") || ["json", "javascript", "xml"].iter().any(|kind| media.ends_with(kind))
 }
 
 /// The origins of the configuration; without any, no preflight is answered.

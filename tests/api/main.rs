@@ -8,6 +8,7 @@ mod attempts;
 mod binary;
 mod browser;
 mod command;
+mod compressed;
 mod content;
 mod courses;
 mod credentials;

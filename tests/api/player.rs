@@ -72,24 +72,22 @@ async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
         .split('"')
         .filter(|part| part.starts_with("/player/assets/"))
         .collect();
-    assert!(files.len() > 20, "the scripts are fetched at once: {files:?}");
     // The library is npm's to fetch, which not every machine has.
     for file in files.iter().filter(|file| !file.contains("scorm12")) {
         let served = fetch(&app, file).await.expect(200);
         assert!(served.header("cache-control").contains("immutable"), "{file}");
         assert_eq!(served.header("x-content-type-options"), "nosniff");
     }
-    let main = files.iter().find(|file| file.ends_with("main.js")).unwrap();
-    let imported = fetch(&app, main).await.expect(200);
-    assert_eq!(imported.header("content-type"), "text/javascript; charset=utf-8");
-    for module in imported.text.split('\'').filter(|part| part.starts_with("./")) {
-        let file = main.replace("main.js", &module[2..]);
-        assert!(files.contains(&file.as_str()), "{file} is not fetched with the others");
-    }
-    let older = fetch(&app, "/player/assets/0123456789abcdef/main.js").await.expect(200);
+    let script = files.iter().find(|file| file.ends_with("player.js")).unwrap();
+    let scripts = fetch(&app, script).await.expect(200);
+    assert_eq!(scripts.header("content-type"), "text/javascript; charset=utf-8");
+    assert!(scripts.text.contains("class Outbox") && !scripts.text.contains("\nimport "));
+    let older = fetch(&app, "/player/assets/0123456789abcdef/player.js")
+        .await
+        .expect(200);
     assert_eq!(older.header("cache-control"), "no-store");
     for wrong in ["package.json", "index.html", "..%2Fpackage.json"] {
-        fetch(&app, &main.replace("main.js", wrong))
+        fetch(&app, &script.replace("player.js", wrong))
             .await
             .problem(404, "NOT_FOUND");
     }

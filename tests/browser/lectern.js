@@ -50,14 +50,16 @@ export class Lectern {
 
 /** The program, with these courses and a folder of its own. */
 export class Program extends Lectern {
+  static file = PROGRAM;
+
   static async start(...courses) {
     const folder = await mkdtemp(join(tmpdir(), 'lectern-'));
-    const program = await Program.#run(folder, 0, courses);
+    const program = await Program.#run(this.file, folder, 0, courses);
     return Object.assign(new Program(program.ready), { folder, courses, child: program.child });
   }
 
-  static async #run(folder, port, courses) {
-    const child = spawn(PROGRAM, ['--data', folder, '--port', String(port), '--json', ...courses], { stdio: ['ignore', 'pipe', 'ignore'] });
+  static async #run(file, folder, port, courses) {
+    const child = spawn(file, ['--data', folder, '--port', String(port), '--json', ...courses], { stdio: ['ignore', 'pipe', 'ignore'] });
     for await (const line of createInterface({ input: child.stdout })) return { child, ready: JSON.parse(line) };
     throw new Error('the program ended before it was ready');
   }
@@ -71,7 +73,7 @@ export class Program extends Lectern {
 
   /** Starts it again, with the same data at the same address. */
   async restart() {
-    ({ child: this.child } = await Program.#run(this.folder, Number(new URL(this.url).port), []));
+    ({ child: this.child } = await Program.#run(Program.file, this.folder, Number(new URL(this.url).port), []));
   }
 
   async stop() {

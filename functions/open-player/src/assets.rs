@@ -14,40 +14,15 @@ pub const SCORM_12: &str = "scorm12.min.js";
 /// The library's file for SCORM 2004.
 pub const SCORM_2004: &str = "scorm2004.min.js";
 
-macro_rules! own {
-    ($($file:literal $media:ident),+ $(,)?) => {
-        const OWN: &[(&str, &str, &str)] = &[
-            $(($file, $media, include_str!(concat!("../../../player/", $file)))),+
-        ];
-    };
-}
-
-own! {
-    "main.js" SCRIPT,
-    "api.js" SCRIPT,
-    "contents.js" SCRIPT,
-    "course.js" SCRIPT,
-    "documents.js" SCRIPT,
-    "durations.js" SCRIPT,
-    "embed.js" SCRIPT,
-    "ending.js" SCRIPT,
-    "handing.js" SCRIPT,
-    "inspector.js" SCRIPT,
-    "navigation.js" SCRIPT,
-    "outbox.js" SCRIPT,
-    "playing.js" SCRIPT,
-    "prerequisites.js" SCRIPT,
-    "presence.js" SCRIPT,
-    "sco.js" SCRIPT,
-    "screen.js" SCRIPT,
-    "sequencing.js" SCRIPT,
-    "service.js" SCRIPT,
-    "texts.js" SCRIPT,
-    "unsent.js" SCRIPT,
-    "update.js" SCRIPT,
-    "waiting.js" SCRIPT,
-    "player.css" STYLE,
-}
+/// The page's own files. Its scripts are one, which `build.rs` makes.
+const OWN: &[(&str, &str, &str)] = &[
+    (
+        "player.js",
+        SCRIPT,
+        include_str!(concat!(env!("OUT_DIR"), "/player.js")),
+    ),
+    ("player.css", STYLE, include_str!("../../../player/player.css")),
+];
 
 /// The library's files, as `sha256sum` writes them: their contents are part of the address as those of the page's own are.
 const LIBRARY: &str = include_str!("../../../player/library.sha256");
@@ -65,19 +40,6 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 /// Names the contents of all files.
 pub fn version() -> &'static str {
     &VERSION
-}
-
-/// The elements by which a browser fetches all scripts at once, and not one after the other as they name each other.
-pub fn preloads(library: &str) -> String {
-    let scripts = OWN
-        .iter()
-        .filter(|(_, media, _)| *media == SCRIPT)
-        .map(|(file, ..)| *file);
-    let version = version();
-    let preload = |file| format!("  <link rel=\"modulepreload\" href=\"/player/assets/{version}/{file}\">\n");
-    let mut preloads: String = scripts.chain([library]).map(preload).collect();
-    preloads.pop();
-    preloads
 }
 
 /// A file.

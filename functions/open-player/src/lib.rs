@@ -4,6 +4,10 @@
 
 /// The files that the page is made of.
 pub mod assets;
+/// The page's scripts in one file, as the build makes it.
+#[cfg(test)]
+#[path = "../bundle.rs"]
+mod bundle;
 /// The page at the host of its tenant.
 mod elsewhere;
 /// The page's language.
@@ -143,7 +147,7 @@ fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Res
     };
     let text = language
         .fill(PAGE)
-        .replace("{{preloads}}", &assets::preloads(library))
+        .replace("{{library}}", library)
         .replace("{{version}}", assets::version())
         .replace("{{texts}}", &in_script(language.file))
         .replace("{{launch}}", &in_script(&launch.to_string()));

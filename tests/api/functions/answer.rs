@@ -1,6 +1,11 @@
 //! Answers in the form that API Gateway takes (payload 2.0): it makes `500 Internal Server Error` of any other, and
 //! tells nobody why.
 
+use std::io::Read;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -23,13 +28,21 @@ pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {
         assert!(known.contains(member), "an answer has no {member}: {payload:#}");
     }
     let status = payload["statusCode"].as_u64().unwrap();
-    let headers = headers(&payload["headers"]);
+    let mut headers = headers(&payload["headers"]);
     let text = match &payload["body"] {
         Value::String(text) => text.clone(),
         Value::Null => String::new(),
         other => panic!("a body is a text, not {other}"),
     };
-    assert_eq!(payload["isBase64Encoded"], false, "every answer is text: {payload:#}");
+    // As a client does: whoever reads on sees the text, and no coding.
+    let is_compressed = headers
+        .remove("content-encoding")
+        .is_some_and(|coding| coding == "gzip");
+    assert_eq!(
+        payload["isBase64Encoded"], is_compressed,
+        "every answer is text, or compressed text: {payload:#}"
+    );
+    let text = if is_compressed { unpacked(&text) } else { text };
     assert!(is_empty(&payload["cookies"]), "no answer sets a cookie: {payload:#}");
     assert!(is_empty(&payload["multiValueHeaders"]), "{payload:#}");
     assert_eq!(headers["x-request-id"], request_id);
@@ -49,6 +62,14 @@ pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {
         text,
         body,
     }
+}
+
+/// What a compressed body says.
+fn unpacked(body: &str) -> String {
+    let packed = STANDARD.decode(body).unwrap();
+    let mut text = String::new();
+    GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    text
 }
 
 fn headers(members: &Value) -> HeaderMap {
