@@ -121,6 +121,11 @@ async fn courses_that_reload_turn_open_windows_and_end_are_recorded() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn courses_find_what_other_players_gave_them() {
+    run("guards.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_in_a_browser_opens_nothing() {
     run("leftovers.test.js", &[]).await;
 }

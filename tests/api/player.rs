@@ -185,7 +185,7 @@ async fn a_play_token_opens_the_page_for_twelve_hours_and_not_after_its_learner_
         .await
         .expect(200);
     let left = fetch(&app, &link).await.expect(401);
-    assert!(left.text.contains("You have left this course"), "{}", left.text);
+    assert!(left.text.contains("This course is closed"), "{}", left.text);
 }
 
 #[tokio::test]
