@@ -63,6 +63,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(delete_session::routes())
         .merge(open_player::routes())
         .merge(get_health::routes())
+        .merge(get_key::routes())
         .merge(explain_errors::routes())
 }
 

@@ -207,9 +207,18 @@ impl ApiKey {
 pub struct KeyDigest(String);
 
 impl KeyDigest {
+    /// 64 bits: among a million keys two have the same start once in forty million times.
+    const ID_DIGITS: usize = 16;
+
     /// The digest as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The key's public name: enough of the digest to tell a tenant's keys apart, and too little of it to look the key up.
+    pub fn key_id(&self) -> String {
+        let start: String = self.0.chars().take(Self::ID_DIGITS).collect();
+        format!("key_{start}")
     }
 }
 

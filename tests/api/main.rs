@@ -7,6 +7,7 @@ mod app;
 mod attempts;
 mod binary;
 mod browser;
+mod callers;
 mod command;
 mod compressed;
 mod content;

@@ -30,7 +30,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 # Folder: what it may do, and on what.
 GRANTS = {
-    "get-health": {},
+    "get-health": {"table": {"GetItem"}},
+    "get-key": {"table": {"GetItem"}},
     "explain-errors": {},
     "open-player": {"table": {"GetItem", "BatchGetItem"}},
     "refuse-request": {},

@@ -11,6 +11,7 @@ import edge
 
 ROUTES = """
 get-health               GET    /api/health
+get-key                  GET    /api/v1/key
 explain-errors           GET    /docs/errors
 list-packages            GET    /api/v1/packages
 create-package           POST   /api/v1/packages

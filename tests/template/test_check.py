@@ -61,8 +61,8 @@ class Functions(Noticed):
         self.notices("^create-session: writes logs and traces")
 
     def test_permissions_without_a_need(self):
-        self.properties("GetHealth")["Policies"] = [{"Statement": self.statements("GetSession")}]
-        self.notices("^get-health: may nothing$")
+        self.properties("ExplainErrors")["Policies"] = [{"Statement": self.statements("GetSession")}]
+        self.notices("^explain-errors: may nothing$")
 
     def test_a_role_of_another_function(self):
         self.properties("GetSession")["Role"] = {"Fn::GetAtt": ["UpdateSessionRole", "Arn"]}

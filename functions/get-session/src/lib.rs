@@ -73,5 +73,8 @@ async fn get_session(
     if with_scos {
         view = view.with_scos(session.value());
     }
+    if let Reader::Learner(_) = reader {
+        view = view.for_page();
+    }
     Ok(tagged(StatusCode::OK, session.version(), &view))
 }

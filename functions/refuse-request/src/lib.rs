@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// Every path of the API and what it takes, as the OpenAPI document has them; a test holds the two together.
 pub const TAKEN: &[(&str, &[Method])] = &[
     ("/api/health", &[Method::GET]),
+    ("/api/v1/key", &[Method::GET]),
     ("/api/v1/packages", &[Method::GET, Method::POST]),
     ("/api/v1/packages/{package_id}", &[Method::GET, Method::DELETE]),
     ("/api/v1/packages/{package_id}/launch", &[Method::POST]),

@@ -147,7 +147,7 @@ async fn start_run(
     };
     let content_url = content_url(&app, &origin, &content, session.value())?;
     let body = Started {
-        session: SessionView::new(&session, now),
+        session: SessionView::new(&session, now).for_page(),
         package: PackageView::of(&package, &revision),
         course,
         sequencing: session.value().sequencing.clone(),

@@ -112,7 +112,7 @@ pub(super) async fn update(
             Updated::Brief(Box::new(brief))
         }
         Wanted::Whole => Updated::Whole(Box::new(Whole {
-            written: WrittenSession::new(&session, warnings, now),
+            written: WrittenSession::new(&session, warnings, now).for_page(),
             standing,
         })),
     };
@@ -269,7 +269,7 @@ fn clash(seq: u64, current: &Versioned<Session>, now: Timestamp) -> Problem {
         "sent_seq": seq,
         "current_seq": current.value().run.seq,
         "current_version": current.version(),
-        "current": SessionView::new(current, now),
+        "current": SessionView::new(current, now).for_page(),
     }))
 }
 

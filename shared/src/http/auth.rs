@@ -5,7 +5,7 @@
 
 use std::marker::PhantomData;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -17,7 +17,7 @@ use super::API_KEY;
 use super::extract::invalid;
 use super::problem::{Code, Problem};
 use crate::app::App;
-use crate::tenant::{ApiKey, KEY_PREFIX, KeyRecord, Scope, TenantId};
+use crate::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyRecord, Scope, TenantId};
 use crate::token::{Audience, Grant, TokenError};
 
 /// A scope as a type.
@@ -66,6 +66,15 @@ impl<S> Tenant<S> {
     pub fn is_admin(&self) -> bool {
         self.granted >= Scope::Admin
     }
+}
+
+/// An API key that is good, whatever it may do.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Which key.
+    pub digest: KeyDigest,
+    /// What is known of it.
+    pub record: KeyRecord,
 }
 
 /// Who may read a session.
@@ -127,17 +136,39 @@ fn no_credential(wanted: &str) -> Problem {
     )
 }
 
-async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Problem> {
+/// A key that is known, not revoked and not over.
+async fn caller(app: &App, key: &SecretString) -> Result<Caller, Problem> {
     let unknown = || Problem::new(Code::InvalidApiKey, "The API key is unknown or was revoked.");
-    let key = ApiKey::parse(key.expose_secret()).map_err(|_| unknown())?.digest();
+    let digest = ApiKey::parse(key.expose_secret()).map_err(|_| unknown())?.digest();
     let record: KeyRecord = app
-        .key(&key)
+        .key(&digest)
         .await?
         .filter(|record| !record.revoked)
         .ok_or_else(unknown)?;
     if record.expires_at.is_some_and(|end| app.now() >= end) {
         return Err(Problem::new(Code::ExpiredApiKey, "The API key has expired."));
     }
+    Ok(Caller { digest, record })
+}
+
+/// Counts a call, where the key has a limit.
+fn count(app: &App, caller: &Caller) -> Result<(), Problem> {
+    let Some(calls) = caller.record.calls_per_second else {
+        return Ok(());
+    };
+    app.count_call(&caller.digest, calls).map_err(|seconds| {
+        Problem::new(
+            Code::RateLimitExceeded,
+            format!("The API key may make {calls} calls a second."),
+        )
+        .details(json!({ "calls_per_second": calls, "retry_after_seconds": seconds }))
+        .retry_after(seconds)
+    })
+}
+
+async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Problem> {
+    let caller = caller(app, key).await?;
+    let record = &caller.record;
     if record.scope < S::SCOPE {
         let (required, granted) = (S::SCOPE.as_str(), record.scope.granted());
         let detail = format!(
@@ -147,19 +178,10 @@ async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Pr
         return Err(Problem::new(Code::InsufficientScopes, detail)
             .details(json!({ "required": [required], "granted": granted })));
     }
-    if let Some(calls) = record.calls_per_second {
-        app.count_call(&key, calls).map_err(|seconds| {
-            Problem::new(
-                Code::RateLimitExceeded,
-                format!("The API key may make {calls} calls a second."),
-            )
-            .details(json!({ "calls_per_second": calls, "retry_after_seconds": seconds }))
-            .retry_after(seconds)
-        })?;
-    }
+    count(app, &caller)?;
     Ok(Tenant {
-        id: record.tenant,
-        granted: record.scope,
+        granted: caller.record.scope,
+        id: caller.record.tenant,
         scope: PhantomData,
     })
 }
@@ -186,11 +208,43 @@ impl<S: Level + Send> FromRequestParts<App> for Tenant<S> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         match credential(&parts.headers) {
             Some(Credential::Key(key)) => tenant(app, &key).await,
-            Some(Credential::Token(_)) => {
-                let detail = "The call needs an API key; launch and play tokens are for one session's own calls.";
-                Err(Problem::new(Code::InvalidApiKey, detail))
-            }
+            Some(Credential::Token(_)) => Err(no_key_but_a_token()),
             None => Err(no_credential("an API key (X-API-Key, or Authorization: Bearer)")),
+        }
+    }
+}
+
+/// What a call is told that needs a key and has a token.
+fn no_key_but_a_token() -> Problem {
+    let detail = "The call needs an API key; launch and play tokens are for one session's own calls.";
+    Problem::new(Code::InvalidApiKey, detail)
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        match credential(&parts.headers) {
+            Some(Credential::Key(key)) => {
+                let caller = caller(app, &key).await?;
+                count(app, &caller)?;
+                Ok(caller)
+            }
+            Some(Credential::Token(_)) => Err(no_key_but_a_token()),
+            None => Err(no_credential("an API key (X-API-Key, or Authorization: Bearer)")),
+        }
+    }
+}
+
+impl OptionalFromRequestParts<App> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Problem> {
+        match credential(&parts.headers) {
+            None => Ok(None),
+            Some(_) => <Self as FromRequestParts<App>>::from_request_parts(parts, app)
+                .await
+                .map(Some),
         }
     }
 }
@@ -238,7 +292,12 @@ impl FromRequestParts<App> for Starter {
             Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Launch, Audience::Play])
                 .await
                 .map(Self),
-            Some(Credential::Key(_)) => Err(TokenError::Malformed.into()),
+            Some(Credential::Key(_)) => {
+                let detail = "An API key was sent where a launch or play token belongs. A launch answers with the token that starts a run: \
+                              POST /api/v1/packages/{package_id}/launch.";
+                let reason = json!({ "reason": TokenError::Malformed.to_string() });
+                Err(Problem::new(Code::InvalidLaunchToken, detail).details(reason))
+            }
             None => Err(no_credential("a launch or play token (Authorization: Bearer)")),
         }
     }

@@ -55,9 +55,10 @@ pub struct SessionView {
     /// Each SCO of the package, in its order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scos: Option<Vec<ScoView>>,
-    /// The LMS's own object.
+    /// The LMS's own object. A launch or play token does not get it: what a page has, its course can read.
     #[schema(value_type = Object)]
-    pub metadata: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Value>,
     /// When it was made.
     pub created_at: String,
     /// When it was last written.
@@ -104,6 +105,12 @@ impl SessionView {
         }
     }
 
+    /// What a learner's page is told, and with it the course that it plays.
+    #[must_use]
+    pub fn for_page(self) -> Self {
+        Self { metadata: None, ..self }
+    }
+
     /// A session as it is now, with the elements of one SCO.
     #[must_use]
     pub fn of_sco(self, session: &Session, sco: &str) -> Self {
@@ -146,7 +153,7 @@ impl SessionView {
             sco: session.current.clone(),
             cmi_data: None,
             scos: None,
-            metadata: serde_json::from_str(&session.metadata).unwrap_or_else(|_| Value::Object(Map::new())),
+            metadata: Some(serde_json::from_str(&session.metadata).unwrap_or_else(|_| Value::Object(Map::new()))),
             created_at: time_text(session.created_at),
             updated_at: time_text(session.updated_at),
             last_launched_at: session.last_launched_at.map(time_text),
@@ -243,6 +250,15 @@ impl WrittenSession {
         Self {
             session: SessionView::new(session, now),
             warnings: Warnings::new(warnings),
+        }
+    }
+
+    /// What a learner's page is told.
+    #[must_use]
+    pub fn for_page(self) -> Self {
+        Self {
+            session: self.session.for_page(),
+            ..self
         }
     }
 }

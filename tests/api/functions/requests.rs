@@ -91,6 +91,7 @@ async fn cases(api: &Deployment) -> Vec<Case> {
             "",
         ),
         case("get-health", lms("GET", "/api/health"), 200, JSON, ""),
+        case("get-key", lms("GET", "/api/v1/key"), 200, JSON, ""),
         case("get-package", lms("GET", &package), 200, JSON, ""),
         case("get-session", lms("GET", &read), 200, JSON, "\"1\""),
         case("launch-course", launched, 201, JSON, "\"1\""),
