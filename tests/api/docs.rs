@@ -4,6 +4,8 @@
 mod clients;
 /// Each section of the errors meets its error, and solves it.
 mod errors;
+/// The page of limits says what the constants are.
+mod limits;
 /// Links and anchors.
 mod links;
 /// A service that fails on its way.
