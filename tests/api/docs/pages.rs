@@ -9,7 +9,7 @@ use crate::{laptop, zips};
 pub const RUN: [&str; 6] = ["sh", "js", "python", "php", "csharp", "html"];
 
 /// Pages whose snippets a test runs, all but those below.
-const TRIED: [&str; 8] = [
+const TRIED: [&str; 9] = [
     "README.md",
     "docs/deploy.md",
     "docs/errors.md",
@@ -18,6 +18,7 @@ const TRIED: [&str; 8] = [
     "docs/integrate/javascript.md",
     "docs/integrate/php.md",
     "docs/integrate/python.md",
+    "docs/moving.md",
 ];
 
 const AWS: &str = "it needs an AWS account";
@@ -161,14 +162,13 @@ fn try_page(page: &str, terminal: &Terminal, between: Option<&Snippet>) {
 }
 
 #[test]
-fn the_readme_and_the_clients_begin_as_they_say() {
+fn the_readme_the_clients_and_the_move_begin_as_they_say() {
     if !has(&["bash", "curl", "jq"]) {
         return;
     }
-    for page in TRIED
-        .iter()
-        .filter(|page| **page == "README.md" || page.starts_with("docs/integrate/"))
-    {
+    let is_whole =
+        |page: &&&str| ["README.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/");
+    for page in TRIED.iter().filter(is_whole) {
         let program = laptop::start(&["--memory"]);
         try_page(page, &Terminal::at(program.text("url"), program.text("api_key")), None);
     }
