@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use local::service;
 use reqwest::Method;
 use scorm::finding::FindingCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::app::{TestApp, With};
 
@@ -138,8 +138,9 @@ fn every_operation_tells_its_success_its_refusals_and_its_credential() {
 }
 
 #[test]
-fn the_readme_names_the_demo_course_and_every_route() {
+fn the_documents_name_the_demo_course_and_every_route() {
     let readme = include_str!("../../README.md");
+    let routes = include_str!("../../docs/routes.md");
     let demo = crate::app::demo().id.to_string();
     assert!(
         readme.contains(&format!("/api/v1/packages/{demo}/launch")),
@@ -149,7 +150,7 @@ fn the_readme_names_the_demo_course_and_every_route() {
         for (_, operation) in methods.as_object().unwrap() {
             let folder = folder_of(operation);
             assert!(
-                readme.contains(&format!("(functions/{folder}/src/lib.rs)")) && readme.contains(path),
+                routes.contains(&format!("(../functions/{folder}/src/lib.rs)")) && routes.contains(path),
                 "{path}"
             );
         }

@@ -14,7 +14,7 @@ use zip::write::SimpleFileOptions;
 use crate::binary;
 
 /// The program, running; killed when the test is over.
-struct Program {
+pub struct Program {
     child: Child,
     ready: Value,
 }
@@ -38,7 +38,7 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 /// Starts the program with `--json`, and waits for its line.
-fn start(arguments: &[&str]) -> Program {
+pub fn start(arguments: &[&str]) -> Program {
     let mut child = command(arguments).arg("--json").stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
@@ -54,7 +54,7 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 impl Program {
-    fn text(&self, member: &str) -> &str {
+    pub fn text(&self, member: &str) -> &str {
         self.ready[member].as_str().unwrap()
     }
 

@@ -13,6 +13,7 @@ mod compressed;
 mod content;
 mod courses;
 mod credentials;
+mod docs;
 mod document;
 mod dynamo;
 mod errors;

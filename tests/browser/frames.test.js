@@ -1,7 +1,7 @@
 // The page in an LMS's frame on another site, with third-party cookies and storage blocked; and media that can be sought in.
 
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,16 +28,30 @@ function recording() {
   return wav;
 }
 
+/** The page that docs/integrate.md shows, with this link. */
+async function example(link) {
+  const text = await readFile(new URL('../../docs/integrate.md', import.meta.url), 'utf8');
+  const [html, script] = ['html', 'js'].map((language) => text.split(`\n\`\`\`${language}\n`)[1].split('\n```')[0]);
+  return `<!doctype html><title>LMS</title>${html.replace('<launch_url>', link)}<script>${script}</script>`;
+}
+
 let lectern;
 let lms;
+/** The sessions whose end the page of docs/integrate.md has told its server. */
+const ended = [];
 before(async () => {
   const page = '<video id="v" src="talk.wav" preload="metadata" controls></video>';
   const files = course12('Media', [{ id: 'a', title: 'Part A', page }], { 'talk.wav': recording() });
   lectern = await Program.start(await zip('media.zip', files));
-  lms = createServer((request, response) => {
+  lms = createServer(async (request, response) => {
+    if (request.method === 'POST') {
+      ended.push(request.url);
+      return response.end();
+    }
     const link = new URL(request.url, 'http://x').searchParams.get('link');
     response.setHeader('content-type', 'text/html');
-    response.end(`<!doctype html><title>LMS</title><script>window.heard = []; addEventListener('message', (event) => heard.push([event.origin, event.data]));</script>
+    if (request.url.startsWith('/example')) return response.end(await example(link));
+    return response.end(`<!doctype html><title>LMS</title><script>window.heard = []; addEventListener('message', (event) => heard.push([event.origin, event.data]));</script>
       <iframe id="player" src="${link}" style="width:100%;height:90vh"></iframe>`);
   });
   await new Promise((resolve) => lms.listen(0, '127.0.0.1', resolve));
@@ -135,6 +149,23 @@ test('the framing page hears what its learner does, if the launch leads back to 
   assert.ok(!JSON.stringify(heard).includes('eyJ'), 'no token');
   await player.click('#leave');
   await page.waitForURL(back);
+  await context.close();
+});
+
+test('the page of docs/integrate.md frames a course and tells its server how it ends', async () => {
+  const context = await person();
+  const site = `http://localhost:${lms.address().port}`;
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'example', return_url: `${site}/?back` });
+  const page = await context.newPage();
+  await page.goto(`${site}/example?link=${encodeURIComponent(link)}`);
+  const player = await (await page.waitForSelector('#course')).contentFrame();
+  const frame = await course(player);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_status', 'passed');
+  await saved(player);
+  await player.click('#leave');
+  await page.waitForURL(`${site}/?back`);
+  assert.deepEqual(ended, [`/my/results/${id}`, `/my/results/${id}`], 'lectern:completed and lectern:left');
   await context.close();
 });
 

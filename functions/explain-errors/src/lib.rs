@@ -67,6 +67,8 @@ fn with_anchors(source: &str) -> Vec<Event<'_>> {
         match &events[at] {
             Event::Start(Tag::Heading { .. }) => opened = Some(at),
             Event::Text(part) | Event::Code(part) if opened.is_some() => text.push_str(part),
+            // The anchor that a heading has on GitHub, which would make another one of its own. Here the heading has it.
+            Event::InlineHtml(_) if opened.is_some() => events[at] = Event::Text("".into()),
             Event::End(TagEnd::Heading(_)) => {
                 let anchor = text.trim().to_lowercase().replace(['_', ' '], "-");
                 text.clear();
