@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 use scorm::cmi::batch::Strictness;
+use scorm::package::Limits;
 use scorm::session::outcome::ResultPolicy;
 use shared::store::{Store, StoreError};
-use shared::tenant::{InvalidTenantId, Limits, Plan, TenantId};
+use shared::tenant::{InvalidTenantId, Plan, TenantId};
 use thiserror::Error;
 
 #[derive(Debug, Subcommand)]

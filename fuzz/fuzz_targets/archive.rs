@@ -5,10 +5,10 @@
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
-use import_package::archive::Archive;
-use import_package::check;
+use judgement::archive::Archive;
+use judgement::check;
 use libfuzzer_sys::fuzz_target;
-use shared::tenant::Limits;
+use scorm::package::Limits;
 
 /// Small, so that an input is soon done with.
 const LIMITS: Limits = Limits {

@@ -44,6 +44,27 @@ impl Edition {
     }
 }
 
+/// What a package may have at most, so that a zip of a few kilobytes cannot fill a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Files. The largest course seen has some 70 000.
+    pub files: u64,
+    /// Bytes, unpacked.
+    pub bytes: u64,
+    /// How many times its zip a package may be. Text packs tenfold, a bomb a thousandfold.
+    pub ratio: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            files: 100_000,
+            bytes: 10_000_000_000,
+            ratio: 100,
+        }
+    }
+}
+
 /// What a manifest says of one SCO's run: the values that the LMS must put in front of it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScoTerms {

@@ -3,6 +3,7 @@
 use crate::hex::hex;
 use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;
+use scorm::package::Limits;
 use scorm::session::outcome::ResultPolicy;
 use scorm::session::terms::Terms;
 use secrecy::{ExposeSecret, SecretString};
@@ -60,27 +61,6 @@ pub struct Plan {
     pub result_policy: ResultPolicy,
     /// What a package may have.
     pub limits: Limits,
-}
-
-/// What a package may have at most, so that a zip of a few kilobytes cannot fill a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Files. The largest course seen has some 70 000.
-    pub files: u64,
-    /// Bytes, unpacked.
-    pub bytes: u64,
-    /// How many times its zip a package may be. Text packs tenfold, a bomb a thousandfold.
-    pub ratio: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            files: 100_000,
-            bytes: 10_000_000_000,
-            ratio: 100,
-        }
-    }
 }
 
 impl Default for Plan {

@@ -3,7 +3,7 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use import_package::{Verdict, check};
+use judgement::{Verdict, check};
 use serde_json::{Value, json};
 use shared::http::package::FindingView;
 use shared::tenant::Plan;

@@ -9,18 +9,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use judgement::fault::SourceFault;
+use judgement::{Judged, Unjudged, judge};
 use scorm::finding::{Finding, FindingCode};
 use scorm::package::upload::Progress;
-use scorm::package::{Package, Revision};
+use scorm::package::{Limits, Package, Revision};
 use shared::app::App;
 use shared::files::key::{DeletionKey, UploadKey, content_prefix};
 use shared::files::{Files, FilesError, Head, Kind};
 use shared::store::packages::Changed;
 use shared::store::{Store, StoreError};
-use shared::tenant::Limits;
 use thiserror::Error;
 
-use crate::judgement::{Judged, Unjudged, judge};
 use crate::unpack::{Stopped, Tally, unpack};
 use crate::window::Window;
 
@@ -82,7 +82,8 @@ fn is_gone(error: &ImportError) -> bool {
         ImportError::Files(error) | ImportError::Unpack(Stopped::Files(error)) => missing(error),
         ImportError::Judge(Unjudged::Unread(error)) => error
             .get_ref()
-            .and_then(|inner| inner.downcast_ref::<FilesError>())
+            .and_then(|inner| inner.downcast_ref::<SourceFault>())
+            .and_then(|SourceFault(cause)| cause.downcast_ref::<FilesError>())
             .is_some_and(missing),
         _ => false,
     }

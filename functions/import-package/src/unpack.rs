@@ -13,15 +13,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use judgement::archive::{ArchivedFile, damaged};
+use judgement::content_type::content_type;
+use judgement::fault::SourceFault;
 use scorm::finding::Finding;
-use shared::files::{Files, FilesError};
+use shared::files::{Files, FilesError, Kind};
 use thiserror::Error;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 
-use crate::archive::{ArchivedFile, damaged};
-use crate::content_type::kind;
 use crate::window::Window;
 
 /// Files that are written at once. S3 takes a few hundredths of a second for each: sixteen write 70 000 files in some three
@@ -38,6 +39,9 @@ const RUN_BYTES: u64 = 1024 * 1024;
 /// A chunk of a stream, in bytes, and how many wait.
 const CHUNK: usize = 256 * 1024;
 const CHUNKS: usize = 2;
+
+/// A revision's files never change: a new zip has addresses of its own (RFC 8246).
+const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// How often a stream is begun before it is given up.
 const STREAMS: u32 = 3;
@@ -255,8 +259,20 @@ fn send(file: &ArchivedFile, window: &mut Window, give: &mpsc::Sender<io::Result
 }
 
 fn reader_failed(error: io::Error) -> Stopped {
-    match error.downcast::<FilesError>() {
-        Ok(error) => Stopped::Files(error),
-        Err(error) => Stopped::Unread(error),
+    let cause = match error.downcast::<SourceFault>() {
+        Ok(SourceFault(cause)) => cause,
+        Err(error) => return Stopped::Unread(error),
+    };
+    match cause.downcast::<FilesError>() {
+        Ok(error) => Stopped::Files(*error),
+        Err(cause) => Stopped::Unread(io::Error::other(cause)),
+    }
+}
+
+/// What a file is served as, and for how long it may be kept.
+fn kind(name: &str) -> Kind {
+    Kind {
+        content_type: content_type(name).to_owned(),
+        cache_control: Some(CACHE_CONTROL),
     }
 }

@@ -6,6 +6,7 @@
 use std::io::{self, Read, Seek, SeekFrom};
 
 use bytes::Bytes;
+use judgement::fault::SourceFault;
 use shared::files::{Files, Head};
 use tokio::runtime::Handle;
 
@@ -56,7 +57,10 @@ impl Window {
         let start = self.at.min(self.head.size.saturating_sub(WINDOW));
         let range = start..(start + WINDOW).min(self.head.size);
         let read = self.files.read(&self.key, &self.head.etag, range);
-        self.bytes = self.runtime.block_on(read).map_err(io::Error::other)?;
+        self.bytes = self
+            .runtime
+            .block_on(read)
+            .map_err(|error| io::Error::other(SourceFault(error.into())))?;
         self.start = start;
         Ok(())
     }

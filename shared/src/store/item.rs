@@ -30,6 +30,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;
 use scorm::id::{PackageId, SessionId, UserId};
+use scorm::package::Limits;
 use scorm::session::outcome::ResultPolicy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -37,7 +38,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Item, StoreError};
-use crate::tenant::{KeyDigest, KeyRecord, Limits, Plan, Scope, TenantId};
+use crate::tenant::{KeyDigest, KeyRecord, Plan, Scope, TenantId};
 
 /// The number that every item carries as `schema`, for the day that it changes.
 pub(crate) const SCHEMA: u32 = 1;

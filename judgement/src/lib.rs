@@ -1,16 +1,22 @@
 //! The judgement of a course: its archive, its manifest, and whether the one has what the other names. It is the same
 //! before an upload, on an author's machine, as in an import.
 
+/// A zip, judged by its directory.
+pub mod archive;
+/// What a file is served as.
+pub mod content_type;
+/// Whose fault an error of reading is.
+pub mod fault;
+
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
 
 use scorm::finding::{Finding, FindingCode, Findings};
 use scorm::manifest::{self, FileNames, MOST_MANIFEST_BYTES, Manifest};
-use shared::tenant::Limits;
+use scorm::package::Limits;
 use thiserror::Error;
 
 use crate::archive::{Archive, ArchivedFile, Unopened, damaged};
-use crate::content_type;
 
 /// A course that can be launched.
 #[derive(Debug)]

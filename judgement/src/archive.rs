@@ -15,8 +15,7 @@ use std::collections::HashMap;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use scorm::finding::{Finding, FindingCode, Findings};
-use shared::files::MOST_IN_ONE_PUT;
-use shared::tenant::Limits;
+use scorm::package::Limits;
 use thiserror::Error;
 use zip::read::{Config, OwnedZipFileEntry, ZipFile};
 use zip::result::ZipError;
@@ -25,6 +24,9 @@ use zip::{CompressionMethod, ZipReadOptions};
 
 use self::names::Named;
 use crate::fault::{is_readers_own, read_failed};
+
+/// What one file may have, and a zip: S3 writes no larger object in one call.
+pub const MOST_FILE_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
 /// Bytes that any archive may unpack to, whatever its ratio: a course of empty images or of text alone is small.
 const ALWAYS_ALLOWED: u64 = 64 * 1024 * 1024;
@@ -192,8 +194,8 @@ impl Directory {
             return refuse(FindingCode::CompressionUnsupported, message);
         }
         let size = entry.size();
-        if size > MOST_IN_ONE_PUT {
-            let message = format!("\"{name}\" has {size} bytes; one file may have {MOST_IN_ONE_PUT} at most.");
+        if size > MOST_FILE_BYTES {
+            let message = format!("\"{name}\" has {size} bytes; one file may have {MOST_FILE_BYTES} at most.");
             return refuse(FindingCode::TooLarge, message);
         }
         self.has_backslashes |= text.contains('\\');

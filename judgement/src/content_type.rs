@@ -1,15 +1,10 @@
-//! What a file is served as, by its name, and for how long it may be kept.
+//! What a file is served as, by its name.
 //!
 //! HTML goes without a character set, so that the page's own `<meta>` counts, as it did on the author's disk. An encoding
 //! is never told: a file that is named `.gz` or `.br` is a course's own business.
 
-use shared::files::Kind;
-
 /// What is served where the name tells nothing (RFC 2046, 4.5.1).
 const UNKNOWN: &str = "application/octet-stream";
-
-/// A revision's files never change: a new zip has addresses of its own (RFC 8246).
-const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Endings whose registered type browsers do not play or run.
 const BROWSERS: [(&str, &str); 6] = [
@@ -22,11 +17,8 @@ const BROWSERS: [(&str, &str); 6] = [
 ];
 
 /// What a file is served as.
-pub(crate) fn kind(name: &str) -> Kind {
-    Kind {
-        content_type: known(name).unwrap_or(UNKNOWN).to_owned(),
-        cache_control: Some(CACHE_CONTROL),
-    }
+pub fn content_type(name: &str) -> &'static str {
+    known(name).unwrap_or(UNKNOWN)
 }
 
 /// The content type of a name, where its ending is known.
@@ -71,7 +63,7 @@ mod tests {
             ("README", UNKNOWN),
             (".htaccess", UNKNOWN),
         ] {
-            assert_eq!(kind(name).content_type, expected, "{name}");
+            assert_eq!(content_type(name), expected, "{name}");
         }
         assert_eq!(ending("a.b/c"), None);
     }

@@ -31,7 +31,7 @@ fn named(names: &[&str]) -> Vec<u8> {
 }
 
 fn limits() -> Limits {
-    shared::tenant::Plan::default().limits
+    Limits::default()
 }
 
 fn open(bytes: &[u8]) -> Archive {
