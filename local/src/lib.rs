@@ -9,6 +9,8 @@ pub mod content;
 pub mod course;
 /// A DynamoDB in this process, behind the real client.
 pub mod database;
+/// The document of the API.
+pub mod document;
 /// What a start puts into the table and the bucket.
 pub mod furnish;
 /// What stays between two starts: the folder, the key, the secrets.

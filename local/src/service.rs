@@ -1,52 +1,15 @@
-//! The routers merged, and the API's document.
+//! The routers merged.
 
 use axum::Router;
 use shared::app::App;
-use utoipa::Modify;
-use utoipa::OpenApi;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::content;
-
-/// The API's document, before the functions add their operations.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Lectern",
-        description = "Launch SCORM courses and keep every learner's progress.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
-    ),
-    tags(
-        (name = "Packages", description = "Courses, and launching them"),
-        (name = "Sessions", description = "A learner's progress in a course"),
-        (name = "Player", description = "The page that plays a course"),
-        (name = "Service", description = "The service itself"),
-    ),
-    modifiers(&Credentials),
-)]
-struct Document;
-
-/// The credentials that operations name.
-struct Credentials;
-
-impl Modify for Credentials {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let key = ApiKeyValue::with_description("X-API-Key", "An API key; `Authorization: Bearer` takes it too.");
-        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-        let token = token
-            .description(Some("A launch or play token, for one session."))
-            .build();
-        let components = document.components.get_or_insert_default();
-        components.add_security_scheme("api_key", SecurityScheme::ApiKey(ApiKey::Header(key)));
-        components.add_security_scheme("token", SecurityScheme::Http(token));
-    }
-}
+use crate::{content, document};
 
 /// Every operation.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    let mut routes = OpenApiRouter::with_openapi(document::begin())
         .merge(get_package::routes())
         .merge(list_packages::routes())
         .merge(create_package::routes())
@@ -64,7 +27,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(open_player::routes())
         .merge(get_health::routes())
         .merge(get_key::routes())
-        .merge(explain_errors::routes())
+        .merge(explain_errors::routes());
+    document::complete(routes.get_openapi_mut());
+    routes
 }
 
 /// The service, with packages' files, its document at `/api/openapi.json` and a viewer for it at `/docs`.

@@ -30,9 +30,20 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cmi::batch::Strictness;
 use crate::id::{LearnerName, PackageId, SessionId, UserId};
 use crate::package::{Edition, Family, Revision, ScoTerms};
+use crate::vocabulary;
 use outcome::Completion;
 use sco::ScoState;
 use terms::{Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
+
+vocabulary! {
+    /// Whether a session can be written.
+    SessionStatus {
+        /// It can, until it expires.
+        Active = "active",
+        /// It can be read and renewed, until it is purged.
+        Expired = "expired",
+    }
+}
 
 /// A learner's session with a package.
 #[derive(Clone, Debug, PartialEq)]
@@ -149,6 +160,14 @@ impl Session {
     /// Whether it can be written.
     pub fn is_active(&self, now: Timestamp) -> bool {
         now < self.expires_at
+    }
+
+    /// Whether it can be written, as a word.
+    pub fn status(&self, now: Timestamp) -> SessionStatus {
+        match self.is_active(now) {
+            true => SessionStatus::Active,
+            false => SessionStatus::Expired,
+        }
     }
 
     /// When it may be removed for good.

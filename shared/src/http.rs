@@ -7,6 +7,8 @@
 pub mod attempt;
 /// Who calls, and what they may do.
 pub mod auth;
+/// What the API's document says in many places.
+pub mod document;
 /// Bodies, queries and conditions, read strictly.
 pub mod extract;
 /// Members that several bodies have.

@@ -266,6 +266,21 @@ pub enum TokenError {
     Replaced,
 }
 
+impl TokenError {
+    /// Every reason.
+    pub const ALL: [Self; 9] = [
+        Self::Malformed,
+        Self::BadSignature,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::WrongSession,
+        Self::WrongAudience,
+        Self::Used,
+        Self::Over,
+        Self::Replaced,
+    ];
+}
+
 /// A token could not be made.
 #[derive(Debug, Error)]
 #[error("a token could not be signed")]

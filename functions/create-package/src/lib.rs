@@ -6,9 +6,11 @@ use scorm::package::Package;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{Json, NoQuery, Query};
 use shared::http::fields;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::upload::{AwaitedPackage, awaited};
 use shared::store::StoreError;
 use utoipa::ToSchema;
@@ -22,10 +24,13 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A package to register.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct CreatePackage {
-    /// What the zip is called, for people; 1 to 255 characters.
+    /// What the zip is called.
+    #[schema(value_type = Option<schema::Label>)]
     filename: Option<String>,
-    /// A title of your own, 1 to 255 characters; the manifest's otherwise.
+    /// A title of your own; the manifest's otherwise.
+    #[schema(value_type = Option<schema::Label>)]
     title: Option<String>,
 }
 
@@ -38,10 +43,16 @@ struct CreatePackage {
     path = "/api/v1/packages",
     operation_id = "create-package",
     tag = "Packages",
-    request_body = CreatePackage,
+    request_body(content = CreatePackage, example = json!({ "filename": "course.zip" })),
     responses(
-        (status = 201, body = AwaitedPackage),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 201,
+            description = "The package is registered. Send the zip as `upload` says.",
+            headers(("Location" = String)),
+            body = AwaitedPackage,
+            example = json!(example::awaited_package()),
+        ),
+        Refusals<(Tenant<Write>, Query<NoQuery>, Json<CreatePackage>)>,
     ),
     security(("api_key" = [])),
 )]

@@ -13,10 +13,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{Json, NoQuery, Query, invalid, no_package, package_id};
 use shared::http::fields;
 use shared::http::package::launchable;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::session::{WrittenSession, already_exists, tagged};
 use shared::store::sessions::Created;
 use shared::tenant::Plan;
@@ -31,31 +33,48 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A session to create.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct CreateSession {
     /// The package, which must be ready.
-    #[schema(required)]
+    #[schema(value_type = schema::PackageId)]
     package_id: Option<String>,
-    /// The learner: 1 to 255 characters.
-    #[schema(required)]
+    /// The learner.
+    #[schema(value_type = schema::UserId)]
     user_id: Option<String>,
-    /// An id of your own, 1 to 255 of `A-Z a-z 0-9 . _ ~ -`; a UUID is made otherwise.
+    /// An id of your own; a UUID is made otherwise.
+    #[schema(value_type = Option<schema::SessionId>)]
     session_id: Option<String>,
-    /// The learner's name as the course may show it, "Last, First".
+    /// The learner's name as the course may show it.
+    #[schema(value_type = Option<schema::LearnerName>)]
     learner_name: Option<String>,
-    /// `normal`, `browse` or `review`.
+    /// How the course is taken; `normal` by default.
+    #[schema(value_type = Option<schema::Mode>)]
     mode: Option<String>,
-    /// `credit` or `no-credit`.
+    /// Whether the result counts; `credit` by default.
+    #[schema(value_type = Option<schema::Credit>)]
     credit: Option<String>,
-    /// `lenient` or `strict`; the tenant's by default.
+    /// How values are judged that real courses write and the standard forbids; the tenant's choice by default.
+    #[schema(value_type = Option<schema::Strictness>)]
     strictness: Option<String>,
     /// The SCO that the elements are for; may be left out where the package has one.
     sco: Option<String>,
     /// Elements to begin with, such as those of a session elsewhere.
-    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    #[schema(value_type = Option<schema::CmiDataToSet>)]
     cmi_data: Option<BTreeMap<String, Value>>,
-    /// An object of your own, up to 16 KiB.
-    #[schema(value_type = Option<Object>)]
+    /// An object of your own, kept with the session.
+    #[schema(value_type = Option<schema::Metadata>)]
     metadata: Option<Map<String, Value>>,
+}
+
+shared::refuses! {
+    CreateSession:
+        InvalidUserId "`user_id` is missing or cannot be used.",
+        InvalidSessionId "`session_id` cannot be used.",
+        PackageNotFound "Your tenant has no such package.",
+        SessionAlreadyExists "`session_id` is taken; `details.current` is the session that has it.",
+        PackageNotReady "The package has no zip that can be launched; `details.status` says how far it is.",
+        PayloadTooLarge "The elements are more than a session holds.",
+        CmiDataInvalid "Elements cannot be set; `details.errors` names each.",
 }
 
 impl CreateSession {
@@ -96,10 +115,19 @@ impl CreateSession {
     path = "/api/v1/sessions",
     operation_id = "create-session",
     tag = "Sessions",
-    request_body = CreateSession,
+    request_body(
+        content = CreateSession,
+        example = json!({ "package_id": example::PACKAGE, "user_id": "user_123", "learner_name": "Doe, Jane" }),
+    ),
     responses(
-        (status = 201, body = WrittenSession),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 201,
+            description = "The session was created.",
+            headers(("ETag" = schema::EntityTag), ("Location" = String)),
+            body = WrittenSession,
+            example = json!(example::written_session()),
+        ),
+        Refusals<(Tenant<Write>, Query<NoQuery>, Json<CreateSession>, CreateSession)>,
     ),
     security(("api_key" = [])),
 )]

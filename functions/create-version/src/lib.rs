@@ -5,9 +5,11 @@ use axum::response::Response;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{Json, NoQuery, PackagePath, Query, no_package};
 use shared::http::fields;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::upload::{AwaitedPackage, awaited};
 use shared::store::packages::Changed;
 use utoipa::ToSchema;
@@ -21,8 +23,10 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A version to upload.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct CreateVersion {
-    /// What the zip is called, for people; 1 to 255 characters.
+    /// What the zip is called.
+    #[schema(value_type = Option<schema::Label>)]
     filename: Option<String>,
 }
 
@@ -35,11 +39,17 @@ struct CreateVersion {
     path = "/api/v1/packages/{package_id}/versions",
     operation_id = "create-version",
     tag = "Packages",
-    params(("package_id" = String, Path)),
-    request_body = CreateVersion,
+    params(PackagePath),
+    request_body(content = CreateVersion, example = json!({ "filename": "course.zip" })),
     responses(
-        (status = 201, body = AwaitedPackage),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 201,
+            description = "The package awaits another zip. Send it as `upload` says.",
+            headers(("Location" = String)),
+            body = AwaitedPackage,
+            example = json!(example::renewed_package()),
+        ),
+        Refusals<(Tenant<Write>, PackagePath, Query<NoQuery>, Json<CreateVersion>)>,
     ),
     security(("api_key" = [])),
 )]

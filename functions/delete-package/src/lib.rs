@@ -7,8 +7,9 @@ use shared::app::App;
 use shared::files::Kind;
 use shared::files::key::DeletionKey;
 use shared::http::auth::{Admin, Tenant};
+use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoBody, NoQuery, PackagePath, Query, no_package};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::store::packages::Deleted;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -27,10 +28,10 @@ pub fn routes() -> OpenApiRouter<App> {
     path = "/api/v1/packages/{package_id}",
     operation_id = "delete-package",
     tag = "Packages",
-    params(("package_id" = String, Path)),
+    params(PackagePath),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (status = 204, description = "The package is deleted."),
+        Refusals<(Tenant<Admin>, PackagePath, Query<NoQuery>, NoBody)>,
     ),
     security(("api_key" = [])),
 )]

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use shared::app::App;
 use shared::http::auth::{Admin, Tenant};
+use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -23,10 +24,10 @@ pub fn routes() -> OpenApiRouter<App> {
     path = "/api/v1/sessions/{session_id}",
     operation_id = "delete-session",
     tag = "Sessions",
-    params(("session_id" = String, Path)),
+    params(SessionPath),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (status = 204, description = "The session is deleted, with its earlier attempts."),
+        Refusals<(Tenant<Admin>, SessionPath, Query<NoQuery>, NoBody)>,
     ),
     security(("api_key" = [])),
 )]

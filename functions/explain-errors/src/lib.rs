@@ -6,8 +6,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 use shared::app::App;
+use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -42,9 +43,10 @@ pub fn routes() -> OpenApiRouter<App> {
     operation_id = "explain-errors",
     tag = "Service",
     responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (status = 200, description = "The page.", body = String, content_type = "text/html"),
+        Refusals<(Query<NoQuery>,)>,
     ),
+    security(()),
 )]
 async fn explain_errors(Query(NoQuery {}): Query<NoQuery>) -> Result<Response, Problem> {
     let headers = [

@@ -4,8 +4,9 @@ use axum::Json;
 use serde::Serialize;
 use shared::app::App;
 use shared::http::auth::Caller;
+use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,6 +20,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Serialize, ToSchema)]
 struct Health {
     /// `ok`.
+    #[schema(pattern = "^ok$")]
     status: &'static str,
     /// Lectern's version.
     version: &'static str,
@@ -35,8 +37,8 @@ struct Health {
     tag = "Service",
     security((), ("api_key" = [])),
     responses(
-        (status = 200, body = Health),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (status = 200, description = "The service answers.", body = Health, example = json!({ "status": "ok", "version": "0.1.0" })),
+        Refusals<(Option<Caller>, Query<NoQuery>)>,
     ),
 )]
 async fn get_health(_caller: Option<Caller>, Query(NoQuery {}): Query<NoQuery>) -> Result<Json<Health>, Problem> {

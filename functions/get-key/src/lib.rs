@@ -4,8 +4,10 @@ use axum::Json;
 use serde::Serialize;
 use shared::app::App;
 use shared::http::auth::Caller;
+use shared::http::document::refusal::Refusals;
+use shared::http::document::schema;
 use shared::http::extract::{NoQuery, Query};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::store::item::time_text;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -20,18 +22,23 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Serialize, ToSchema)]
 struct KeyView {
     /// The key's public name. It tells keys apart and opens nothing.
+    #[schema(pattern = "^key_[0-9a-f]{16}$")]
     key_id: String,
     /// What the key's owner calls it.
     name: String,
     /// The tenant that it acts for.
     tenant_id: String,
-    /// `read`, `write` or `admin`.
+    /// What it may do.
+    #[schema(value_type = schema::Scope)]
     scope: &'static str,
     /// The scope and those that it holds.
+    #[schema(value_type = Vec<schema::Scope>)]
     granted: Vec<&'static str>,
     /// How many calls it may make in a second; `null`: as many as it likes.
+    #[schema(minimum = 1, required)]
     calls_per_second: Option<u32>,
     /// When it ends; `null`: never.
+    #[schema(format = DateTime, required)]
     expires_at: Option<String>,
 }
 
@@ -60,8 +67,16 @@ impl From<Caller> for KeyView {
     tag = "Service",
     security(("api_key" = [])),
     responses(
-        (status = 200, body = KeyView),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "The key that was sent.",
+            body = KeyView,
+            example = json!({
+                "key_id": "key_5f2c8d1e90ab7f34", "name": "laptop", "tenant_id": "local", "scope": "admin",
+                "granted": ["read", "write", "admin"], "calls_per_second": null, "expires_at": null,
+            }),
+        ),
+        Refusals<(Caller, Query<NoQuery>)>,
     ),
 )]
 async fn get_key(caller: Caller, Query(NoQuery {}): Query<NoQuery>) -> Result<Json<KeyView>, Problem> {

@@ -6,10 +6,12 @@ use scorm::course::Course;
 use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{PackagePath, Query, no_package};
 use shared::http::fields;
 use shared::http::package::PackageView;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,6 +26,7 @@ pub fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct PackageQuery {
     /// `course` adds the course tree of the live revision.
+    #[param(pattern = "^course$")]
     include: Option<String>,
 }
 
@@ -34,20 +37,30 @@ struct WholePackage {
     package: PackageView,
     /// The items as the manifest nests them, with what it says of their sequence.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = schema::Course, required = false)]
     course: Option<Course>,
 }
 
 /// Look a package up
+///
+/// After an upload, ask again until `status` is `ready` or `failed`: an import takes seconds, for large courses minutes.
 #[utoipa::path(
     get,
     path = "/api/v1/packages/{package_id}",
     operation_id = "get-package",
     tag = "Packages",
-    params(("package_id" = String, Path), PackageQuery),
+    params(PackagePath, PackageQuery),
     responses(
-        (status = 200, body = WholePackage),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "The package as it is now.",
+            body = WholePackage,
+            examples(
+                ("package" = (summary = "Without include", value = json!(example::package()))),
+                ("course" = (summary = "With include=course", value = json!(example::package_with_course()))),
+            ),
+        ),
+        Refusals<(Tenant<Read>, PackagePath, Query<PackageQuery>)>,
     ),
     security(("api_key" = [])),
 )]

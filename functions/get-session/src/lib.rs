@@ -1,14 +1,16 @@
 //! `GET /api/v1/sessions/{session_id}`: a session as it is now, also when it has expired.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Reader, superseded};
-use shared::http::extract::{Query, SessionPath, has_version, no_session};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
+use shared::http::extract::{IfNoneMatch, Query, SessionPath, no_session};
 use shared::http::fields::include;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::session::{SessionView, not_modified, tagged};
 use shared::token::Audience;
 use utoipa::IntoParams;
@@ -25,7 +27,13 @@ pub fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct GetQuery {
     /// `scos` for each SCO's own status, score, time and elements.
+    #[param(pattern = "^scos$")]
     include: Option<String>,
+}
+
+shared::refuses! {
+    GetQuery:
+        RunSuperseded "The token is of a run in whose place a newer one has started.",
 }
 
 /// Read a session
@@ -37,11 +45,24 @@ struct GetQuery {
     path = "/api/v1/sessions/{session_id}",
     operation_id = "get-session",
     tag = "Sessions",
-    params(("session_id" = String, Path), GetQuery, ("If-None-Match" = Option<String>, Header)),
+    params(SessionPath, GetQuery, IfNoneMatch),
     responses(
-        (status = 200, body = SessionView),
-        (status = 304, description = "The version is the one that If-None-Match names"),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "The session as it is now.",
+            headers(("ETag" = schema::EntityTag)),
+            body = SessionView,
+            examples(
+                ("session" = (summary = "Without include", value = json!(example::session()))),
+                ("scos" = (summary = "With include=scos", value = json!(example::session_with_scos()))),
+            ),
+        ),
+        (
+            status = 304,
+            description = "The version is still the one that `If-None-Match` names.",
+            headers(("ETag" = schema::EntityTag)),
+        ),
+        Refusals<(Reader, SessionPath, Query<GetQuery>, GetQuery)>,
     ),
     security(("api_key" = []), ("token" = [])),
 )]
@@ -50,7 +71,7 @@ async fn get_session(
     reader: Reader,
     SessionPath(id): SessionPath,
     Query(query): Query<GetQuery>,
-    headers: HeaderMap,
+    known: IfNoneMatch,
 ) -> Result<Response, Problem> {
     let with_scos = include(query.include.as_deref(), "scos")?;
     let now = app.now();
@@ -66,7 +87,7 @@ async fn get_session(
         }
     }
     // An expired session is at the version at which it was active: its representation changed all the same.
-    if session.value().is_active(now) && has_version(&headers, session.version()) {
+    if session.value().is_active(now) && known.has(session.version()) {
         return Ok(not_modified(session.version()));
     }
     let mut view = SessionView::new(&session, now);

@@ -14,10 +14,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{Json, NoQuery, Origin, PackagePath, Query, no_package};
 use shared::http::fields;
 use shared::http::package::launchable;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::session::{SessionView, already_exists, tagged};
 use shared::store::item::time_text;
 use shared::store::lists::Selection;
@@ -37,29 +39,46 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// A launch.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct Launch {
-    /// The learner: 1 to 255 characters.
-    #[schema(required)]
+    /// The learner.
+    #[schema(value_type = schema::UserId)]
     user_id: Option<String>,
     /// The session to create under this id, or to resume.
+    #[schema(value_type = Option<schema::SessionId>)]
     session_id: Option<String>,
     /// Resume the learner's newest active and incomplete session of the package, if there is one.
     resume: Option<bool>,
-    /// The learner's name as the course may show it, "Last, First".
+    /// The learner's name as the course may show it.
+    #[schema(value_type = Option<schema::LearnerName>)]
     learner_name: Option<String>,
-    /// `normal`, `browse` or `review`.
+    /// How the course is taken; `normal` by default.
+    #[schema(value_type = Option<schema::Mode>)]
     mode: Option<String>,
-    /// `credit` or `no-credit`.
+    /// Whether the result counts; `credit` by default.
+    #[schema(value_type = Option<schema::Credit>)]
     credit: Option<String>,
-    /// `lenient` or `strict`; the tenant's by default.
+    /// How values are judged that real courses write and the standard forbids; the tenant's choice by default.
+    #[schema(value_type = Option<schema::Strictness>)]
     strictness: Option<String>,
-    /// Where the player leads back to, by http or https.
+    /// Where the player leads back to.
+    #[schema(value_type = Option<schema::ReturnUrl>)]
     return_url: Option<String>,
-    /// The language of the player (BCP 47), such as `de` or `pt-BR`; the browser's by default, else English.
+    /// The language of the player; the browser's by default, else English.
+    #[schema(value_type = Option<schema::Language>)]
     language: Option<String>,
-    /// An object of your own, up to 16 KiB.
-    #[schema(value_type = Option<Object>)]
+    /// An object of your own, kept with the session.
+    #[schema(value_type = Option<schema::Metadata>)]
     metadata: Option<Map<String, Value>>,
+}
+
+shared::refuses! {
+    Launch:
+        InvalidUserId "`user_id` is missing or cannot be used.",
+        InvalidSessionId "`session_id` cannot be used.",
+        SessionAlreadyExists "`session_id` is another learner's or another package's; `details.current` is that session.",
+        PackageNotReady "The package has no zip that can be launched; `details.status` says how far it is.",
+        SessionExpired "The session has expired. Renew it first.",
 }
 
 /// A launch, read.
@@ -133,22 +152,29 @@ impl Wish {
 #[derive(Debug, Serialize, ToSchema)]
 struct Launched {
     /// The package.
+    #[schema(value_type = schema::PackageId)]
     package_id: String,
     /// The session.
+    #[schema(value_type = schema::SessionId)]
     session_id: String,
     /// The learner.
+    #[schema(value_type = schema::UserId)]
     user_id: String,
     /// The learner again, by SCORM's name.
+    #[schema(value_type = schema::UserId)]
     learner_id: String,
     /// `scorm`.
     content_type: &'static str,
     /// What the learner's browser opens.
+    #[schema(format = Uri)]
     launch_url: String,
     /// The launch token in that link.
     token: String,
     /// Seconds for which the link is good.
+    #[schema(minimum = 0)]
     expires_in_seconds: i64,
     /// When it ends.
+    #[schema(format = DateTime)]
     expires_at: String,
     /// The session.
     session: SessionView,
@@ -182,12 +208,27 @@ impl Launched {
     path = "/api/v1/packages/{package_id}/launch",
     operation_id = "launch-course",
     tag = "Packages",
-    params(("package_id" = String, Path)),
-    request_body = Launch,
+    params(PackagePath),
+    request_body(
+        content = Launch,
+        example = json!({ "user_id": "user_123", "session_id": "session-456", "learner_name": "Doe, Jane" }),
+    ),
     responses(
-        (status = 201, description = "A session was created", body = Launched),
-        (status = 200, description = "A session was resumed", body = Launched),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 201,
+            description = "A session was created. Open `launch_url` in the learner's browser.",
+            headers(("ETag" = schema::EntityTag)),
+            body = Launched,
+            example = json!(example::launched()),
+        ),
+        (
+            status = 200,
+            description = "A session that was there is resumed. Open `launch_url` in the learner's browser.",
+            headers(("ETag" = schema::EntityTag)),
+            body = Launched,
+            example = json!(example::launched()),
+        ),
+        Refusals<(Tenant<Write>, PackagePath, Query<NoQuery>, Json<Launch>, Launch)>,
     ),
     security(("api_key" = [])),
 )]

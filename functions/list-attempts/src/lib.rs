@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::attempt::AttemptView;
 use shared::http::auth::{Read, Tenant};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{Query, SessionPath, no_session};
 use shared::http::fields::include;
 use shared::http::paging::{Filling, Page, no_cursor};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::store::{Store, StoreError};
 use shared::tenant::TenantId;
 use utoipa::{IntoParams, ToSchema};
@@ -34,11 +36,13 @@ pub fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct AttemptsQuery {
     /// `cmi_data` for the elements too.
+    #[param(pattern = "^cmi_data$")]
     include: Option<String>,
-    /// Entries of the page, 1 to 100; 25 by default.
-    #[param(value_type = Option<u32>)]
+    /// Entries of the page.
+    #[param(value_type = Option<schema::PageLimit>)]
     limit: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before; none for the first page.
+    #[param(value_type = Option<schema::Cursor>)]
     cursor: Option<String>,
 }
 
@@ -48,6 +52,7 @@ struct AttemptsPage {
     /// What each SCO's attempt is now, then the earlier ones, newest first.
     attempts: Vec<AttemptView>,
     /// The cursor of the next page; null on the last.
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
@@ -88,10 +93,15 @@ impl fmt::Display for Place {
     path = "/api/v1/sessions/{session_id}/attempts",
     operation_id = "list-attempts",
     tag = "Sessions",
-    params(("session_id" = String, Path), AttemptsQuery),
+    params(SessionPath, AttemptsQuery),
     responses(
-        (status = 200, body = AttemptsPage),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "A page of attempts. `next_cursor` leads to the next one.",
+            body = AttemptsPage,
+            example = json!({ "attempts": [example::attempt()], "next_cursor": null }),
+        ),
+        Refusals<(Tenant<Read>, SessionPath, Query<AttemptsQuery>, Page)>,
     ),
     security(("api_key" = [])),
 )]

@@ -5,10 +5,12 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::Query;
 use shared::http::package::PackageView;
 use shared::http::paging::Page;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,10 +24,11 @@ pub fn routes() -> OpenApiRouter<App> {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ListQuery {
-    /// Entries of the page, 1 to 100; 25 by default.
-    #[param(value_type = Option<u32>)]
+    /// Entries of the page.
+    #[param(value_type = Option<schema::PageLimit>)]
     limit: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before; none for the first page.
+    #[param(value_type = Option<schema::Cursor>)]
     cursor: Option<String>,
 }
 
@@ -35,10 +38,13 @@ struct PackagesPage {
     /// The packages, newest first.
     packages: Vec<PackageView>,
     /// The cursor of the next page; null on the last.
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
 /// List packages
+///
+/// Your tenant's packages, newest first, whatever their state. Deleted ones are not among them.
 #[utoipa::path(
     get,
     path = "/api/v1/packages",
@@ -46,8 +52,13 @@ struct PackagesPage {
     tag = "Packages",
     params(ListQuery),
     responses(
-        (status = 200, body = PackagesPage),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "A page of packages. `next_cursor` leads to the next one.",
+            body = PackagesPage,
+            example = json!({ "packages": [example::package()], "next_cursor": null }),
+        ),
+        Refusals<(Tenant<Read>, Query<ListQuery>, Page)>,
     ),
     security(("api_key" = [])),
 )]

@@ -2,16 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use jiff::Timestamp;
 use scorm::id::PackageId;
-use scorm::session::Session;
+use scorm::session::SessionStatus;
 use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{Query, invalid, package_id};
-use shared::http::fields::{include, user_id};
+use shared::http::fields::{include, status, user_id};
 use shared::http::paging::{Filling, Page};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::session::SessionView;
 use shared::store::lists::Selection;
 use shared::tenant::TenantId;
@@ -33,17 +34,22 @@ pub fn routes() -> OpenApiRouter<App> {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     /// Those of this learner.
+    #[param(value_type = Option<schema::UserId>, example = "demo-learner")]
     user_id: Option<String>,
     /// Those of this package.
+    #[param(value_type = Option<schema::PackageId>)]
     package_id: Option<String>,
-    /// Those that are `active` or `expired` now.
+    /// Those with this status now.
+    #[param(value_type = Option<schema::SessionStatus>)]
     status: Option<String>,
     /// `cmi_data` for the elements too.
+    #[param(pattern = "^cmi_data$")]
     include: Option<String>,
-    /// Entries of the page, 1 to 100; 25 by default.
-    #[param(value_type = Option<u32>)]
+    /// Entries of the page.
+    #[param(value_type = Option<schema::PageLimit>)]
     limit: Option<String>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before; none for the first page.
+    #[param(value_type = Option<schema::Cursor>)]
     cursor: Option<String>,
 }
 
@@ -53,25 +59,14 @@ struct SessionsPage {
     /// The sessions, newest first.
     sessions: Vec<SessionView>,
     /// The cursor of the next page; null on the last.
+    #[schema(required)]
     next_cursor: Option<String>,
 }
 
-/// Which sessions by their state now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    All,
-    Active,
-    Expired,
-}
-
-impl Wanted {
-    fn takes(self, session: &Session, now: Timestamp) -> bool {
-        match self {
-            Self::All => true,
-            Self::Active => session.is_active(now),
-            Self::Expired => !session.is_active(now),
-        }
-    }
+shared::refuses! {
+    ListQuery:
+        InvalidUserId "`user_id` cannot be used.",
+        PackageNotFound "`package_id` is no UUID.",
 }
 
 impl ListQuery {
@@ -84,13 +79,9 @@ impl ListQuery {
         }
     }
 
-    fn wanted(&self) -> Result<Wanted, Problem> {
-        match self.status.as_deref() {
-            None => Ok(Wanted::All),
-            Some("active") => Ok(Wanted::Active),
-            Some("expired") => Ok(Wanted::Expired),
-            Some(other) => Err(invalid("?status", format!("{other:?} is none of active, expired"))),
-        }
+    /// The status that is wanted; any, where there is none.
+    fn wanted(&self) -> Result<Option<SessionStatus>, Problem> {
+        status(self.status.as_deref())
     }
 
     fn page(&self, app: &App, tenant: &TenantId) -> Result<Page, Problem> {
@@ -112,6 +103,9 @@ impl ListQuery {
 }
 
 /// List sessions
+///
+/// The sessions of a learner, of a package, or of both, newest first. `user_id` or `package_id` has to be there. A session that was
+/// just created may be missing for about a second.
 #[utoipa::path(
     get,
     path = "/api/v1/sessions",
@@ -119,8 +113,13 @@ impl ListQuery {
     tag = "Sessions",
     params(ListQuery),
     responses(
-        (status = 200, body = SessionsPage),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "A page of sessions. `next_cursor` leads to the next one; a page may be short, or empty, before the last.",
+            body = SessionsPage,
+            example = json!({ "sessions": [example::listed_session()], "next_cursor": null }),
+        ),
+        Refusals<(Tenant<Read>, Query<ListQuery>, ListQuery, Page)>,
     ),
     security(("api_key" = [])),
 )]
@@ -149,7 +148,7 @@ async fn list_sessions(
             .look_at_sessions(tenant.id(), &selection, after.as_ref(), filling.wanted(), now)
             .await?;
         for (place, session) in looked.sessions {
-            if wanted.takes(session.value(), now) {
+            if wanted.is_none_or(|wanted| wanted == session.value().status(now)) {
                 let bytes = if with_data { session.value().data_bytes() } else { 0 };
                 filling.add(place, bytes, view(&session, now));
             }

@@ -26,8 +26,10 @@ use scorm::package::Family;
 use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
+use shared::http::document::refusal::Refusals;
+use shared::http::document::schema;
 use shared::http::extract::pairs;
-use shared::http::problem::{Code, Problem, ProblemView};
+use shared::http::problem::{Code, Problem};
 use shared::token::{Grant, TokenError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -63,15 +65,21 @@ pub fn routes() -> OpenApiRouter<App> {
     operation_id = "open-player",
     tag = "Player",
     params(
-        ("session_id" = String, Path),
-        ("token" = String, Query, description = "A launch token, or a play token where the page is loaded again"),
-        ("inspect" = Option<String>, Query, description = "1 shows what the page says to the service, where an admin key launched it"),
+        ("session_id" = schema::SessionId, Path, description = "The session.", example = "demo-session"),
+        ("token" = String, Query, description = "A launch token, or a play token where the page is loaded again."),
+        ("inspect" = Option<String>, Query, description = "1 shows what the page says to the service, where an admin key launched it.", pattern = "^1$"),
     ),
     responses(
-        (status = 200, body = String, content_type = "text/html"),
-        (status = 307, description = "The same page at the host of its tenant, where tenants have hosts of their own"),
-        (status = "4XX", description = "A page that says why", body = String, content_type = "text/html"),
+        (status = 200, description = "The page.", body = String, content_type = "text/html"),
+        (
+            status = 307,
+            description = "The same page is at the host of its tenant, where tenants have hosts of their own.",
+            headers(("Location" = String)),
+        ),
+        (status = "4XX", description = "A page that says why the link opens nothing.", body = String, content_type = "text/html"),
+        (status = "5XX", description = "A page that asks the learner to try again.", body = String, content_type = "text/html"),
     ),
+    security(()),
 )]
 async fn open_player(
     State(app): State<App>,
@@ -202,6 +210,14 @@ fn with_policy(app: &App, mut response: Response) -> Response {
     response
 }
 
+/// A file of the player, for the document.
+struct PlayerFile;
+
+shared::refuses! {
+    PlayerFile:
+        NotFound "The player has no such file.",
+}
+
 /// A file of the player
 ///
 /// Scripts and styles. The address changes with their contents.
@@ -210,11 +226,19 @@ fn with_policy(app: &App, mut response: Response) -> Response {
     path = "/player/assets/{version}/{file}",
     operation_id = "open-player-file",
     tag = "Player",
-    params(("version" = String, Path), ("file" = String, Path)),
-    responses(
-        (status = 200, body = String, content_type = "text/javascript"),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+    params(
+        ("version" = String, Path, description = "What the files' contents make; any other text gets the same files, uncached.", example = "0"),
+        ("file" = String, Path, description = "The file's name.", example = "main.js"),
     ),
+    responses(
+        (
+            status = 200,
+            description = "The file.",
+            content((String = "text/javascript"), (String = "text/css")),
+        ),
+        Refusals<(PlayerFile,)>,
+    ),
+    security(()),
 )]
 async fn open_player_file(
     State(app): State<App>,

@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
 use shared::store::sessions::While;
 use utoipa_axum::router::OpenApiRouter;
@@ -26,10 +28,16 @@ pub fn routes() -> OpenApiRouter<App> {
     path = "/api/v1/sessions/{session_id}/renew",
     operation_id = "renew-session",
     tag = "Sessions",
-    params(("session_id" = String, Path)),
+    params(SessionPath),
     responses(
-        (status = 200, body = SessionView),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "The session is active, from now on for its whole lifetime.",
+            headers(("ETag" = schema::EntityTag)),
+            body = SessionView,
+            example = json!(example::session()),
+        ),
+        Refusals<(Tenant<Write>, SessionPath, Query<NoQuery>, NoBody)>,
     ),
     security(("api_key" = [])),
 )]

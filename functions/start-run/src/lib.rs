@@ -10,9 +10,11 @@ use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use shared::app::App;
 use shared::http::auth::{Starter, superseded};
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{NoQuery, OptionalJson, Origin, Query, SessionPath, invalid, no_package, no_session};
 use shared::http::package::PackageView;
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
 use shared::store::Store;
 use shared::store::item::time_text;
@@ -32,12 +34,22 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// How a run is started.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = StartRun)]
 struct Start {
-    /// What the page calls this start, up to 64 characters. A start that comes again, because its answer was lost, is then
-    /// recognised and starts nothing more.
+    /// What the page calls this start. A start that comes again, because its answer was lost, is then recognised and starts
+    /// nothing more.
+    #[schema(min_length = 1, max_length = 64)]
     start_id: Option<String>,
     /// The learner wants to go on here, although a newer run has started elsewhere.
     take_over: Option<bool>,
+}
+
+shared::refuses! {
+    Start:
+        PackageNotFound "The session's package was deleted.",
+        RunSuperseded "A newer run has started elsewhere; with `take_over` the learner goes on here.",
+        SessionExpired "The session has expired. The LMS may renew it.",
 }
 
 /// What a page calls its start is a random number in hexadecimal or a UUID, in bytes.
@@ -57,6 +69,7 @@ impl Start {
 
 /// A run that has started.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StartedRun)]
 struct Started {
     /// The session, its elements as the course is to find them.
     session: SessionView,
@@ -64,19 +77,23 @@ struct Started {
     package: PackageView,
     /// The items as the manifest nests them, with what it says of their sequence; null for a package from before there
     /// were uploads.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Course>, required)]
     course: Option<Course>,
     /// Where the page's sequencing stood, in its own words, as an update said them last.
+    #[schema(required)]
     sequencing: Option<String>,
     /// Where the package's files are: an `href` of `course` or `package.scos` follows. Whoever has it can read them, until the
     /// session can no longer be read, and to the end of that week. Null where the service was
     /// called past the distribution that serves them.
+    #[schema(format = Uri, required)]
     content_url: Option<String>,
     /// The token for reading and updating the session within this run.
     play_token: String,
     /// When it ends. An update answers with a new one in time.
+    #[schema(format = DateTime)]
     play_token_expires_at: String,
     /// The run's number.
+    #[schema(minimum = 1)]
     run: u32,
 }
 
@@ -91,11 +108,21 @@ struct Started {
     path = "/api/v1/sessions/{session_id}/runs",
     operation_id = "start-run",
     tag = "Sessions",
-    params(("session_id" = String, Path)),
-    request_body(content = Option<Start>, content_type = "application/json"),
+    params(SessionPath),
+    request_body(
+        content = Option<Start>,
+        content_type = "application/json",
+        example = json!({ "start_id": "5f0c4c1e-3b52-4d0e-9a55-0a4c7d7f9e21" }),
+    ),
     responses(
-        (status = 201, body = Started),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 201,
+            description = "The run has started. Updates of it carry `play_token`.",
+            headers(("ETag" = schema::EntityTag)),
+            body = Started,
+            example = json!(example::started()),
+        ),
+        Refusals<(Starter, SessionPath, Query<NoQuery>, OptionalJson<Start>, Start)>,
     ),
     security(("token" = [])),
 )]

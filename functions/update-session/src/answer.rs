@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, HeaderName};
+use jiff::Timestamp;
 use scorm::cmi::batch::Remark;
 use scorm::package::Family;
 use scorm::session::Session;
 use scorm::session::outcome::{Completion, Success};
 use serde::Serialize;
+use shared::http::document::schema;
 use shared::http::outcome::OutcomeView;
 use shared::http::session::{Warnings, WrittenSession};
 use shared::version::Versioned;
@@ -25,6 +27,7 @@ pub(super) enum Updated {
 
 /// The whole session.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = UpdatedSession)]
 pub(super) struct Whole {
     #[serde(flatten)]
     pub written: WrittenSession,
@@ -34,12 +37,16 @@ pub(super) struct Whole {
 
 /// What a page has to know of its update.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BriefUpdate)]
 pub(super) struct Brief {
     /// The session.
+    #[schema(value_type = schema::SessionId)]
     pub session_id: String,
     /// Its version now.
+    #[schema(minimum = 1)]
     pub version: u64,
     /// `active`, unless it has expired since.
+    #[schema(value_type = schema::SessionStatus)]
     pub status: &'static str,
     /// What all its SCOs came to.
     #[serde(flatten)]
@@ -50,6 +57,7 @@ pub(super) struct Brief {
     pub sco_status: String,
     /// The launch values of that SCO, where the update entered it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = schema::CmiData, required = false)]
     pub cmi_data: Option<BTreeMap<String, String>>,
     #[serde(flatten)]
     pub warnings: Warnings,
@@ -62,15 +70,19 @@ pub(super) struct Brief {
 pub(super) struct RunStanding {
     /// The last of the run's updates that was applied.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = u64, required = false)]
     pub seq: Option<u64>,
     /// Nothing was written: a later update of the run was there before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool, required = false)]
     pub superseded: Option<bool>,
     /// A fresh play token, in place of one that is past half of its life.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
     pub play_token: Option<String>,
     /// When that ends.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = false)]
     pub play_token_expires_at: Option<String>,
 }
 
@@ -80,14 +92,14 @@ impl Brief {
         has_entered: bool,
         warnings: Vec<Remark>,
         standing: RunStanding,
-        is_active: bool,
+        now: Timestamp,
     ) -> Self {
         let (version, session) = (session.version(), session.value());
         let sco = session.current.clone();
         Self {
             session_id: session.id.as_str().to_owned(),
             version,
-            status: if is_active { "active" } else { "expired" },
+            status: session.status(now).as_str(),
             outcome: OutcomeView::new(session.outcome(), session.time_spent()),
             sco_status: status_of(session, &sco),
             cmi_data: has_entered.then(|| session.cmi_data_of(&sco)),

@@ -22,8 +22,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use shared::app::App;
 use shared::http::auth::Writer;
+use shared::http::document::refusal::Refusals;
+use shared::http::document::{example, schema};
 use shared::http::extract::{IfMatch, Query, Raw, SessionPath, invalid};
-use shared::http::problem::{Problem, ProblemView};
+use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -44,16 +46,18 @@ struct UpdateQuery {
 
 /// An update by an LMS.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct LmsUpdate {
     /// The version that was read; or `If-Match`, or both alike.
+    #[schema(minimum = 1)]
     version: Option<u64>,
     /// The SCO that the update is for; may be left out where the package has one.
     sco: Option<String>,
     /// Elements to set; what is not sent is kept.
-    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    #[schema(value_type = Option<schema::CmiDataToSet>)]
     cmi_data: Option<BTreeMap<String, Value>>,
     /// An object of your own, in place of the one that is there.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Metadata>)]
     metadata: Option<Map<String, Value>>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.
     terminate: Option<bool>,
@@ -64,26 +68,28 @@ struct LmsUpdate {
 #[serde(deny_unknown_fields)]
 struct PageUpdate {
     /// 1, 2, 3 … within the run. Each update carries everything that is not acknowledged yet.
-    #[schema(required)]
+    #[schema(value_type = u64, minimum = 1)]
     seq: Option<u64>,
     /// An earlier run that the update is of, whose page could not send it any more. It is taken as if it had come in time, unless
     /// another run has written since.
+    #[schema(minimum = 1)]
     run: Option<u32>,
     /// Updates before this one that are not acknowledged yet, in their order. Those that were applied are left out.
-    #[schema(no_recursion)]
+    #[schema(no_recursion, max_items = 64)]
     before: Option<Vec<PageUpdate>>,
     /// The SCO that the update is for; may be left out where the package has one.
     sco: Option<String>,
     /// Begin another sitting of the same attempt first, because the SCO's document is a new one: a page was turned, or loaded again.
     new_sitting: Option<bool>,
     /// Elements to set; what is not sent is kept.
-    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    #[schema(value_type = Option<schema::CmiDataToSet>)]
     cmi_data: Option<BTreeMap<String, Value>>,
     /// Launch the SCO, also where this run has launched it before; `cmi_data` of the answer has what it is to find.
     enter: Option<bool>,
     /// The SCO was shown, and is left without a call of the API.
     shown: Option<bool>,
-    /// Where the page's sequencing stands, in words of its own, up to 256 KiB; the start of the next run answers with them.
+    /// Where the page's sequencing stands, in words of its own; the start of the next run answers with them.
+    #[schema(value_type = Option<schema::Sequencing>)]
     sequencing: Option<String>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.
     terminate: Option<bool>,
@@ -104,6 +110,17 @@ enum Update {
     Page(PageUpdate),
 }
 
+shared::refuses! {
+    Update:
+        InvalidRequest "The two forms are mixed, or `sco` is missing or none of the package's.",
+        VersionConflict "The session is at another version, which `details.current` is; or a page has used one `seq` for two updates.",
+        RunSuperseded "A newer run of the session has started.",
+        SessionExpired "The session has expired. Renew it first.",
+        PayloadTooLarge "The elements would be more than a session holds.",
+        CmiDataInvalid "Elements cannot be set; `details.errors` names each, and nothing was stored.",
+        VersionRequired "The update names no version, neither by `version` nor by `If-Match`.",
+}
+
 /// Update a session
 ///
 /// Elements are merged one by one, all of them or none. With an API key the update names the `version` that was
@@ -115,15 +132,36 @@ enum Update {
     operation_id = "update-session",
     tag = "Sessions",
     params(
-        ("session_id" = String, Path),
+        SessionPath,
         UpdateQuery,
-        ("If-Match" = Option<String>, Header),
-        ("Prefer" = Option<String>, Header, description = "With a play token: `return=representation` for the whole session"),
+        IfMatch,
+        ("Prefer" = Option<String>, Header, description = "With a play token: `return=representation` for the whole session."),
     ),
-    request_body = Update,
+    request_body(
+        content = Update,
+        examples(
+            ("lms" = (summary = "With an API key", value = json!({
+                "version": 1,
+                "cmi_data": { "cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": 85 },
+            }))),
+            ("page" = (summary = "With a play token", value = json!({
+                "seq": 1,
+                "cmi_data": { "cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": "85" },
+            }))),
+        ),
+    ),
     responses(
-        (status = 200, body = Updated),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "The update is stored, or was already: an API key gets the whole session, a page what it has to know.",
+            headers(("ETag" = schema::EntityTag)),
+            body = Updated,
+            examples(
+                ("lms" = (summary = "With an API key", value = json!(example::written_session()))),
+                ("page" = (summary = "With a play token", value = json!(example::brief()))),
+            ),
+        ),
+        Refusals<(Writer, SessionPath, Query<UpdateQuery>, (IfMatch, Raw), Update)>,
     ),
     security(("api_key" = []), ("token" = [])),
 )]
@@ -157,11 +195,21 @@ async fn update_session(
     path = "/api/v1/sessions/{session_id}",
     operation_id = "update-session-by-beacon",
     tag = "Sessions",
-    params(("session_id" = String, Path), UpdateQuery),
-    request_body(content = PageUpdate, content_type = "text/plain"),
+    params(SessionPath, UpdateQuery),
+    request_body(
+        content = PageUpdate,
+        content_type = "text/plain",
+        example = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_status": "incomplete" } }),
+    ),
     responses(
-        (status = 200, body = Updated),
-        (status = "4XX", body = ProblemView, content_type = "application/problem+json"),
+        (
+            status = 200,
+            description = "The update is stored, or was already.",
+            headers(("ETag" = schema::EntityTag)),
+            body = Updated,
+            example = json!(example::brief()),
+        ),
+        Refusals<(Writer, SessionPath, Query<UpdateQuery>, (IfMatch, Raw), Update)>,
     ),
     security(("api_key" = []), ("token" = [])),
 )]

@@ -107,8 +107,7 @@ pub(super) async fn update(
     let standing = standing(app, grant, &session, is_late, now)?;
     let body = match wanted {
         Wanted::Brief => {
-            let is_active = session.value().is_active(now);
-            let brief = Brief::new(&session, saying.has_entered, warnings, standing, is_active);
+            let brief = Brief::new(&session, saying.has_entered, warnings, standing, now);
             Updated::Brief(Box::new(brief))
         }
         Wanted::Whole => Updated::Whole(Box::new(Whole {

@@ -10,17 +10,21 @@ use scorm::session::outcome::Outcome;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::document::schema;
 use super::outcome::OutcomeView;
 use crate::store::item::time_text;
 
 /// An attempt at a SCO, in its end state, or in the state in which it is now.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Attempt)]
 pub struct AttemptView {
     /// Its number in the session, whichever SCO each attempt was at. What is current has the session's own.
+    #[schema(minimum = 1)]
     pub attempt: u32,
     /// The SCO.
     pub sco: String,
     /// Its number among the attempts at this SCO, from 1.
+    #[schema(minimum = 1)]
     pub attempt_of_sco: u32,
     /// Whether it is what the SCO's attempt is now.
     pub current: bool,
@@ -28,9 +32,11 @@ pub struct AttemptView {
     #[serde(flatten)]
     pub outcome: OutcomeView,
     /// When the next one replaced it; null while it is current.
+    #[schema(format = DateTime, required)]
     pub ended_at: Option<String>,
     /// What a current attempt's SCO reads; what the SCO had set in an earlier one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = schema::CmiData, required = false)]
     pub cmi_data: Option<BTreeMap<String, String>>,
 }
 

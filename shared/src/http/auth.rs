@@ -14,6 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use super::API_KEY;
+use super::document::refusal::{Refusal, Refuses};
 use super::extract::invalid;
 use super::problem::{Code, Problem};
 use crate::app::App;
@@ -24,6 +25,8 @@ use crate::token::{Audience, Grant, TokenError};
 pub trait Level {
     /// The scope.
     const SCOPE: Scope;
+    /// What a key without it is told.
+    const LACKS: &'static str;
 }
 
 /// To read.
@@ -38,14 +41,17 @@ pub struct Admin;
 
 impl Level for Read {
     const SCOPE: Scope = Scope::Read;
+    const LACKS: &'static str = "The API key lacks the scope `read`.";
 }
 
 impl Level for Write {
     const SCOPE: Scope = Scope::Write;
+    const LACKS: &'static str = "The API key lacks the scope `write`.";
 }
 
 impl Level for Admin {
     const SCOPE: Scope = Scope::Admin;
+    const LACKS: &'static str = "The API key lacks the scope `admin`.";
 }
 
 /// A tenant that called with an API key of this scope.
@@ -323,4 +329,71 @@ pub fn superseded(grant: &Grant, session: &Session) -> Problem {
         "can_take_over": !grant.is_replaced(session),
         "updated_at": crate::store::item::time_text(session.updated_at),
     }))
+}
+
+fn of_key<S: Level>() -> Vec<Refusal> {
+    vec![
+        (Code::InvalidApiKey, "The API key is unknown, was revoked, or is none."),
+        (Code::ExpiredApiKey, "The API key has expired."),
+        (Code::InsufficientScopes, S::LACKS),
+        (
+            Code::RateLimitExceeded,
+            "The API key makes more calls a second than it may.",
+        ),
+    ]
+}
+
+const TOKEN: Refusal = (
+    Code::InvalidLaunchToken,
+    "The token does not hold, or not for this session: `details.reason` says why.",
+);
+
+impl Refuses for Caller {
+    fn refusals() -> Vec<Refusal> {
+        let own = (Code::Unauthorized, "No API key was sent.");
+        let others = of_key::<Read>()
+            .into_iter()
+            .filter(|(code, _)| *code != Code::InsufficientScopes);
+        std::iter::once(own).chain(others).collect()
+    }
+}
+
+impl Refuses for Option<Caller> {
+    fn refusals() -> Vec<Refusal> {
+        let refusals = Caller::refusals().into_iter();
+        refusals.filter(|(code, _)| *code != Code::Unauthorized).collect()
+    }
+}
+
+impl<S: Level> Refuses for Tenant<S> {
+    fn refusals() -> Vec<Refusal> {
+        [vec![(Code::Unauthorized, "No API key was sent.")], of_key::<S>()].concat()
+    }
+}
+
+impl Refuses for Reader {
+    fn refusals() -> Vec<Refusal> {
+        let own = vec![(Code::Unauthorized, "Neither an API key nor a token was sent."), TOKEN];
+        [own, of_key::<Read>()].concat()
+    }
+}
+
+impl Refuses for Writer {
+    fn refusals() -> Vec<Refusal> {
+        let own = vec![
+            (
+                Code::InvalidRequest,
+                "A token was sent in the query, beside another credential.",
+            ),
+            (Code::Unauthorized, "Neither an API key nor a token was sent."),
+            TOKEN,
+        ];
+        [own, of_key::<Write>()].concat()
+    }
+}
+
+impl Refuses for Starter {
+    fn refusals() -> Vec<Refusal> {
+        vec![(Code::Unauthorized, "No token was sent."), TOKEN]
+    }
 }

@@ -1,14 +1,16 @@
 //! Bodies, queries and conditions, read strictly: what is not known is refused by name.
 
+use std::convert::Infallible;
+
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use scorm::id::{PackageId, SessionId};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::document::refusal::{Refusal, Refuses};
 use super::names::{members_of, nearest};
 use super::problem::{Code, Problem};
 use crate::app::App;
@@ -325,16 +327,29 @@ impl FromRequestParts<App> for IfMatch {
     }
 }
 
-/// Whether the client has a version already (`If-None-Match`; RFC 9110, 13.1.2).
-pub fn has_version(headers: &HeaderMap, version: u64) -> bool {
-    let etag = format!("\"{version}\"");
-    let tags = headers
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .filter_map(|tags| tags.to_str().ok())
-        .flat_map(|tags| tags.split(','));
-    tags.map(str::trim)
-        .any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+/// The versions that the client has already (`If-None-Match`; RFC 9110, 13.1.2).
+#[derive(Clone, Debug)]
+pub struct IfNoneMatch(Vec<String>);
+
+impl IfNoneMatch {
+    /// Whether a version is among them.
+    pub fn has(&self, version: u64) -> bool {
+        let etag = format!("\"{version}\"");
+        let mut tags = self.0.iter();
+        tags.any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
+    }
+}
+
+impl FromRequestParts<App> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        let tags = parts.headers.get_all(IF_NONE_MATCH).iter();
+        let tags = tags
+            .filter_map(|tags| tags.to_str().ok())
+            .flat_map(|tags| tags.split(','));
+        Ok(Self(tags.map(|tag| tag.trim().to_owned()).collect()))
+    }
 }
 
 /// Where the service was called.
@@ -356,4 +371,56 @@ impl FromRequestParts<App> for Origin {
             serves_content: app.serves_content() || super::forwarded_host(&parts.headers).is_some(),
         })
     }
+}
+
+/// What is wrong with a body that has to be JSON.
+const BODY: [Refusal; 3] = [
+    (
+        Code::InvalidRequest,
+        "The body is not a JSON object, has an unknown member, or one that cannot be used.",
+    ),
+    (Code::PayloadTooLarge, "The body has more than 1 MiB."),
+    (
+        Code::UnsupportedMediaType,
+        "The body does not say that it is `application/json`.",
+    ),
+];
+
+impl<T> Refuses for Json<T> {
+    fn refusals() -> Vec<Refusal> {
+        BODY.to_vec()
+    }
+}
+
+impl<T> Refuses for OptionalJson<T> {
+    fn refusals() -> Vec<Refusal> {
+        BODY.to_vec()
+    }
+}
+
+impl Refuses for Raw {
+    fn refusals() -> Vec<Refusal> {
+        BODY.to_vec()
+    }
+}
+
+impl<T> Refuses for Query<T> {
+    fn refusals() -> Vec<Refusal> {
+        vec![(
+            Code::InvalidRequest,
+            "A query parameter is unknown, comes twice, or cannot be used.",
+        )]
+    }
+}
+
+crate::refuses! {
+    NoBody:
+        InvalidRequest "The call takes no body, and one was sent.",
+        PayloadTooLarge "The body has more than 1 MiB.";
+    PackagePath:
+        PackageNotFound "Your tenant has no such package.";
+    SessionPath:
+        SessionNotFound "Your tenant has no such session.";
+    IfMatch:
+        InvalidRequest "`If-Match` is not one version as `ETag` has it.";
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::Uri;
 use scorm::cmi::batch::{Given, Strictness};
 use scorm::id::{LearnerName, SessionId, UserId, check_name};
+use scorm::session::SessionStatus;
 use scorm::session::terms::{Credit, Mode};
 use serde_json::{Map, Number, Value};
 
@@ -14,11 +15,11 @@ use super::problem::{Code, Problem};
 /// The LMS's own object is for a few references, not for another store, in bytes of JSON.
 const MOST_METADATA_BYTES: usize = 16 * 1024;
 /// Where a page's sequencing stands takes about a kilobyte for each activity, so that this is room for the largest courses there are.
-const MOST_SEQUENCING_BYTES: usize = 256 * 1024;
+pub(super) const MOST_SEQUENCING_BYTES: usize = 256 * 1024;
 /// The longest tag that RFC 5646, 4.4.1 works out.
-const MOST_LANGUAGE_BYTES: usize = 35;
+pub(super) const MOST_LANGUAGE_BYTES: usize = 35;
 /// What browsers and proxies still take for an address, in bytes.
-const MOST_URL_BYTES: usize = 2048;
+pub(super) const MOST_URL_BYTES: usize = 2048;
 
 /// `user_id`.
 ///
@@ -85,6 +86,14 @@ pub fn mode(text: Option<&str>) -> Result<Option<Mode>, Problem> {
 /// 400.
 pub fn credit(text: Option<&str>) -> Result<Option<Credit>, Problem> {
     word("/credit", text, Credit::WORDS, Credit::parse)
+}
+
+/// `?status`, of a session.
+///
+/// # Errors
+/// 400.
+pub fn status(text: Option<&str>) -> Result<Option<SessionStatus>, Problem> {
+    word("?status", text, SessionStatus::WORDS, SessionStatus::parse)
 }
 
 /// `strictness`.

@@ -6,17 +6,22 @@ use serde::Serialize;
 use serde_json::Number;
 use utoipa::ToSchema;
 
+use super::document::schema;
+
 /// What something came to.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Outcome)]
 pub struct OutcomeView {
-    /// `completed`, `incomplete`, `not attempted` or `unknown`.
+    /// How far the learner got.
+    #[schema(value_type = schema::CompletionStatus)]
     pub completion_status: &'static str,
-    /// `passed`, `failed` or `unknown`.
+    /// Whether the learner mastered it.
+    #[schema(value_type = schema::SuccessStatus)]
     pub success_status: &'static str,
     /// The score.
     pub score: ScoreView,
     /// Progress from 0 to 1, where the course reports it.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required, minimum = 0, maximum = 1)]
     pub progress_measure: Option<Number>,
     /// Whole seconds.
     pub time_spent_seconds: u64,
@@ -37,18 +42,19 @@ impl OutcomeView {
 
 /// A score; what is not known is null.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Score)]
 pub struct ScoreView {
     /// Points.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required)]
     pub raw: Option<Number>,
     /// The least there can be.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required)]
     pub min: Option<Number>,
     /// The most there can be.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required)]
     pub max: Option<Number>,
     /// The score as a fraction, -1 to 1.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required, minimum = -1, maximum = 1)]
     pub scaled: Option<Number>,
 }
 

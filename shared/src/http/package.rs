@@ -10,26 +10,34 @@ use serde_json::Number;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::document::schema;
 use super::outcome::number;
 use super::problem::{Code, Problem};
 use crate::store::item::time_text;
 
 /// A package.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Package)]
 pub struct PackageView {
-    /// Its id, a UUID.
+    /// Its id.
+    #[schema(value_type = schema::PackageId)]
     pub package_id: String,
     /// Its title: the one it was registered with, or the manifest's.
     pub title: String,
-    /// `1.2`, or `2004` with its edition; null until a zip was imported.
+    /// The edition of SCORM that it is written for; null until a zip was imported.
+    #[schema(value_type = Option<schema::ScormVersion>, required)]
     pub scorm_version: Option<&'static str>,
-    /// `awaiting_upload`, `processing`, `ready` or `failed`.
+    /// Where it is on its way to a launch.
+    #[schema(value_type = schema::PackageStatus)]
     pub status: &'static str,
     /// The number of the zip that new sessions take, 1 for the first; null until one was imported.
+    #[schema(required, minimum = 1)]
     pub revision: Option<u32>,
     /// The language of its metadata.
+    #[schema(required)]
     pub language: Option<String>,
     /// The file that a launch opens first.
+    #[schema(required)]
     pub launch_path: Option<String>,
     /// Its launchable items.
     pub scos: Vec<ScoView>,
@@ -42,32 +50,40 @@ pub struct PackageView {
     /// What is wrong with its zip and does not stop a launch.
     pub warnings: Vec<FindingView>,
     /// How far the import is; null unless `status` is `processing`.
+    #[schema(required)]
     pub progress: Option<ProgressView>,
     /// A newer zip that is not live: on its way, or refused.
+    #[schema(required)]
     pub next: Option<NextView>,
     /// When it was registered.
+    #[schema(format = DateTime)]
     pub created_at: String,
     /// When it last changed.
+    #[schema(format = DateTime)]
     pub updated_at: String,
 }
 
 /// A zip that is to replace the one that is live.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = NextRevision)]
 pub struct NextView {
     /// Its number.
     pub revision: u32,
-    /// `awaiting_upload`, `processing` or `failed`.
+    /// Where it is: never `ready`, because a revision that is ready is live.
+    #[schema(value_type = schema::PackageStatus)]
     pub status: &'static str,
     /// Why it cannot be launched.
     pub errors: Vec<FindingView>,
     /// What else is wrong with it.
     pub warnings: Vec<FindingView>,
     /// How far its import is.
+    #[schema(required)]
     pub progress: Option<ProgressView>,
 }
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = ImportProgress)]
 pub struct ProgressView {
     /// Files that are unpacked.
     pub files: u64,
@@ -81,25 +97,33 @@ pub struct ProgressView {
 
 /// What is wrong with a package.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Finding)]
 pub struct FindingView {
-    /// What it is, for machines; `docs/packages.md` lists them.
+    /// What it is, for programs.
+    #[schema(value_type = schema::FindingCode)]
     pub code: &'static str,
     /// What it is, for the course's author.
     pub message: String,
     /// The line of imsmanifest.xml, from 1.
+    #[schema(required, minimum = 1)]
     pub line: Option<u32>,
     /// The column there, in characters, from 1.
+    #[schema(required, minimum = 1)]
     pub column: Option<u32>,
     /// The element there.
+    #[schema(required)]
     pub element: Option<String>,
     /// The file that it is about.
+    #[schema(required)]
     pub file: Option<String>,
     /// The rule that is broken.
+    #[schema(required)]
     pub rule: Option<String>,
 }
 
 /// A launchable item, with the terms of its manifest; what the manifest does not say is null.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PackageSco)]
 pub struct ScoView {
     /// The item's identifier.
     pub identifier: String,
@@ -109,21 +133,25 @@ pub struct ScoView {
     pub href: String,
     /// `sco` or `asset`; null where the manifest does not say. Such an item may call SCORM's API, and is complete once it was shown
     /// and never did.
+    #[schema(value_type = Option<schema::ScormType>, required)]
     pub scorm_type: Option<&'static str>,
     /// The score that passes, 0 to 100 (SCORM 1.2).
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required, minimum = 0, maximum = 100)]
     pub mastery_score: Option<Number>,
     /// The longest attempt, in the edition's own notation of time.
+    #[schema(required)]
     pub max_time_allowed: Option<String>,
     /// What the SCO is to do then.
+    #[schema(required)]
     pub time_limit_action: Option<String>,
     /// Text for the SCO.
+    #[schema(required)]
     pub launch_data: Option<String>,
     /// The scaled score that passes, -1 to 1 (SCORM 2004).
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required, minimum = -1, maximum = 1)]
     pub scaled_passing_score: Option<Number>,
     /// The progress that completes, 0 to 1 (SCORM 2004).
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, required, minimum = 0, maximum = 1)]
     pub completion_threshold: Option<Number>,
 }
 

@@ -9,9 +9,9 @@ use crate::tenant::TenantId;
 use crate::token::{SignError, TokenKeys};
 
 /// Entries of a page where a call does not say.
-const DEFAULT_LIMIT: i32 = 25;
+pub(super) const DEFAULT_LIMIT: i32 = 25;
 /// Entries of the largest page: as many as one BatchGetItem fetches.
-const MOST: i32 = 100;
+pub(super) const MOST: i32 = 100;
 
 /// Text of a page, in bytes: Lambda's answers end at 6 MB, and JSON may write a byte as two. A page ends behind the
 /// entry that passes it.
@@ -129,4 +129,9 @@ fn digest(tenant: &TenantId, query: &[&str]) -> String {
         digest.update(part);
     }
     hex(&digest.finalize()[..16])
+}
+
+crate::refuses! {
+    Page:
+        InvalidCursor "The cursor was not given for this query.";
 }

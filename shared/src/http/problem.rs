@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use super::document::schema;
 use super::session::RemarkView;
 use crate::cause::{Cause, told};
 use crate::files::FilesError;
@@ -129,22 +130,28 @@ pub struct Problem {
 
 /// A problem on the wire (RFC 9457), with our own members `code`, `error` and `details`.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
 pub struct ProblemView {
     /// Address of the section that explains the code.
+    #[schema(format = Uri)]
     pub r#type: String,
     /// The code in words.
     pub title: &'static str,
     /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// What happened this time.
     pub detail: String,
     /// The request, as `urn:request:` and its id.
+    #[schema(format = Uri)]
     pub instance: String,
-    /// The code, stable, for machines.
+    /// The code, stable, for programs.
+    #[schema(value_type = schema::ProblemCode)]
     pub code: &'static str,
     /// The title again, for clients that read this member.
     pub error: &'static str,
-    /// More, by code; documented there.
+    /// More, by code.
+    #[schema(value_type = schema::ProblemDetails)]
     pub details: Value,
 }
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use super::document::schema;
 use super::extract::no_session;
 use super::outcome::OutcomeView;
 use super::problem::{Code, MOST_FAULTS, Problem};
@@ -23,22 +24,31 @@ use crate::version::Versioned;
 
 /// A session.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
 pub struct SessionView {
     /// Its id, as the client chose it or as it was made.
+    #[schema(value_type = schema::SessionId)]
     pub session_id: String,
     /// The package.
+    #[schema(value_type = schema::PackageId)]
     pub package_id: String,
     /// The package's revision that it was made with, and stays with.
+    #[schema(minimum = 1)]
     pub package_revision: u32,
     /// The learner, by the LMS's own name.
+    #[schema(value_type = schema::UserId)]
     pub user_id: String,
     /// The learner's name, where it is known.
+    #[schema(value_type = Option<schema::LearnerName>, required)]
     pub learner_name: Option<String>,
-    /// `1.2`, or `2004` with its edition.
+    /// The edition of SCORM that its package is written for.
+    #[schema(value_type = schema::ScormVersion)]
     pub scorm_version: &'static str,
     /// One more with every write; what an update must name.
+    #[schema(minimum = 1)]
     pub version: u64,
     /// `active` until `expires_at`, then `expired`.
+    #[schema(value_type = schema::SessionStatus)]
     pub status: &'static str,
     /// What all its SCOs came to, in all runs, the running one included.
     #[serde(flatten)]
@@ -46,34 +56,42 @@ pub struct SessionView {
     /// Runs so far.
     pub run_count: u32,
     /// Attempts so far.
+    #[schema(minimum = 1)]
     pub attempt: u32,
     /// The SCO whose elements `cmi_data` has: the one that was launched or written last.
     pub sco: String,
     /// The elements of that SCO.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = schema::CmiData, required = false)]
     pub cmi_data: Option<BTreeMap<String, String>>,
     /// Each SCO of the package, in its order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scos: Option<Vec<ScoView>>,
+    #[schema(value_type = Vec<SessionSco>, required = false)]
+    pub scos: Option<Vec<SessionSco>>,
     /// The LMS's own object. A launch or play token does not get it: what a page has, its course can read.
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::Metadata, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Value>,
     /// When it was made.
+    #[schema(format = DateTime)]
     pub created_at: String,
     /// When it was last written.
+    #[schema(format = DateTime)]
     pub updated_at: String,
     /// When a launch link was last made.
+    #[schema(format = DateTime, required)]
     pub last_launched_at: Option<String>,
     /// When it was completed.
+    #[schema(format = DateTime, required)]
     pub completed_at: Option<String>,
     /// When it can no longer be written.
+    #[schema(format = DateTime)]
     pub expires_at: String,
 }
 
 /// One SCO of a session.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct ScoView {
+pub struct SessionSco {
     /// Its item's identifier in the manifest.
     pub identifier: String,
     /// What it came to, in all attempts.
@@ -82,10 +100,11 @@ pub struct ScoView {
     /// Attempts at it so far; 0 where nobody has touched it.
     pub attempt: u32,
     /// Its elements.
+    #[schema(value_type = schema::CmiData)]
     pub cmi_data: BTreeMap<String, String>,
 }
 
-impl ScoView {
+impl SessionSco {
     fn new(session: &Session, sco: &str) -> Self {
         Self {
             identifier: sco.to_owned(),
@@ -124,7 +143,7 @@ impl SessionView {
     /// A session as it is now, with each of its SCOs.
     #[must_use]
     pub fn with_scos(self, session: &Session) -> Self {
-        let scos = session.scos.iter().map(|(sco, _)| ScoView::new(session, sco));
+        let scos = session.scos.iter().map(|(sco, _)| SessionSco::new(session, sco));
         Self {
             scos: Some(scos.collect()),
             ..self
@@ -146,7 +165,7 @@ impl SessionView {
                 .map(|name| LearnerName::as_str(name).to_owned()),
             scorm_version: session.edition.as_str(),
             version,
-            status: if session.is_active(now) { "active" } else { "expired" },
+            status: session.status(now).as_str(),
             outcome: OutcomeView::new(session.outcome(), session.time_spent()),
             run_count: session.run.number,
             attempt: session.attempt,
@@ -165,11 +184,12 @@ impl SessionView {
 
 /// Something to tell about an element: a fault, or a warning.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Remark)]
 pub struct RemarkView {
     /// The element, as it was sent.
     pub element: String,
     /// The value, as it was sent; long texts are cut here, and nowhere else.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = schema::RefusedValue, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     /// SCORM's error code.
@@ -177,6 +197,7 @@ pub struct RemarkView {
     /// What is wrong.
     pub reason: String,
     /// What would be right.
+    #[schema(value_type = String, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
 }
@@ -219,6 +240,7 @@ pub struct Warnings {
     pub warnings: Vec<RemarkView>,
     /// How many more there are.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = usize, required = false)]
     pub warnings_omitted: Option<usize>,
 }
 

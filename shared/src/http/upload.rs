@@ -34,14 +34,17 @@ pub struct AwaitedPackage {
 
 /// How to send a zip: one request, which needs no API key.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Upload)]
 pub struct UploadView {
-    /// The method.
+    /// The method, which is PUT.
     pub method: &'static str,
     /// The address. Whoever has it can upload; it takes one zip.
+    #[schema(format = Uri)]
     pub url: String,
     /// Headers that have to be sent as they are here.
     pub headers: BTreeMap<String, String>,
     /// Until when an upload may begin.
+    #[schema(format = DateTime)]
     pub expires_at: String,
 }
 

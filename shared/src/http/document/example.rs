@@ -1,0 +1,210 @@
+//! Examples, which hold on a laptop that was just started: it has this package, and this session of it.
+
+use serde_json::{Value, json};
+
+/// The demo course in SCORM 1.2.
+pub const PACKAGE: &str = "e2bb3bfd-c4ec-8557-b20b-3f312da27235";
+/// The session that is there from the start.
+pub const SESSION: &str = "demo-session";
+/// Its learner.
+pub const LEARNER: &str = "demo-learner";
+/// A token, which no service takes.
+pub const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6ImxvY2FsIn0.eyJhdWQiOiJsYXVuY2gifQ.c2lnbmF0dXJl";
+
+const MADE: &str = "2026-01-15T10:30:00.000Z";
+const LATER: &str = "2026-01-15T10:40:00.000Z";
+const NEXT_DAY: &str = "2026-01-16T10:30:00.000Z";
+
+/// An object with the members of others behind its own.
+fn with(mut object: Value, more: Value) -> Value {
+    if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
+        object.extend(more);
+    }
+    object
+}
+
+fn outcome() -> Value {
+    json!({
+        "completion_status": "incomplete",
+        "success_status": "unknown",
+        "score": { "raw": 85, "min": null, "max": null, "scaled": 0.85 },
+        "progress_measure": null,
+        "time_spent_seconds": 431,
+    })
+}
+
+fn cmi_data() -> Value {
+    json!({
+        "cmi.core.lesson_status": "incomplete",
+        "cmi.core.score.raw": "85",
+        "cmi.core.student_id": LEARNER,
+        "cmi.core.student_name": "Doe, Jane",
+    })
+}
+
+/// A session as lists have it, without its elements.
+pub fn listed_session() -> Value {
+    let session = json!({
+        "session_id": SESSION,
+        "package_id": PACKAGE,
+        "package_revision": 1,
+        "user_id": LEARNER,
+        "learner_name": "Doe, Jane",
+        "scorm_version": "1.2",
+        "version": 2,
+        "status": "active",
+        "run_count": 1,
+        "attempt": 1,
+        "sco": "notes-course",
+        "metadata": {},
+        "created_at": MADE,
+        "updated_at": LATER,
+        "last_launched_at": MADE,
+        "completed_at": null,
+        "expires_at": NEXT_DAY,
+    });
+    with(session, outcome())
+}
+
+/// A session with the elements of its current SCO.
+pub fn session() -> Value {
+    with(listed_session(), json!({ "cmi_data": cmi_data() }))
+}
+
+/// A session with each of its SCOs.
+pub fn session_with_scos() -> Value {
+    let sco = json!({ "identifier": "notes-course", "attempt": 1, "cmi_data": cmi_data() });
+    with(session(), json!({ "scos": [with(sco, outcome())] }))
+}
+
+/// A session that was written.
+pub fn written_session() -> Value {
+    with(session(), json!({ "warnings": [] }))
+}
+
+/// What an update by a page is answered.
+pub fn brief() -> Value {
+    let brief = json!({
+        "session_id": SESSION,
+        "version": 2,
+        "status": "active",
+        "sco": "notes-course",
+        "sco_status": "incomplete",
+        "warnings": [],
+        "seq": 1,
+    });
+    with(brief, outcome())
+}
+
+/// An attempt.
+pub fn attempt() -> Value {
+    let attempt =
+        json!({ "attempt": 1, "sco": "notes-course", "attempt_of_sco": 1, "current": true, "ended_at": null });
+    with(attempt, outcome())
+}
+
+/// A package that can be launched.
+pub fn package() -> Value {
+    json!({
+        "package_id": PACKAGE,
+        "title": "Taking notes that last",
+        "scorm_version": "1.2",
+        "status": "ready",
+        "revision": 1,
+        "language": null,
+        "launch_path": "index.html",
+        "scos": [{
+            "identifier": "notes-course",
+            "title": "Taking notes that last",
+            "href": "index.html",
+            "scorm_type": "sco",
+            "mastery_score": 80,
+            "max_time_allowed": null,
+            "time_limit_action": null,
+            "launch_data": null,
+            "scaled_passing_score": null,
+            "completion_threshold": null,
+        }],
+        "file_count": 4,
+        "size_bytes": 30_000,
+        "errors": [],
+        "warnings": [],
+        "progress": null,
+        "next": null,
+        "created_at": MADE,
+        "updated_at": MADE,
+    })
+}
+
+/// A package with its course tree.
+pub fn package_with_course() -> Value {
+    with(package(), json!({ "course": course() }))
+}
+
+fn course() -> Value {
+    let item = json!({ "identifier": "notes-course", "title": "Taking notes that last", "href": "index.html", "is_sco": true });
+    json!({ "identifier": "notes", "title": "Taking notes that last", "items": [item] })
+}
+
+/// How a zip is sent.
+fn upload() -> Value {
+    json!({
+        "method": "PUT",
+        "url": "http://127.0.0.1:41807/lectern/uploads/local/0197a4c2-5b1e-7c30-9a4f-0242ac120002/1.zip?X-Amz-Signature=4f1b",
+        "headers": { "if-none-match": "*" },
+        "expires_at": LATER,
+    })
+}
+
+/// A package that was just registered.
+pub fn awaited_package() -> Value {
+    let new = json!({
+        "package_id": "0197a4c2-5b1e-7c30-9a4f-0242ac120002",
+        "title": "course.zip",
+        "scorm_version": null,
+        "status": "awaiting_upload",
+        "revision": null,
+        "launch_path": null,
+        "scos": [],
+        "file_count": 0,
+        "size_bytes": 0,
+        "upload": upload(),
+    });
+    with(package(), new)
+}
+
+/// A package whose next revision is on its way.
+pub fn renewed_package() -> Value {
+    let next = json!({ "revision": 2, "status": "awaiting_upload", "errors": [], "warnings": [], "progress": null });
+    with(package(), json!({ "next": next, "upload": upload() }))
+}
+
+/// A launch.
+pub fn launched() -> Value {
+    json!({
+        "package_id": PACKAGE,
+        "session_id": SESSION,
+        "user_id": LEARNER,
+        "learner_id": LEARNER,
+        "content_type": "scorm",
+        "launch_url": format!("http://localhost:3000/player/{SESSION}?token={TOKEN}"),
+        "token": TOKEN,
+        "expires_in_seconds": 600,
+        "expires_at": LATER,
+        "session": session(),
+    })
+}
+
+/// A run that has started.
+pub fn started() -> Value {
+    json!({
+        "session": session(),
+        "package": package(),
+        "course": course(),
+        "sequencing": null,
+        "content_url": format!("http://localhost:3000/content/{TOKEN}/"),
+        "play_token": TOKEN,
+        "play_token_expires_at": NEXT_DAY,
+        "run": 1,
+    })
+}

@@ -1,0 +1,49 @@
+//! The parameters that extractors read.
+
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::{Ref, Required};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{example, schema};
+use crate::http::extract::{IfMatch, IfNoneMatch, PackagePath, SessionPath};
+
+fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> ParameterBuilder {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(place)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(Ref::from_schema_name(T::name())))
+}
+
+fn in_path<T: ToSchema>(name: &str, description: &str, example: &str) -> Vec<Parameter> {
+    let parameter = parameter::<T>(ParameterIn::Path, name, description).required(Required::True);
+    vec![parameter.example(Some(example.into())).build()]
+}
+
+impl IntoParams for PackagePath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        in_path::<schema::PackageId>("package_id", "The package.", example::PACKAGE)
+    }
+}
+
+impl IntoParams for SessionPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        in_path::<schema::SessionId>("session_id", "The session.", example::SESSION)
+    }
+}
+
+impl IntoParams for IfMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description =
+            "With an API key, the version that was read, as `ETag` has it; in place of `version`, or alike.";
+        vec![parameter::<schema::EntityTag>(ParameterIn::Header, "If-Match", description).build()]
+    }
+}
+
+impl IntoParams for IfNoneMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "What you have already, as `ETag` had it: the answer is 304 while it is the newest.";
+        vec![parameter::<schema::EntityTag>(ParameterIn::Header, "If-None-Match", description).build()]
+    }
+}

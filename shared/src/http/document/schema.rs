@@ -1,0 +1,312 @@
+//! Members' words, forms and limits, as named schemas. They are made of the constants by which the code itself judges.
+//!
+//! The types here are only names: `#[schema(value_type = …)]` puts one in place of the type that a member has in the code.
+
+use std::borrow::Cow;
+
+use scorm::cmi::batch;
+use scorm::cmi::value::MOST_CHARACTERS as MOST_VALUE_CHARACTERS;
+use scorm::finding;
+use scorm::id::MOST_CHARACTERS;
+use scorm::package::{self, upload};
+use scorm::session::{self, outcome, terms};
+use utoipa::openapi::schema::{
+    AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, RefBuilder, SchemaType, Type,
+};
+use utoipa::openapi::{KnownFormat, Ref, RefOr, Schema, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::http::fields;
+use crate::http::paging;
+use crate::http::problem::Code;
+use crate::tenant;
+use crate::token::TokenError;
+
+fn of(kind: Type) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(kind)
+}
+
+fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
+    of(Type::String).enum_values(Some(words))
+}
+
+fn text(least: usize, most: usize) -> ObjectBuilder {
+    of(Type::String).min_length(Some(least)).max_length(Some(most))
+}
+
+fn cmi_data(value: impl Into<RefOr<Schema>>) -> ObjectBuilder {
+    of(Type::Object).additional_properties(Some(AdditionalProperties::from(value.into())))
+}
+
+/// A value of an element as it is sent.
+fn cmi_value() -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Number]))
+        .max_length(Some(MOST_VALUE_CHARACTERS))
+}
+
+fn list(of: &str) -> ArrayBuilder {
+    ArrayBuilder::new().items(Ref::from_schema_name(of))
+}
+
+/// What a course and an item have both.
+fn named() -> ObjectBuilder {
+    of(Type::Object)
+        .property(
+            "identifier",
+            of(Type::String).description(Some("Its identifier in the manifest.")),
+        )
+        .property("title", of(Type::String).description(Some("Its title.")))
+        .property(
+            "items",
+            list("CourseItem").description(Some("The items below it, in their order.")),
+        )
+        .property(
+            "sequencing",
+            of(Type::Object).description(Some("What the manifest says of its sequencing (SCORM 2004).")),
+        )
+        .required("identifier")
+        .required("title")
+}
+
+fn course() -> ObjectBuilder {
+    let shared = |what: &str| {
+        of(Type::Boolean).description(Some(format!(
+            "{what} are a learner's, not one attempt's; true where it is left out."
+        )))
+    };
+    named()
+        .property("objectives_global_to_system", shared("Its global objectives"))
+        .property("shared_data_global_to_system", shared("Its shared stores"))
+        .required("items")
+}
+
+fn course_item() -> ObjectBuilder {
+    let href = "What it launches, from the package's root, with its parameters; left out of a chapter.";
+    let controls = ArrayBuilder::new().items(words(scorm::course::HiddenControl::WORDS.iter().copied()));
+    named()
+        .property("href", of(Type::String).description(Some(href)))
+        .property(
+            "is_sco",
+            of(Type::Boolean).description(Some("What it launches talks to SCORM's API.")),
+        )
+        .property(
+            "hidden",
+            of(Type::Boolean).description(Some("It stands in no table of contents.")),
+        )
+        .property(
+            "prerequisites",
+            of(Type::String).description(Some("What has to be done before it, in the AICC's script (SCORM 1.2).")),
+        )
+        .property(
+            "hidden_controls",
+            controls.description(Some("What the player does not show beside it.")),
+        )
+}
+
+fn request_fault() -> ObjectBuilder {
+    let number = |description| of(Type::Integer).minimum(Some(0)).description(Some(description));
+    let nearest = of(Type::String).description(Some("The known name that is most like it."));
+    of(Type::Object)
+        .property(
+            "pointer",
+            of(Type::String).description(Some(
+                "Where: `/user_id` in the body, `?limit` in the query, empty for the request as a whole.",
+            )),
+        )
+        .required("pointer")
+        .property("reason", of(Type::String).description(Some("What is wrong there.")))
+        .required("reason")
+        .property(
+            "did_you_mean",
+            nearest.schema_type(SchemaType::from_iter([Type::String, Type::Null])),
+        )
+        .required("did_you_mean")
+        .property("line", number("The line, where the body is no JSON."))
+        .property("column", number("The column there."))
+}
+
+fn problem_details() -> ObjectBuilder {
+    let number = |description| of(Type::Integer).minimum(Some(0)).description(Some(description));
+    let flag = |description| of(Type::Boolean).description(Some(description));
+    let time = |description| {
+        of(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+            .description(Some(description))
+    };
+    let names = |description| {
+        ArrayBuilder::new()
+            .items(of(Type::String))
+            .description(Some(description))
+    };
+    let named = |name: &str, description: &str| {
+        RefBuilder::new()
+            .ref_location_from_schema_name(name)
+            .description(Some(description))
+    };
+    let fault = ["RequestFault", "Remark", "Finding"]
+        .into_iter()
+        .map(Ref::from_schema_name);
+    let fault = fault.fold(AnyOfBuilder::new(), AnyOfBuilder::item);
+    let faults = ArrayBuilder::new()
+        .items(fault)
+        .description(Some("Each member, element or rule of the package that is at fault."));
+    of(Type::Object)
+        .property("errors", faults)
+        .property("omitted", number("CMI_DATA_INVALID: how many more faults there are."))
+        .property("known", names("INVALID_REQUEST: the names that the call takes."))
+        .property("scos", names("INVALID_REQUEST: the package's SCOs."))
+        .property(
+            "reason",
+            named("ProblemReason", "INVALID_LAUNCH_TOKEN, PACKAGE_NOT_FOUND: why."),
+        )
+        .property(
+            "required",
+            list("Scope").description(Some("INSUFFICIENT_SCOPES: what the call needs.")),
+        )
+        .property(
+            "granted",
+            list("Scope").description(Some("INSUFFICIENT_SCOPES: what the API key has.")),
+        )
+        .property("sent_version", number("VERSION_CONFLICT: the version that was sent."))
+        .property("current_version", number("VERSION_CONFLICT: the session's version."))
+        .property(
+            "sent_seq",
+            number("VERSION_CONFLICT of a page: the number that was sent."),
+        )
+        .property(
+            "current_seq",
+            number("VERSION_CONFLICT of a page: the number that was applied last."),
+        )
+        .property("seq", number("CMI_DATA_INVALID of a page: the update at fault."))
+        .property(
+            "current",
+            named(
+                "Session",
+                "VERSION_CONFLICT, SESSION_ALREADY_EXISTS: the session as it is now.",
+            ),
+        )
+        .property("run", number("RUN_SUPERSEDED: the page's run."))
+        .property("current_run", number("RUN_SUPERSEDED: the newest run."))
+        .property(
+            "can_take_over",
+            flag("RUN_SUPERSEDED: whether the learner may go on here, by `take_over`."),
+        )
+        .property("updated_at", time("RUN_SUPERSEDED: when the session was last written."))
+        .property(
+            "status",
+            named("PackageStatus", "PACKAGE_NOT_READY: where the package is."),
+        )
+        .property("expired_at", time("SESSION_EXPIRED: since when."))
+        .property("renewable", flag("SESSION_EXPIRED: whether it can be renewed."))
+        .property(
+            "limit",
+            of(Type::String).description(Some("PAYLOAD_TOO_LARGE: which limit.")),
+        )
+        .property("limit_bytes", number("PAYLOAD_TOO_LARGE: how much is taken."))
+        .property(
+            "calls_per_second",
+            number("RATE_LIMIT_EXCEEDED: how many calls the key may make."),
+        )
+        .property(
+            "retry_after_seconds",
+            number("RATE_LIMIT_EXCEEDED: when to come again."),
+        )
+}
+
+macro_rules! schemas {
+    ($($(#[doc = $doc:literal])+ $name:ident = $schema:expr;)+) => {
+        /// Each of them, by its name.
+        pub fn all() -> Vec<(String, RefOr<Schema>)> {
+            vec![$(($name::name().into_owned(), $name::schema())),+]
+        }
+
+        $(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug)]
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let description = [$($doc),+].map(str::trim).join(" ");
+                $schema.description(Some(description)).build().into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+        }
+    )+};
+}
+
+schemas! {
+    /// A package's id.
+    PackageId = of(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    /// A session's id: your own, or a UUID that was made for you. Not `.` and not `..`.
+    SessionId = text(1, MOST_CHARACTERS).pattern(Some("^[A-Za-z0-9._~-]+$"));
+    /// Your own name for the learner: any text without control characters.
+    UserId = text(1, MOST_CHARACTERS);
+    /// The learner's name as the course may show it: "Last, First".
+    LearnerName = text(1, MOST_CHARACTERS);
+    /// A text for people, without control characters.
+    Label = text(1, MOST_CHARACTERS);
+    /// A language as BCP 47 writes it, such as `de` or `pt-BR`.
+    Language = text(2, fields::MOST_LANGUAGE_BYTES).pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"));
+    /// An absolute http or https address.
+    ReturnUrl = text(1, fields::MOST_URL_BYTES).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
+    /// An object of your own, up to 16 KiB as JSON. It is kept and returned as it is.
+    Metadata = of(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(true)));
+    /// Elements by their names in SCORM's data model, as a course would set them. Where SCORM has a number, you may send one.
+    CmiDataToSet = cmi_data(cmi_value());
+    /// A value that was refused, as it was sent; null where it was neither text nor a number. Long texts are cut.
+    RefusedValue = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Number, Type::Null]));
+    /// Elements by their names in SCORM's data model. The values are text, as SCORM has them.
+    CmiData = cmi_data(of(Type::String));
+    /// Where the page's sequencing stands, in words of its own.
+    Sequencing = text(0, fields::MOST_SEQUENCING_BYTES);
+    /// How many entries a page has at most.
+    PageLimit = of(Type::Integer).minimum(Some(1)).maximum(Some(paging::MOST)).default(Some(paging::DEFAULT_LIMIT.into()));
+    /// `next_cursor` of the page before. It holds for the same query only.
+    Cursor = of(Type::String);
+    /// A version of a session in quotation marks, as `ETag` has it.
+    EntityTag = of(Type::String).pattern(Some("^\"[0-9]+\"$"));
+
+    /// How a course is taken: for the record, to look without one, or to look back.
+    Mode = words(terms::Mode::WORDS.iter().copied());
+    /// Whether the result counts.
+    Credit = words(terms::Credit::WORDS.iter().copied());
+    /// Whether a value that real courses write and the standard forbids is stored with a warning, or refused.
+    Strictness = words(batch::Strictness::WORDS.iter().copied());
+    /// `active` until `expires_at`, then `expired`: an expired session can be read and renewed, not written.
+    SessionStatus = words(session::SessionStatus::WORDS.iter().copied());
+    /// How far the learner got.
+    CompletionStatus = words(outcome::Completion::WORDS.iter().copied());
+    /// Whether the learner mastered it.
+    SuccessStatus = words(outcome::Success::WORDS.iter().copied());
+    /// The edition of SCORM that a package is written for.
+    ScormVersion = words(package::Edition::WORDS.iter().copied());
+    /// Where a package is between its registration and a launch.
+    PackageStatus = words(upload::PackageStatus::WORDS.iter().copied());
+    /// What the manifest says a file is. Only a SCO is sure to call SCORM's API.
+    ScormType = words(["sco", "asset"]);
+    /// What is wrong with a zip or a manifest, for programs. docs/packages.md explains each.
+    FindingCode = words(finding::FindingCode::WORDS.iter().copied());
+    /// What went wrong, for programs. The page at `type` explains each.
+    ProblemCode = words(Code::ALL.iter().map(|code| code.as_str()));
+    /// Why a token is refused, or that a package id is no UUID.
+    ProblemReason = words(TokenError::ALL.map(|error| error.to_string()).iter().map(String::as_str).chain(["not_a_uuid"]));
+
+    /// A scope of an API key. Each includes those before it.
+    Scope = words(tenant::Scope::Admin.granted());
+    /// One member of a request that cannot be used.
+    RequestFault = request_fault();
+    /// What else there is to say of a problem. Which members there are depends on its code.
+    ProblemDetails = problem_details();
+
+    /// The course as the manifest nests it, with what it says of the order.
+    Course = course();
+    /// A chapter, or something that can be launched.
+    CourseItem = course_item();
+}
