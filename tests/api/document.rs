@@ -122,7 +122,10 @@ fn every_operation_tells_its_success_its_refusals_and_its_credential() {
         for (method, operation) in methods.as_object().unwrap() {
             let responses = operation["responses"].as_object().unwrap();
             let success = responses.keys().any(|status| status.starts_with('2'));
-            assert!(success && responses.keys().any(|status| status.starts_with('4')), "{method} {path}");
+            assert!(
+                success && responses.keys().any(|status| status.starts_with('4')),
+                "{method} {path}"
+            );
             // A page's token is in its address, which OpenAPI has no word for.
             let open = path.ends_with("/health") || path.starts_with("/docs") || path.starts_with("/player");
             let needed = operation.get("security").and_then(Value::as_array);

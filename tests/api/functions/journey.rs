@@ -71,6 +71,7 @@ impl Journey {
 
     async fn look_around(&self) {
         assert_eq!(self.get("/api/health", "").await["status"], "ok");
+        assert_eq!(self.get("/api/v1/key", "").await["scope"], "admin");
         assert_eq!(self.pages("/api/v1/packages", "limit=1", "packages").await, [1, 1]);
         let newer = self.get(&format!("/api/v1/packages/{}", self.api.newer), "").await;
         assert_eq!(newer["scorm_version"], "2004 4th Edition");
