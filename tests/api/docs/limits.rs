@@ -146,7 +146,7 @@ fn sources(folder: &str, found: &mut Vec<String>) {
 #[test]
 fn every_constant_that_bounds_something_is_on_the_page() {
     let mut files = Vec::new();
-    for folder in ["scorm/src", "shared/src", "functions", "player"] {
+    for folder in ["scorm/src", "judgement/src", "shared/src", "functions", "player"] {
         sources(folder, &mut files);
     }
     let mut bounds = BTreeSet::new();
