@@ -24,7 +24,7 @@ const TRIED: [&str; 9] = [
 const AWS: &str = "it needs an AWS account";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 20] = [
+const NOT_RUN: [(&str, &str, &str); 19] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -57,11 +57,6 @@ const NOT_RUN: [(&str, &str, &str); 20] = [
         "docs/integrate.md",
         "const frame",
         "tests/browser/frames.test.js runs it in Chromium",
-    ),
-    (
-        "docs/integrate.md",
-        "TENANT=local",
-        "tenant_id, uploaded_by, launch_token_ttl_seconds and reason are not taken yet",
     ),
     ("docs/operate.md", "aws logs", AWS),
     ("docs/operate.md", "aws sqs", AWS),
