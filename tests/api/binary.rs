@@ -13,6 +13,14 @@ pub fn path(name: &str) -> PathBuf {
     binary
 }
 
+/// The program of a name, where this machine has it.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
 /// Builds every binary into the folder that this test was built into.
 fn build() -> PathBuf {
     let test = std::env::current_exe().unwrap();

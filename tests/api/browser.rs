@@ -22,19 +22,13 @@ static BROWSER: Mutex<()> = Mutex::const_new(());
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/browser");
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let found = names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
-    found.into_iter().find(|file| file.is_file())
-}
-
 /// Node and Chromium, or what is missing.
 fn tools() -> Result<(PathBuf, PathBuf), &'static str> {
-    let node = on_path(&["node"]).ok_or("Node.js")?;
-    let chromium = on_path(&["chromium", "chromium-browser", "google-chrome"]).ok_or("Chromium")?;
+    let node = binary::on_path("node").ok_or("Node.js")?;
+    let chromium = ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find_map(binary::on_path)
+        .ok_or("Chromium")?;
     let is_there = |folder: &str| Path::new(ROOT).join(folder).is_dir();
     if !is_there("tests/browser/node_modules/playwright-core") {
         return Err("`npm ci` in tests/browser");

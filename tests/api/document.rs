@@ -115,6 +115,19 @@ async fn the_document_and_its_viewer_are_served_without_any_other_host() {
     get("/docs/swagger-ui-bundle.js").await.expect(200);
 }
 
+#[tokio::test]
+async fn the_file_that_the_document_gives_for_an_example_is_there() {
+    let app = TestApp::start().await;
+    let path = "/player/assets/{version}/{file}";
+    let operation = &document()["paths"][path]["get"];
+    let parameters = operation["parameters"].as_array().unwrap();
+    let filled = parameters.iter().fold(path.to_owned(), |path, parameter| {
+        let name = format!("{{{}}}", parameter["name"].as_str().unwrap());
+        path.replace(&name, parameter["example"].as_str().unwrap())
+    });
+    app.send(Method::GET, &filled, With::default(), None).await.expect(200);
+}
+
 #[test]
 fn every_operation_tells_its_success_its_refusals_and_its_credential() {
     let document = document();

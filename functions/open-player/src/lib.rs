@@ -228,7 +228,7 @@ shared::refuses! {
     tag = "Player",
     params(
         ("version" = String, Path, description = "What the files' contents make; any other text gets the same files, uncached.", example = "0"),
-        ("file" = String, Path, description = "The file's name.", example = "main.js"),
+        ("file" = String, Path, description = "The file's name.", example = "player.js"),
     ),
     responses(
         (

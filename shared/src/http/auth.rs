@@ -212,33 +212,29 @@ impl<S: Level + Send> FromRequestParts<App> for Tenant<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match credential(&parts.headers) {
-            Some(Credential::Key(key)) => tenant(app, &key).await,
-            Some(Credential::Token(_)) => Err(no_key_but_a_token()),
-            None => Err(no_credential("an API key (X-API-Key, or Authorization: Bearer)")),
-        }
+        tenant(app, &key(&parts.headers)?).await
     }
 }
 
-/// What a call is told that needs a key and has a token.
-fn no_key_but_a_token() -> Problem {
-    let detail = "The call needs an API key; launch and play tokens are for one session's own calls.";
-    Problem::new(Code::InvalidApiKey, detail)
+/// The key of a call that takes nothing else.
+fn key(headers: &HeaderMap) -> Result<SecretString, Problem> {
+    match credential(headers) {
+        Some(Credential::Key(key)) => Ok(key),
+        Some(Credential::Token(_)) => {
+            let detail = "The call needs an API key; launch and play tokens are for one session's own calls.";
+            Err(Problem::new(Code::InvalidApiKey, detail))
+        }
+        None => Err(no_credential("an API key (X-API-Key, or Authorization: Bearer)")),
+    }
 }
 
 impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match credential(&parts.headers) {
-            Some(Credential::Key(key)) => {
-                let caller = caller(app, &key).await?;
-                count(app, &caller)?;
-                Ok(caller)
-            }
-            Some(Credential::Token(_)) => Err(no_key_but_a_token()),
-            None => Err(no_credential("an API key (X-API-Key, or Authorization: Bearer)")),
-        }
+        let caller = caller(app, &key(&parts.headers)?).await?;
+        count(app, &caller)?;
+        Ok(caller)
     }
 }
 
@@ -331,16 +327,18 @@ pub fn superseded(grant: &Grant, session: &Session) -> Problem {
     }))
 }
 
+/// What any key can meet.
+const KEY: [Refusal; 3] = [
+    (Code::InvalidApiKey, "The API key is unknown, was revoked, or is none."),
+    (Code::ExpiredApiKey, "The API key has expired."),
+    (
+        Code::RateLimitExceeded,
+        "The API key makes more calls a second than it may.",
+    ),
+];
+
 fn of_key<S: Level>() -> Vec<Refusal> {
-    vec![
-        (Code::InvalidApiKey, "The API key is unknown, was revoked, or is none."),
-        (Code::ExpiredApiKey, "The API key has expired."),
-        (Code::InsufficientScopes, S::LACKS),
-        (
-            Code::RateLimitExceeded,
-            "The API key makes more calls a second than it may.",
-        ),
-    ]
+    [&KEY[..], &[(Code::InsufficientScopes, S::LACKS)]].concat()
 }
 
 const TOKEN: Refusal = (
@@ -350,18 +348,13 @@ const TOKEN: Refusal = (
 
 impl Refuses for Caller {
     fn refusals() -> Vec<Refusal> {
-        let own = (Code::Unauthorized, "No API key was sent.");
-        let others = of_key::<Read>()
-            .into_iter()
-            .filter(|(code, _)| *code != Code::InsufficientScopes);
-        std::iter::once(own).chain(others).collect()
+        [&[(Code::Unauthorized, "No API key was sent.")], &KEY[..]].concat()
     }
 }
 
 impl Refuses for Option<Caller> {
     fn refusals() -> Vec<Refusal> {
-        let refusals = Caller::refusals().into_iter();
-        refusals.filter(|(code, _)| *code != Code::Unauthorized).collect()
+        KEY.to_vec()
     }
 }
 

@@ -1,12 +1,12 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
 
 use super::page::Snippet;
-use crate::binary;
+use crate::binary::{self, on_path};
 
 /// A reader's terminal: a service to call, and a folder to work in.
 pub struct Terminal {
@@ -14,14 +14,6 @@ pub struct Terminal {
     variables: Vec<(String, String)>,
     /// What stands in the text for something of the reader's own, and what this reader has.
     own: Vec<(String, String)>,
-}
-
-/// The program of a name, where this machine has it.
-pub fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
 }
 
 /// Whether the programs that snippets need are there. Without them a test says that it was skipped, unless `LECTERN_SNIPPETS` is
