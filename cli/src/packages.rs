@@ -91,12 +91,12 @@ fn with_service(packages: &Packages) -> Result<ExitCode, ServiceError> {
         Command::Add(course) => add::run(&service, course, packages.json),
         Command::List { limit } => {
             let found = service.packages(*limit)?;
-            show(packages.json, &json!({ "packages": found }), || text::list(&found));
+            text::show(packages.json, &json!({ "packages": found }), || text::list(&found));
             Ok(ExitCode::SUCCESS)
         }
         Command::Show { id } => {
             let package = service.package(id)?;
-            show(packages.json, &package, || text::package(&package));
+            text::show(packages.json, &package, || text::package(&package));
             Ok(ExitCode::SUCCESS)
         }
         Command::Delete { id, yes } => {
@@ -104,18 +104,10 @@ fn with_service(packages: &Packages) -> Result<ExitCode, ServiceError> {
                 return Ok(ExitCode::FAILURE);
             }
             service.delete(id)?;
-            show(packages.json, &json!({ "deleted": id }), || format!("Deleted {id}.\n"));
+            text::show(packages.json, &json!({ "deleted": id }), || format!("Deleted {id}.\n"));
             Ok(ExitCode::SUCCESS)
         }
         Command::Check { .. } => Ok(ExitCode::FAILURE),
-    }
-}
-
-fn show(as_json: bool, document: &Value, as_text: impl FnOnce() -> String) {
-    if as_json {
-        println!("{document}");
-    } else {
-        print!("{}", as_text());
     }
 }
 

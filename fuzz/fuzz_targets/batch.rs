@@ -8,10 +8,13 @@ use arbitrary::{Result, Unstructured};
 use fuzz::session::{at, session};
 use fuzz::{as_batch, batch, edition, fixed};
 use libfuzzer_sys::fuzz_target;
-use scorm::cmi::batch::{Given, Strictness, in_scorm_order, judge};
-use scorm::cmi::{Data, Model};
+use scorm::cmi::batch::{Given, Strictness, in_scorm_order};
+use scorm::cmi::batch::judge::judge;
+use scorm::cmi::model::Model;
+use scorm::cmi::Data;
 use scorm::session::Session;
-use scorm::session::change::{Change, Writer};
+use scorm::session::change::Change;
+use scorm::session::terms::Writer;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = batches(&mut Unstructured::new(bytes));

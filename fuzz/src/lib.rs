@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use arbitrary::{Result, Unstructured};
 use scorm::cmi::batch::{Given, Strictness};
-use scorm::cmi::{Data, Fixed, Model};
+use scorm::cmi::model::Model;
+use scorm::cmi::{Data, Fixed};
 use scorm::package::Edition;
 
 /// One of the editions.

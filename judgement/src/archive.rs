@@ -4,6 +4,8 @@
 //! begins. What it says is held against the tenant's limits, and later against what really comes out
 //! (`ArchivedFile::open`), because a directory can lie.
 
+/// A file in an archive.
+mod file;
 /// Which folder is the package's root, and what there is instead of a manifest.
 mod layout;
 /// Names of entries.
@@ -17,11 +19,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 use scorm::finding::{Finding, FindingCode, Findings};
 use scorm::package::Limits;
 use thiserror::Error;
-use zip::read::{Config, OwnedZipFileEntry, ZipFile};
+use zip::CompressionMethod;
+use zip::read::{Config, OwnedZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
-use zip::{CompressionMethod, ZipReadOptions};
 
+pub use self::file::{ArchivedFile, Content};
 use self::names::Named;
 use crate::fault::{is_readers_own, read_failed};
 
@@ -35,9 +38,6 @@ const ALWAYS_ALLOWED: u64 = 64 * 1024 * 1024;
 /// few. It is looked at first, because even a list of entries takes memory.
 const ENTRIES_PER_FILE: u64 = 2;
 
-/// Bytes of a local header without its name and extra fields (APPNOTE.TXT, 4.3.7).
-const LOCAL_HEADER: u64 = 30;
-
 /// Why an archive is not opened.
 #[derive(Debug, Error)]
 pub enum Unopened {
@@ -47,71 +47,6 @@ pub enum Unopened {
     /// Its bytes could not be read. Trying again may help.
     #[error("the archive's bytes cannot be read")]
     Unread(#[from] io::Error),
-}
-
-/// A file in an archive.
-#[derive(Debug)]
-pub struct ArchivedFile {
-    /// Its name, from the package's root.
-    pub name: String,
-    /// Its size, in bytes, as the directory has it.
-    pub size: u64,
-    entry: OwnedZipFileEntry,
-}
-
-impl ArchivedFile {
-    /// Where its entry begins in the archive.
-    pub fn starts_at(&self) -> u64 {
-        self.entry.header_start()
-    }
-
-    /// Its bytes. Reading ends in an error where they are not what the directory says: more, fewer, or another checksum.
-    ///
-    /// # Errors
-    /// Where its entry cannot be found or read.
-    pub fn open<'a, R: Read + Seek>(&'a self, reader: &'a mut R) -> io::Result<Content<ZipFile<'a, R>>> {
-        let opened = self.entry.as_ref().with_reader(reader, ZipReadOptions::new());
-        let inner = opened.map_err(into_io)?;
-        Ok(Content { inner, left: self.size })
-    }
-
-    /// Where its entry ends at the earliest: a local header may have more extra fields than it must.
-    fn ends_at(&self) -> u64 {
-        let name = self.entry.name_raw().len() as u64;
-        let end = self.starts_at().checked_add(LOCAL_HEADER + name);
-        end.and_then(|end| end.checked_add(self.entry.compressed_size()))
-            .unwrap_or(u64::MAX)
-    }
-}
-
-/// The bytes of a file, as many as were said.
-#[derive(Debug)]
-pub struct Content<R> {
-    inner: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Content<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if buffer.is_empty() {
-            return Ok(0);
-        }
-        let read = self.inner.read(buffer)?;
-        match (read, self.left.checked_sub(read as u64)) {
-            (0, Some(1..)) => Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "fewer bytes than the directory says",
-            )),
-            (_, Some(left)) => {
-                self.left = left;
-                Ok(read)
-            }
-            (_, None) => Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "more bytes than the directory says",
-            )),
-        }
-    }
 }
 
 /// An archive that may be unpacked.
@@ -319,13 +254,6 @@ fn no_zip<R: Read + Seek>(reader: &mut R, size: u64, error: ZipError) -> Unopene
         _ => Finding::new(FindingCode::NotAZip, format!("The file is no zip archive ({error}).")),
     };
     Unopened::Refused(vec![finding])
-}
-
-fn into_io(error: ZipError) -> io::Error {
-    match error {
-        ZipError::Io(error) => error,
-        other => io::Error::new(io::ErrorKind::InvalidData, other),
-    }
 }
 
 /// Whether an entry's bytes are not what its directory says; an error of the reader itself is handed on.

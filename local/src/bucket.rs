@@ -10,6 +10,8 @@
 
 /// What a body's bytes add up to.
 mod digests;
+/// Why a bucket does not start.
+mod error;
 /// The folder and its index.
 mod folder;
 /// A page of the index.
@@ -25,7 +27,7 @@ mod unfinished;
 
 use std::fs::File;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,70 +39,17 @@ use s3s::{HttpError, S3Result};
 use shared::aws::LOCAL;
 use shared::files::Files;
 use tempfile::TempDir;
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
+pub use self::error::BucketError;
 use self::folder::Folder;
+pub use self::folder::{BUCKET, Created};
 use self::service::Service;
-
-/// The bucket's name, on every laptop.
-pub const BUCKET: &str = "lectern";
 
 /// Held by the process that has the folder: two indexes of one folder would each miss what the other writes.
 const LOCK: &str = "lock";
-
-/// The bucket could not be started.
-#[derive(Debug, Error)]
-pub enum BucketError {
-    /// A file or folder of it.
-    #[error("{path} cannot be used")]
-    File {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A file in it is no object.
-    #[error("{path} is damaged; remove it, and what it held is gone")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Another process has it.
-    #[error("{path} is in use by another process")]
-    InUse {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// No port.
-    #[error("no loopback port for the bucket")]
-    Listen(#[source] std::io::Error),
-}
-
-impl BucketError {
-    fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        move |source| Self::File {
-            path: path.to_owned(),
-            source,
-        }
-    }
-}
-
-/// An object was written, and would now survive a power cut.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Created {
-    /// The bucket.
-    pub bucket: String,
-    /// The object's key, as it is; S3's own events have it encoded.
-    pub key: String,
-    /// Bytes.
-    pub size: u64,
-    /// Its digest, quoted.
-    pub etag: String,
-}
 
 /// A running bucket. It ends when this is dropped; its folder stays, unless it was a temporary one.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use axum::{Router, body};
 use shared::app::App;
 use shared::files::key::content_prefix;
 use shared::files::{FilesError, Served};
-use shared::http::called_host;
+use shared::http::origin::called_host;
 use shared::http::problem::Problem;
 use tokio_util::io::ReaderStream;
 

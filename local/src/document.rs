@@ -1,8 +1,9 @@
 //! The API's document: what the functions' annotations say of their operations, and what is the same for all of them.
 
 use axum::http::StatusCode;
+use shared::http::code::Code;
+use shared::http::document::refusal::ProblemView;
 use shared::http::document::{refusal, schema};
-use shared::http::problem::{Code, ProblemView};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Type};

@@ -11,7 +11,7 @@ use axum::{Router, http};
 use open_player::assets;
 use open_player::language::escaped;
 use serde_json::{Value, json};
-use shared::http::API_KEY;
+use shared::http::auth::API_KEY;
 use shared::tenant::ApiKey;
 use tower::ServiceExt;
 

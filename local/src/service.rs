@@ -36,5 +36,5 @@ pub fn routes() -> OpenApiRouter<App> {
 pub fn router(app: App) -> Router {
     let (router, document) = routes().split_for_parts();
     let viewer = SwaggerUi::new("/docs").url("/api/openapi.json", document);
-    shared::http::frame(router.merge(viewer).merge(content::routes()), app)
+    shared::http::frame::frame(router.merge(viewer).merge(content::routes()), app)
 }

@@ -11,8 +11,6 @@ pub mod batch;
 pub mod element;
 /// What can be wrong with a name or a value, and its code.
 mod fault;
-/// Responses and patterns of SCORM 2004's interactions.
-pub mod interaction;
 /// Language codes.
 pub mod language;
 /// An edition's table, and what a name means in it.
@@ -29,8 +27,6 @@ pub mod time;
 pub mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
-
-pub use model::Model;
 
 /// Elements and their values, by full name.
 pub type Data = BTreeMap<String, String>;

@@ -2,47 +2,22 @@
 
 /// The suite's steps as JSON lines, where they are there.
 mod lines;
+/// What a test of the suite is.
+mod script;
 /// The notation of the files in `conformance/`.
 mod steps;
+
+use script::{Step, Test};
 
 use crate::cmi::batch::{Given, Strictness};
 use crate::cmi::model::{Model, Named};
 use crate::cmi::time::Hundredths;
 use crate::cmi::value::Kind;
 use crate::id::UserId;
-use crate::package::{Edition, Family, Sco};
-use crate::session::change::{Change, ChangeError, Writer};
-use crate::session::terms::Mode;
+use crate::package::{Edition, Family};
+use crate::session::change::{Change, ChangeError};
+use crate::session::terms::{Mode, Writer};
 use crate::session::{Session, tests};
-
-/// A test of the suite: a course, and visits to its SCOs one after the other.
-#[derive(Debug, Default)]
-struct Test {
-    learner: String,
-    scos: Vec<Sco>,
-    visits: Vec<Visit>,
-}
-
-/// A launch of a SCO, what it does, and its end.
-#[derive(Debug, Default)]
-struct Visit {
-    sco: String,
-    steps: Vec<Step>,
-}
-
-/// A call, and what a conforming LMS answers.
-#[derive(Clone, Debug, PartialEq)]
-enum Step {
-    Get {
-        name: String,
-        answer: Result<String, u16>,
-    },
-    Set {
-        name: String,
-        value: String,
-        answer: Result<(), u16>,
-    },
-}
 
 fn session(test: &Test) -> Session {
     Session {

@@ -4,6 +4,8 @@
 //! It is plain data. What a manifest does not say is not there, and has the standard's default (CAM 5.1, SN 3); so a plain
 //! course is small, and its tree travels as JSON to every page that plays it.
 
+/// How the tree is written.
+mod form;
 /// What a manifest says of the sequencing of an activity.
 pub mod sequencing;
 #[cfg(test)]
@@ -12,26 +14,8 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary;
+use form::{is_false, is_true, worded};
 use sequencing::Sequencing;
-
-/// Gives a vocabulary the form of its words in JSON and the like.
-macro_rules! worded {
-    ($($name:ty),+ $(,)?) => {$(
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-                Self::parse(&word).ok_or_else(|| serde::de::Error::custom(format!("no word of it: {word}")))
-            }
-        }
-    )+};
-}
-pub(crate) use worded;
 
 vocabulary! {
     /// A part of the player that an item hides (CAM 5.2.1).
@@ -130,12 +114,4 @@ impl Course {
             Some(item)
         })
     }
-}
-
-pub(crate) fn is_false(flag: &bool) -> bool {
-    !flag
-}
-
-pub(crate) fn is_true(flag: &bool) -> bool {
-    *flag
 }

@@ -8,13 +8,15 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::cmi::batch::{Given, Strictness, in_scorm_order, judge};
+use crate::cmi::batch::judge::judge;
+use crate::cmi::batch::{Given, Strictness, in_scorm_order};
 use crate::cmi::element::{Access, Element};
-use crate::cmi::interaction::Interaction;
+use crate::cmi::model::Model;
 use crate::cmi::read::{View, read};
 use crate::cmi::time::{self, Hundredths};
+use crate::cmi::value::interaction::Interaction;
 use crate::cmi::value::{Kind, MOST_CHARACTERS};
-use crate::cmi::{Data, Fixed, Model};
+use crate::cmi::{Data, Fixed};
 use crate::package::{Edition, Family};
 use values::{illegal, legal};
 

@@ -13,6 +13,8 @@ pub mod finding;
 pub mod id;
 /// Reading `imsmanifest.xml`.
 pub mod manifest;
+/// Numbers, kept as they were written.
+pub mod number;
 /// A course as it was registered, and the terms its SCOs carry.
 pub mod package;
 /// A learner's session with a package: runs, attempts, results.

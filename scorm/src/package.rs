@@ -1,13 +1,15 @@
 //! A course as it was registered: its edition, its SCOs, and the terms under which each is taken.
 
 /// On its way from an author's zip to a launch.
+mod journey;
+/// The upload of a zip.
 pub mod upload;
 
 use jiff::Timestamp;
 
-use crate::cmi::value::Number;
 use crate::finding::Finding;
 use crate::id::PackageId;
+use crate::number::Number;
 use crate::vocabulary;
 use upload::Upload;
 

@@ -19,6 +19,8 @@ mod record;
 mod run;
 /// One SCO's data and sittings.
 pub mod sco;
+/// One SCO's time between its launch and its end.
+pub mod sitting;
 /// Under what conditions a session is taken.
 pub mod terms;
 

@@ -1,21 +1,18 @@
-//! What a function is given, and how it is served.
+//! What a function is given.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
 use jiff::{SignedDuration, Timestamp};
 use scorm::id::{PackageId, SessionId};
 use secrecy::SecretString;
 use thiserror::Error;
-use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use crate::aws;
 use crate::clock::Clock;
 use crate::files::{Files, FilesError};
-use crate::http::frame;
 use crate::store::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 use crate::token::{InvalidKeys, TokenKeys};
@@ -298,10 +295,4 @@ impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
         }
         entries.insert(key, (now, value));
     }
-}
-
-/// Makes a function's routes ready to be called.
-pub fn router(routes: OpenApiRouter<App>, app: App) -> Router {
-    let (router, _) = routes.split_for_parts();
-    frame(router, app)
 }

@@ -1,214 +1,40 @@
 //! Requests, answers and problems: what every function's router has in common.
-//!
-//! `frame` puts it around a router: the request id, the rendering of problems, CORS, and the answers to what
-//! no route takes. A function's handlers see none of it.
 
 /// An attempt as clients see it.
 pub mod attempt;
 /// Who calls, and what they may do.
 pub mod auth;
+/// The causes for which a call is refused.
+pub mod code;
 /// What the API's document says in many places.
 pub mod document;
 /// Bodies, queries and conditions, read strictly.
 pub mod extract;
 /// Members that several bodies have.
 pub mod fields;
+/// What is around every function's routes.
+pub mod frame;
+/// How much a request may say and ask for.
+mod limits;
 /// Names that are not known, and the known ones most like them.
 pub mod names;
+/// Where the service is seen from outside.
+pub mod origin;
 /// What something came to, as clients see it.
 pub mod outcome;
 /// A package as clients see it.
 pub mod package;
 /// Lists in pages.
 pub mod paging;
+/// The parameters that extractors read, as the document has them.
+mod parameter;
 /// What can be wrong with a request, and how it is told.
 pub mod problem;
+/// What each argument of a handler refuses.
+mod refused;
+/// Faults and warnings of elements, as clients see them.
+pub mod remark;
 /// A session as clients see it.
 pub mod session;
 /// The upload of a zip, as clients are told of it.
 pub mod upload;
-
-use std::time::Instant;
-
-use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
-use axum::http::header::{HOST, RETRY_AFTER};
-use axum::http::uri::Authority;
-use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
-use axum::middleware::{self, Next};
-use axum::response::Response;
-use lambda_http::RequestExt;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{Predicate, SizeAbove};
-use tower_http::cors::{AllowOrigin, CorsLayer};
-use uuid::Uuid;
-
-use crate::app::App;
-use problem::{Behind, Code, Problem};
-
-/// Names a request in an answer and in the log.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// Carries an API key.
-pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
-
-/// Names the host that was called, where the service is called by another name: as CloudFront calls it, told by
-/// `player/edge/host.js`.
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-
-/// What is smaller than this, in bytes, travels as it is: it fits into one packet either way.
-const COMPRESSED_FROM: u64 = 1024;
-
-/// How long a browser may remember a preflight's answer, in seconds.
-const PREFLIGHT_SECONDS: u64 = 3600;
-
-/// Puts around a router what every answer has.
-pub fn frame(router: Router<App>, app: App) -> Router {
-    let cors = cors(&app);
-    let router = router
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        // Where a panic unwinds, as in a laptop's build; on Lambda it ends the process, and Lambda starts another.
-        .layer(CatchPanicLayer::custom(|_| problem::internal("a handler panicked")));
-    let router = match cors {
-        Some(cors) => router.layer(cors),
-        None => router,
-    };
-    router
-        .layer(middleware::from_fn_with_state(app.clone(), answer))
-        .layer(compression())
-        .with_state(app)
-}
-
-/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text; a film, a zip or a PDF gains nothing and is read in ranges.
-fn compression() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM).and(is_text))
-}
-
-fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
-    let media = headers
-        .get(CONTENT_TYPE)
-        .and_then(|media| media.to_str().ok())
-        .unwrap_or_default();
-    let media = media.split(';').next().unwrap_or_default().trim();
-    media.starts_with("text/") || ["json", "javascript", "xml"].iter().any(|kind| media.ends_with(kind))
-}
-
-/// The origins of the configuration; without any, no preflight is answered.
-fn cors(app: &App) -> Option<CorsLayer> {
-    let origins: Vec<HeaderValue> = app
-        .cors_origins()
-        .iter()
-        .filter_map(|origin| named_origin(origin))
-        .collect();
-    if origins.is_empty() {
-        return None;
-    }
-    let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, API_KEY])
-        .expose_headers([ETAG, LOCATION, RETRY_AFTER, REQUEST_ID])
-        .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
-    Some(cors)
-}
-
-/// An origin by its name. `*` is none: the API is called with credentials.
-fn named_origin(origin: &str) -> Option<HeaderValue> {
-    let named = origin.starts_with("https://") || origin.starts_with("http://");
-    let value = origin.parse().ok().filter(|_| named);
-    if value.is_none() {
-        tracing::error!(
-            origin,
-            "CORS_ORIGINS has an entry that is no origin such as https://lms.example"
-        );
-    }
-    value
-}
-
-/// The id that Lambda gave the request, or a new one.
-fn request_id(request: &Request) -> String {
-    match request.lambda_context_ref() {
-        Some(context) => context.request_id.clone(),
-        None => Uuid::now_v7().to_string(),
-    }
-}
-
-/// Where this service is seen from outside: the configuration's word, or the host that was called, as whoever stands in
-/// front says it.
-pub fn origin(app: &App, uri: &Uri, headers: &HeaderMap) -> String {
-    if let Some(origin) = app.public_url() {
-        return origin.to_owned();
-    }
-    let called = called_host(uri, headers);
-    let scheme = match called.host() {
-        "localhost" | "127.0.0.1" | "[::1]" => "http",
-        _ => "https",
-    };
-    format!("{scheme}://{called}")
-}
-
-/// The host that was called, as whoever stands in front says it.
-pub fn called_host(uri: &Uri, headers: &HeaderMap) -> Authority {
-    let called = forwarded_host(headers).or_else(|| uri.authority().cloned());
-    let called = called.or_else(|| host(headers, &HOST));
-    called.unwrap_or(Authority::from_static("localhost"))
-}
-
-/// The host that was called, where somebody in front of the service says it.
-pub fn forwarded_host(headers: &HeaderMap) -> Option<Authority> {
-    host(headers, &FORWARDED_HOST)
-}
-
-fn host(headers: &HeaderMap, name: &HeaderName) -> Option<Authority> {
-    let authority: Authority = headers.get(name)?.to_str().ok()?.parse().ok()?;
-    Some(authority).filter(|authority| !authority.as_str().contains('@'))
-}
-
-/// Gives the answer its request id, writes a problem out, and logs one line.
-async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id = request_id(&request);
-    let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|route| route.as_str().to_owned());
-    let origin = origin(&app, request.uri(), request.headers());
-    let mut response = next.run(request).await;
-    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        problem.log(&id);
-        response = problem.render(response, &id, &origin);
-    }
-    if let Some(Behind(problem)) = response.extensions_mut().remove::<Behind>() {
-        problem.log(&id);
-    }
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        headers.insert(REQUEST_ID, value);
-    }
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
-    tracing::info!(
-        request_id = id,
-        method = %method,
-        route = route.as_deref().unwrap_or("none"),
-        status = response.status().as_u16(),
-        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "answered"
-    );
-    response
-}
-
-async fn not_found(method: Method, uri: Uri) -> Problem {
-    Problem::new(Code::NotFound, format!("There is no route {method} {}.", uri.path()))
-}
-
-async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
-    Problem::new(
-        Code::MethodNotAllowed,
-        format!("{} does not take {method}; Allow names what it takes.", uri.path()),
-    )
-}

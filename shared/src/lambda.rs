@@ -10,9 +10,10 @@ use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::{App, router};
+use crate::app::App;
 use crate::cause::{Cause, told};
 use crate::files::Files;
+use crate::http::frame::router;
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
 pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {

@@ -13,6 +13,8 @@ mod batch;
 mod deletion;
 /// Attribute names and keys: the only place that knows them.
 pub mod item;
+/// Waits before another try.
+mod jitter;
 /// Lists out of the indexes.
 pub mod lists;
 /// Packages.

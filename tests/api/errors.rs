@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use serde_json::json;
-use shared::http::problem::Code;
+use shared::http::code::Code;
 
 use crate::app::{TestApp, With};
 

@@ -149,7 +149,7 @@ async fn an_untouched_sco_of_a_session_has_no_attempt_yet() {
 async fn a_weighted_score_and_an_asset_are_what_the_manifest_says() {
     let app = TestApp::start().await;
     let weighed = |weight: &str| ScoTerms {
-        score_weight: scorm::cmi::value::Number::parse(weight),
+        score_weight: scorm::number::Number::parse(weight),
         ..plain()
     };
     let path = begin(&app, Edition::Third, &[weighed("0"), weighed("1")]).await;

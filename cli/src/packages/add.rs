@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use super::service::{Service, ServiceError};
-use super::{show, text};
+use super::text;
 
 /// How often an import is looked after: as often as it tells anything new.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
@@ -54,12 +54,12 @@ pub(super) fn run(service: &Service, course: &Course, as_json: bool) -> Result<E
     bar.finish_and_clear();
     if course.no_wait {
         let state = service.state(&id)?;
-        show(as_json, &state, || text::package(&state));
+        text::show(as_json, &state, || text::package(&state));
         return Ok(ExitCode::SUCCESS);
     }
     let is_ready = imported(service, &id, revision)?;
     let package = service.package(&id)?;
-    show(as_json, &package, || text::package(&package));
+    text::show(as_json, &package, || text::package(&package));
     Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -2,6 +2,15 @@
 
 use serde_json::Value;
 
+/// Prints a document for machines, or what people are shown.
+pub(super) fn show(as_json: bool, document: &Value, as_text: impl FnOnce() -> String) {
+    if as_json {
+        println!("{document}");
+    } else {
+        print!("{}", as_text());
+    }
+}
+
 /// A text of a document, or nothing.
 pub(super) fn of<'a>(document: &'a Value, member: &str) -> &'a str {
     document[member].as_str().unwrap_or_default()

@@ -4,7 +4,7 @@ use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use shared::app::App;
-use shared::http::called_host;
+use shared::http::origin::called_host;
 
 /// The way to the host of the token's tenant, where another one was called. A token that is none of ours leads nowhere.
 ///

@@ -10,6 +10,8 @@ pub mod assets;
 mod bundle;
 /// The page at the host of its tenant.
 mod elsewhere;
+/// A text of HTML as an answer.
+mod html;
 /// The page's language.
 pub mod language;
 /// Why no page is opened, in plain words.
@@ -26,14 +28,16 @@ use scorm::package::Family;
 use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
+use shared::http::code::Code;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::schema;
 use shared::http::extract::pairs;
-use shared::http::problem::{Code, Problem};
+use shared::http::problem::Problem;
 use shared::token::{Grant, TokenError};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use html::html;
 use language::Language;
 use refusal::Refusal;
 
@@ -181,10 +185,6 @@ fn origin_of(address: &str) -> Option<String> {
     let usual = if scheme == "https" { ":443" } else { ":80" };
     let host = authority.strip_suffix(usual).unwrap_or(&authority);
     Some(format!("{scheme}://{host}"))
-}
-
-fn html(status: StatusCode, text: String) -> Response {
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response()
 }
 
 /// What the page may load and who may frame it. Frames are free: a course's link may lead to mail, to a telephone or to another site,

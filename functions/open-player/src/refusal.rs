@@ -6,8 +6,9 @@ use scorm::session::Session;
 use shared::http::problem::Problem;
 use shared::token::TokenError;
 
+use super::assets;
+use super::html::html;
 use super::language::{Language, escaped};
-use super::{assets, html};
 
 const PAGE: &str = include_str!("../../../player/refusal.html");
 

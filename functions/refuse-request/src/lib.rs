@@ -7,7 +7,8 @@ use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, on};
 use shared::app::App;
-use shared::http::problem::{Code, Problem};
+use shared::http::code::Code;
+use shared::http::problem::Problem;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Every path of the API and what it takes, as the OpenAPI document has them; a test holds the two together.

@@ -11,7 +11,8 @@ use scorm::session::outcome::{Completion, Success};
 use serde::Serialize;
 use shared::http::document::schema;
 use shared::http::outcome::OutcomeView;
-use shared::http::session::{Warnings, WrittenSession};
+use shared::http::remark::Warnings;
+use shared::http::session::WrittenSession;
 use shared::version::Versioned;
 use utoipa::ToSchema;
 

@@ -9,17 +9,14 @@ mod answer;
 mod lms;
 /// Updates under the rule of runs.
 mod page;
-
-use std::collections::BTreeMap;
+/// The two forms of an update.
+mod update;
 
 use answer::{Updated, Wanted};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use scorm::session::terms::Digest;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
+use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::Writer;
 use shared::http::document::refusal::Refusals;
@@ -29,6 +26,8 @@ use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+use update::{LmsUpdate, PageUpdate};
 
 /// The function's routes: one, and its twin for a beacon, which can only POST.
 pub fn routes() -> OpenApiRouter<App> {
@@ -42,61 +41,6 @@ struct UpdateQuery {
     /// The play token, where it cannot be sent as a header.
     #[expect(dead_code, reason = "the extractor of the writer has read it")]
     token: Option<String>,
-}
-
-/// An update by an LMS.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct LmsUpdate {
-    /// The version that was read; or `If-Match`, or both alike.
-    #[schema(minimum = 1)]
-    version: Option<u64>,
-    /// The SCO that the update is for; may be left out where the package has one.
-    sco: Option<String>,
-    /// Elements to set; what is not sent is kept.
-    #[schema(value_type = Option<schema::CmiDataToSet>)]
-    cmi_data: Option<BTreeMap<String, Value>>,
-    /// An object of your own, in place of the one that is there.
-    #[schema(value_type = Option<schema::Metadata>)]
-    metadata: Option<Map<String, Value>>,
-    /// End the sitting, as `LMSFinish` and `Terminate` do.
-    terminate: Option<bool>,
-}
-
-/// An update by a run's page.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct PageUpdate {
-    /// 1, 2, 3 … within the run. Each update carries everything that is not acknowledged yet.
-    #[schema(value_type = u64, minimum = 1)]
-    seq: Option<u64>,
-    /// An earlier run that the update is of, whose page could not send it any more. It is taken as if it had come in time, unless
-    /// another run has written since.
-    #[schema(minimum = 1)]
-    run: Option<u32>,
-    /// Updates before this one that are not acknowledged yet, in their order. Those that were applied are left out.
-    #[schema(no_recursion, max_items = 64)]
-    before: Option<Vec<PageUpdate>>,
-    /// The SCO that the update is for; may be left out where the package has one.
-    sco: Option<String>,
-    /// Begin another sitting of the same attempt first, because the SCO's document is a new one: a page was turned, or loaded again.
-    new_sitting: Option<bool>,
-    /// Elements to set; what is not sent is kept.
-    #[schema(value_type = Option<schema::CmiDataToSet>)]
-    cmi_data: Option<BTreeMap<String, Value>>,
-    /// Launch the SCO, also where this run has launched it before; `cmi_data` of the answer has what it is to find.
-    enter: Option<bool>,
-    /// The SCO was shown, and is left without a call of the API.
-    shown: Option<bool>,
-    /// Where the page's sequencing stands, in words of its own; the start of the next run answers with them.
-    #[schema(value_type = Option<schema::Sequencing>)]
-    sequencing: Option<String>,
-    /// End the sitting, as `LMSFinish` and `Terminate` do.
-    terminate: Option<bool>,
-    /// The course has ended: the run's token starts no further run, until the course is entered again.
-    over: Option<bool>,
-    /// The learner leaves: the run's token only reads from now on.
-    leave: Option<bool>,
 }
 
 /// Either form of an update, by who sends it.
@@ -223,11 +167,4 @@ async fn update_session_by_beacon(
     body: Raw,
 ) -> Result<Response, Problem> {
     update_session(state, writer, id, query, version, headers, body).await
-}
-
-/// The digest by which an update's repetition is recognised: of all that it says, whatever the order of its
-/// members was.
-fn digest<T: Serialize>(parts: &T) -> Digest {
-    let text = serde_json::to_vec(parts).unwrap_or_default();
-    Sha256::digest(text).into()
 }

@@ -6,19 +6,20 @@ use jiff::Timestamp;
 use scorm::cmi::batch::Remark;
 use scorm::id::SessionId;
 use scorm::session::Session;
-use scorm::session::change::{Change, Writer};
-use scorm::session::terms::Digest;
+use scorm::session::change::Change;
+use scorm::session::terms::{Digest, Writer};
 use shared::app::App;
+use shared::http::code::Code;
 use shared::http::extract::{invalid, no_session};
 use shared::http::fields;
-use shared::http::problem::{Code, Problem};
+use shared::http::problem::Problem;
 use shared::http::session::{WrittenSession, expired, tagged, version_conflict};
 use shared::store::sessions::While;
 use shared::tenant::TenantId;
 use shared::version::{Replace, Versioned};
 
 use super::answer::{RunStanding, Updated, Whole};
-use super::{LmsUpdate, digest};
+use super::update::{LmsUpdate, digest};
 
 /// Applies an update to the version that it names: one read, one write.
 pub(super) async fn update(

@@ -10,15 +10,16 @@ use jiff::Timestamp;
 use scorm::cmi::batch::Remark;
 use scorm::id::SessionId;
 use scorm::session::Session;
-use scorm::session::change::{Change, EndedAttempt, Standing, Writer};
-use scorm::session::terms::{Digest, Run, Stage};
+use scorm::session::change::{Change, EndedAttempt, Standing};
+use scorm::session::terms::{Digest, Run, Stage, Writer};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use shared::app::App;
 use shared::http::auth::superseded;
+use shared::http::code::Code;
 use shared::http::extract::{invalid, no_session};
 use shared::http::fields;
-use shared::http::problem::{Code, Problem};
+use shared::http::problem::Problem;
 use shared::http::session::{SessionView, WrittenSession, expired, tagged};
 use shared::store::item::time_text;
 use shared::store::sessions::While;
@@ -26,7 +27,7 @@ use shared::token::{Audience, Grant, TokenError};
 use shared::version::Versioned;
 
 use super::answer::{Brief, RunStanding, Updated, Wanted, Whole};
-use super::{PageUpdate, digest};
+use super::update::{PageUpdate, digest};
 
 /// Updates that one request may carry before its last one. A page that is cut off joins what it can, so that there are few.
 const MOST_BEFORE: usize = 64;

@@ -3,7 +3,7 @@
 
 use scorm::finding::{Finding, FindingCode, Findings};
 
-use super::ArchivedFile;
+use super::file::ArchivedFile;
 
 /// The manifest's file (CAM 3.3).
 const MANIFEST: &str = "imsmanifest.xml";

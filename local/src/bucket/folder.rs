@@ -15,33 +15,28 @@ use sha2::{Digest, Sha256};
 use shared::hex::hex;
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::error::BucketError;
 use super::page::{Page, Query};
-use super::record::Record;
+use super::record::{Entry, Record};
 use super::unfinished::Unfinished;
-use super::{BUCKET, BucketError, Created};
+
+/// The bucket's name, on every laptop.
+pub const BUCKET: &str = "lectern";
 
 /// How many threads read records at the start. They wait for the disk and not for a core.
 const READERS: usize = 8;
 
-/// What the index knows of an object: what a listing tells.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Entry {
+/// An object was written, and would now survive a power cut.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The bucket.
+    pub bucket: String,
+    /// The object's key, as it is; S3's own events have it encoded.
+    pub key: String,
     /// Bytes.
     pub size: u64,
-    /// The MD5 of its content, in hexadecimal.
+    /// Its digest, quoted.
     pub etag: String,
-    /// When it was written, in milliseconds since 1970.
-    pub modified_ms: u64,
-}
-
-impl From<&Record> for Entry {
-    fn from(record: &Record) -> Self {
-        Self {
-            size: record.size,
-            etag: record.etag.clone(),
-            modified_ms: record.modified_ms,
-        }
-    }
 }
 
 /// An object that is open, with what its file says of it.

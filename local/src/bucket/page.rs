@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use super::folder::Entry;
+use super::record::Entry;
 
 /// What is asked for.
 pub(super) struct Query<'a> {

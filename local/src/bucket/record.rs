@@ -94,3 +94,24 @@ impl Record {
         Ok((serde_json::from_slice(json)?, room as u64))
     }
 }
+
+/// What the index knows of an object: what a listing tells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Entry {
+    /// Bytes.
+    pub size: u64,
+    /// The MD5 of its content, in hexadecimal.
+    pub etag: String,
+    /// When it was written, in milliseconds since 1970.
+    pub modified_ms: u64,
+}
+
+impl From<&Record> for Entry {
+    fn from(record: &Record) -> Self {
+        Self {
+            size: record.size,
+            etag: record.etag.clone(),
+            modified_ms: record.modified_ms,
+        }
+    }
+}

@@ -19,11 +19,10 @@ use shared::files::MOST_IN_ONE_PUT;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
-use super::BUCKET;
 use super::digests::Digests;
-use super::folder::{Entry, Folder, Opened};
+use super::folder::{BUCKET, Folder, Opened};
 use super::page::Query;
-use super::record::Record;
+use super::record::{Entry, Record};
 use super::unfinished::Unfinished;
 
 /// Entries of a page at the most, as S3 has it.

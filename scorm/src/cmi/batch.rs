@@ -4,14 +4,14 @@
 //! order in which a SCO could have set it: collections by rising index, in each record `id`, then
 //! `type`, then the rest.
 
-mod judge;
+/// Judging a batch.
+pub mod judge;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::{Data, Fixed, Model};
+use super::Data;
 use crate::vocabulary;
-use judge::Judge;
 
 vocabulary! {
     /// How a text that real courses write and the standard refuses is answered.
@@ -56,24 +56,6 @@ pub struct Accepted {
     pub data: Data,
     /// What a stricter LMS would have refused.
     pub warnings: Vec<Remark>,
-}
-
-/// Judges a batch against the data as it is. Read-only elements may be sent back with the value that the LMS gave them.
-///
-/// # Errors
-/// Every fault of the batch, in the order of judging; then nothing of it may be stored.
-pub fn judge(
-    model: &Model,
-    strictness: Strictness,
-    data: Data,
-    fixed: &Fixed,
-    batch: &BTreeMap<String, Given>,
-) -> Result<Accepted, Vec<Remark>> {
-    let mut judge = Judge::new(model, strictness, data, fixed);
-    for (name, given) in in_scorm_order(batch) {
-        judge.set(name, given);
-    }
-    judge.end()
 }
 
 /// The members of a batch as a SCO would set them.

@@ -2,9 +2,9 @@
 
 use super::element::{Access, Element};
 use super::fault::Fault;
-use super::model::{Index, Named};
+use super::model::{Index, Model, Named};
 use super::value::Kind;
-use super::{Data, Fixed, Model, count};
+use super::{Data, Fixed, count};
 use crate::package::Family;
 
 /// What a SCO may read: its own values, as thresholds show them, and those of the LMS.

@@ -3,12 +3,12 @@
 
 use super::element::Rule::{NeedsId, NeedsIdAndIsUnique, NeedsType, PatternOfType, TypeOfInteraction, UniqueForGood};
 use super::element::{Element, children, count, read_only, read_write, version, write_only};
-use super::interaction::Interaction;
 use super::scorm12::{CREDIT, ENTRY, MODE, TIME_LIMIT_ACTION};
 use super::value::Kind::{
     Duration, Language, Localized, LongIdentifier, Navigation, Pattern, Real, Response, Result2004, Text, Timestamp,
     Words,
 };
+use super::value::interaction::Interaction;
 use crate::package::Edition::{self, Fourth, Second, Third};
 
 const COMPLETION: &[&str] = &["completed", "incomplete", "not attempted", "unknown"];

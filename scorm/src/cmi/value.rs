@@ -7,17 +7,24 @@
 /// Responses and patterns of 1.2's interactions.
 mod feedback;
 /// Names of things.
-pub(super) mod identifier;
+mod identifier;
+/// Responses and patterns of 2004's interactions.
+pub mod interaction;
 /// Numbers.
-pub(super) mod number;
+mod number;
 /// Texts and their lengths, languages before them.
-pub(super) mod text;
+mod text;
+/// What a type says of a text.
+mod verdict;
 
-use super::interaction::{self, Interaction};
 use super::language::{self, Tag};
 use super::time::{self, Hundredths};
+use crate::number::{is_decimal, is_real};
 use crate::package::Family;
-pub use number::Number;
+use interaction::Interaction;
+pub use verdict::Verdict;
+use verdict::Verdict::{Fits, Loose, Mistyped};
+use verdict::when;
 
 /// The longest value, in characters, that is stored in any mode. The largest that ADL's own test suite
 /// sets is 126 497 characters.
@@ -76,23 +83,6 @@ pub enum Kind {
     },
 }
 
-/// What a type says of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It takes it.
-    Fits,
-    /// It takes it, though another LMS may cut it: the text is over its SPM.
-    Noted(String),
-    /// The standard refuses it, real courses write it, and no meaning is lost.
-    Loose(String),
-    /// It is something else.
-    Mistyped(String),
-    /// It is a number, and outside the range.
-    OutOfRange(String),
-}
-
-use Verdict::{Fits, Loose, Mistyped, Noted, OutOfRange};
-
 const RESULT_12: &[&str] = &["correct", "wrong", "unanticipated", "neutral"];
 const RESULT_2004: &[&str] = &["correct", "incorrect", "unanticipated", "neutral"];
 const REQUESTS: &[&str] = &[
@@ -105,19 +95,6 @@ const REQUESTS: &[&str] = &[
     "suspendAll",
     "_none_",
 ];
-
-impl Verdict {
-    /// The graver one of two, both of which count; the first of two alike.
-    pub(super) fn and(self, other: Self) -> Self {
-        let rank = |verdict: &Self| match verdict {
-            Fits => 0,
-            Noted(_) => 1,
-            Loose(_) => 2,
-            Mistyped(_) | OutOfRange(_) => 3,
-        };
-        if rank(&other) > rank(&self) { other } else { self }
-    }
-}
 
 impl Kind {
     /// Judges a text. `interaction` is the type of the interaction it belongs to, where it has one.
@@ -141,11 +118,11 @@ impl Kind {
             Self::Timestamp => timestamp(text),
             Self::Language => language(text),
             Self::Result12 => match word(text, RESULT_12, &[("incorrect", "wrong")]) {
-                Mistyped(_) if number::is_decimal(text) => Fits,
+                Mistyped(_) if is_decimal(text) => Fits,
                 verdict => verdict,
             },
             Self::Result2004 => match word(text, RESULT_2004, &[]) {
-                Mistyped(_) if number::is_real(text) => Fits,
+                Mistyped(_) if is_real(text) => Fits,
                 verdict => verdict,
             },
             Self::Feedback => feedback::feedback(text, interaction),
@@ -160,7 +137,7 @@ impl Kind {
         match self {
             Self::Decimal | Self::Percent | Self::Whole(..) | Self::Real(_) => true,
             Self::Result12 | Self::Result2004 | Self::Feedback | Self::Response | Self::Pattern => true,
-            Self::Words(words, _) => words.iter().any(|word| number::is_decimal(word)),
+            Self::Words(words, _) => words.iter().any(|word| is_decimal(word)),
             Self::Keyword | Self::Count(_) | Self::Text(_) | Self::Localized(_) => false,
             Self::Identifier | Self::LongIdentifier => false,
             Self::TimeOfDay | Self::Timespan | Self::Timestamp | Self::Duration => false,
@@ -209,10 +186,6 @@ impl Kind {
 fn one_of(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
     format!("one of {}", quoted.join(", "))
-}
-
-pub(super) fn when(fits: bool, reason: &str) -> Verdict {
-    if fits { Fits } else { Mistyped(reason.to_owned()) }
 }
 
 /// Judges in the form of the interaction's type; the rules of the table see to it that there is one.

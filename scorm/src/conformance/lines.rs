@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::script::{Step, Test, Visit};
 use super::steps::{say, terms};
-use super::{Step, Test, Visit};
 use crate::package::ScoTerms;
 use crate::session::tests;
 

@@ -16,8 +16,8 @@
 
 use std::collections::HashMap;
 
-use super::{Step, Test, Visit};
-use crate::cmi::value::Number;
+use super::script::{Step, Test, Visit};
+use crate::number::Number;
 use crate::package::{Navigation, Sco, ScoTerms, SharedStore};
 use crate::session::tests;
 

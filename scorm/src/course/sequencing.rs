@@ -7,7 +7,7 @@ pub mod rules;
 use serde::{Deserialize, Serialize};
 
 use self::rules::{RollupRule, Rule};
-use super::{is_false, is_true, worded};
+use super::form::{is_false, is_true, worded};
 use crate::vocabulary;
 
 /// Everything that is said of one activity.

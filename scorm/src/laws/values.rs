@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::cmi::interaction::Interaction;
 use crate::cmi::value::Kind;
+use crate::cmi::value::interaction::Interaction;
 use crate::package::Family;
 
 type Texts = BoxedStrategy<String>;

@@ -6,9 +6,9 @@ use super::report::Report;
 use super::value::{flag, ignore, number, number_in};
 use super::xml::{child, children, raw_text, text};
 use crate::cmi::time::Hundredths;
-use crate::cmi::value::Number;
 use crate::course::sequencing::Sequencing;
 use crate::finding::FindingCode;
+use crate::number::Number;
 use crate::package::{Family, ScoTerms, SharedStore};
 
 /// What a SCO is to do when its time is over (RTE 4.2.21).

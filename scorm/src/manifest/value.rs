@@ -7,8 +7,8 @@ use roxmltree::Node;
 
 use super::report::{Report, shortened};
 use super::xml::{attribute, text};
-use crate::cmi::value::Number;
 use crate::finding::FindingCode;
+use crate::number::Number;
 
 /// Tells of a value that cannot be used.
 pub(super) fn ignore(report: &mut Report, node: Node, rule: &str, what: &str, value: &str, expected: &str) {

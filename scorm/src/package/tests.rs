@@ -1,7 +1,10 @@
 use super::upload::{PackageStatus, Progress, Step};
 use super::*;
 use crate::finding::FindingCode;
-use crate::session::tests::at;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
 
 fn registered() -> Package {
     let id = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id");

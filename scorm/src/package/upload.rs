@@ -1,14 +1,8 @@
-//! A package on its way from an author's zip to a launch.
-//!
-//! Uploads may overtake each other, and whatever starts an import may start it twice, late, or in another order. So each
-//! upload has the number of the revision that it is to become, and a revision goes live only where it is newer than the
-//! live one.
+//! The upload of a zip, and how far it is on its way to a launch.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Package, Revision};
 use crate::finding::{Finding, FindingCode};
-use crate::id::PackageId;
 use crate::vocabulary;
 
 /// How long an import may be silent before nobody expects it to go on. It tells of its progress every few seconds, and is
@@ -70,7 +64,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    fn new(revision: u32, at: Timestamp) -> Self {
+    pub(super) fn new(revision: u32, at: Timestamp) -> Self {
         let step = Step::Awaiting;
         Self { revision, step, at }
     }
@@ -115,88 +109,5 @@ impl Upload {
 
     fn is_stalled(&self, now: Timestamp) -> bool {
         now.duration_since(self.at) > SILENCE
-    }
-}
-
-impl Package {
-    /// A package whose first zip is awaited.
-    pub fn register(id: PackageId, name: Option<String>, filename: Option<String>, now: Timestamp) -> Self {
-        Self {
-            id,
-            name,
-            filename,
-            live: None,
-            upload: Some(Upload::new(1, now)),
-            newest: 1,
-            created_at: now,
-            updated_at: now,
-        }
-    }
-
-    /// What people call it.
-    pub fn title(&self) -> &str {
-        let of_manifest = self.live.as_ref().map(|live| &live.title);
-        let known = self.name.as_ref().or(of_manifest).or(self.filename.as_ref());
-        known.map_or("", String::as_str)
-    }
-
-    /// Whether it can be launched, and how far it is otherwise.
-    pub fn status(&self, now: Timestamp) -> PackageStatus {
-        match (&self.live, &self.upload) {
-            (Some(_), _) => PackageStatus::Ready,
-            (None, Some(upload)) => upload.status(now),
-            (None, None) => PackageStatus::AwaitingUpload,
-        }
-    }
-
-    /// Awaits another zip, and answers the number of the revision that it will be.
-    pub fn await_upload(&mut self, filename: Option<String>, now: Timestamp) -> u32 {
-        self.newest += 1;
-        self.filename = filename.or(self.filename.take());
-        self.upload = Some(Upload::new(self.newest, now));
-        self.updated_at = now;
-        self.newest
-    }
-
-    /// Whether the zip of a revision is still to be imported: it was asked for, is newer than what is live, and was not
-    /// refused.
-    pub fn awaits(&self, revision: u32) -> bool {
-        let live = self.live.as_ref().map_or(0, |live| live.number);
-        let refused = self
-            .upload
-            .as_ref()
-            .is_some_and(|upload| upload.revision == revision && matches!(upload.step, Step::Failed { .. }));
-        (live + 1..=self.newest).contains(&revision) && !refused
-    }
-
-    /// Notes how far an import is. An older upload's is nobody's concern.
-    pub fn progressed(&mut self, revision: u32, progress: Progress, now: Timestamp) {
-        self.step(revision, Step::Processing(progress), now);
-    }
-
-    /// Notes that a zip cannot be launched; what is live stays.
-    pub fn failed(&mut self, revision: u32, errors: Vec<Finding>, warnings: Vec<Finding>, now: Timestamp) {
-        self.step(revision, Step::Failed { errors, warnings }, now);
-    }
-
-    fn step(&mut self, revision: u32, step: Step, now: Timestamp) {
-        if let Some(upload) = self.upload.as_mut().filter(|upload| upload.revision == revision) {
-            *upload = Upload {
-                revision,
-                step,
-                at: now,
-            };
-            self.updated_at = now;
-        }
-    }
-
-    /// New sessions take a revision from now on, unless a newer one is live.
-    pub fn went_live(&mut self, revision: Revision, now: Timestamp) {
-        let number = revision.number;
-        if self.live.as_ref().is_none_or(|live| live.number < number) {
-            self.live = Some(revision);
-            self.updated_at = now;
-        }
-        self.upload.take_if(|upload| upload.revision <= number);
     }
 }

@@ -9,42 +9,7 @@ use jiff::Timestamp;
 
 use super::Session;
 use super::change::EndedAttempt;
-use super::outcome::Outcome;
-use super::terms::{Digest, Entry, Run};
-use crate::cmi::Data;
-use crate::cmi::time::Hundredths;
-
-/// Where a run stood when a later one started.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Behind {
-    /// The run's number.
-    pub run: u32,
-    /// Its last update that was applied.
-    pub seq: u64,
-    /// That update's digest.
-    pub digest: Option<Digest>,
-    /// The SCO that the later run launched.
-    pub sco: String,
-    /// How that SCO was left.
-    pub sitting: Sitting,
-}
-
-/// What a launch settles of a SCO's sitting.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sitting {
-    /// The time of the sittings before it.
-    pub total_time: Hundredths,
-    /// How it was entered.
-    pub entry: Entry,
-    /// The run in which it was launched.
-    pub launched_in: u32,
-    /// It was ended, and not only broken off.
-    pub ended: bool,
-    /// What ended sittings had reported.
-    pub record: Option<Outcome>,
-    /// Its time and the way it was left, as the SCO set them.
-    pub marks: Data,
-}
+use super::terms::{Behind, Run};
 
 impl Session {
     /// What the next start will settle; nothing where it does more than that. `run` is the newest run as it was before it.

@@ -9,19 +9,12 @@ use thiserror::Error;
 use super::Session;
 use super::launch::total_time_name;
 use super::outcome::Outcome;
-use super::terms::Stage;
-use crate::cmi::batch::{self, Given, Remark};
+use super::terms::{Stage, Writer};
+use crate::cmi::Data;
+use crate::cmi::batch::judge::judge;
+use crate::cmi::batch::{Accepted, Given, Remark};
+use crate::cmi::model::Model;
 use crate::cmi::time::Hundredths;
-use crate::cmi::{Data, Model};
-
-/// Who writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writer {
-    /// The LMS, by its API key.
-    Lms,
-    /// The newest run's page.
-    Run,
-}
 
 /// An update.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,8 +195,8 @@ impl Session {
         if given.get(total_time_name(family)) == Some(&launched) {
             given.to_mut().remove(total_time_name(family));
         }
-        let accepted = batch::judge(Model::of(self.edition), self.strictness, data, &fixed, &given);
-        let batch::Accepted { mut data, warnings } = accepted.map_err(ChangeError::Cmi)?;
+        let accepted = judge(Model::of(self.edition), self.strictness, data, &fixed, &given);
+        let Accepted { mut data, warnings } = accepted.map_err(ChangeError::Cmi)?;
         self.keep_stores(&terms, &mut data);
         self.state_mut(sco).data = data;
         Ok(warnings)

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::sco::ScoState;
-use crate::cmi::model::target;
+use crate::cmi::model::{Model, target};
 use crate::cmi::read::{self, ReadFault, View};
-use crate::cmi::value::Number;
-use crate::cmi::{Data, Fixed, Model};
+use crate::cmi::{Data, Fixed};
 use crate::id::LearnerName;
+use crate::number::Number;
 use crate::package::{Family, ScoTerms, SharedStore};
 
 /// The name of the element that holds the time of earlier sittings.

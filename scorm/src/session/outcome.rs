@@ -1,7 +1,7 @@
 //! What came of it: completion, success, score and progress, derived and never set.
 
 use crate::cmi::Data;
-use crate::cmi::value::Number;
+use crate::number::Number;
 use crate::package::{Family, ScoTerms};
 use crate::vocabulary;
 

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::behind::Sitting;
-use super::change::Writer;
 use super::outcome::{Completion, Outcome, Success, reaches};
-use super::terms::{Credit, Entry, Mode};
+use super::sitting::{Entry, Sitting};
+use super::terms::{Credit, Mode, Writer};
+use crate::cmi::Data;
 use crate::cmi::batch::Given;
 use crate::cmi::element::Access;
-use crate::cmi::model::Named;
+use crate::cmi::model::{Model, Named};
 use crate::cmi::time::Hundredths;
-use crate::cmi::{Data, Model};
 use crate::package::{Edition, Family, ScoTerms};
 
 /// Names of the elements that mean the same in both families.

@@ -1,9 +1,9 @@
-//! Under what conditions a session is taken: the mode, the credit, the tenant's terms, the run.
+//! Under what conditions a session is taken: the mode, the credit, who writes, the tenant's terms, the run.
 
 use jiff::SignedDuration;
 
-use super::behind::Behind;
 use super::outcome::ResultPolicy;
+use super::sitting::Sitting;
 use crate::cmi::batch::Strictness;
 use crate::id::{LearnerName, SessionId, UserId};
 use crate::vocabulary;
@@ -30,34 +30,13 @@ vocabulary! {
     }
 }
 
-/// How a SCO is entered (RTE 4.2.8).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Entry {
-    /// A new attempt.
-    #[default]
-    AbInitio,
-    /// The attempt that was suspended.
-    Resume,
-    /// The attempt that was ended, again.
-    Blank,
-}
-
-impl Entry {
-    /// The word that a SCO reads.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AbInitio => "ab-initio",
-            Self::Resume => "resume",
-            Self::Blank => "",
-        }
-    }
-
-    /// The entry for a word.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::AbInitio, Self::Resume, Self::Blank]
-            .into_iter()
-            .find(|entry| entry.as_str() == word)
-    }
+/// Who writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// The LMS, by its API key.
+    Lms,
+    /// The newest run's page.
+    Run,
 }
 
 /// What a session takes from its tenant when it is made, so that an update needs the session alone.
@@ -114,6 +93,21 @@ impl Default for Run {
             behind: None,
         }
     }
+}
+
+/// Where a run stood when a later one started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Behind {
+    /// The run's number.
+    pub run: u32,
+    /// Its last update that was applied.
+    pub seq: u64,
+    /// That update's digest.
+    pub digest: Option<Digest>,
+    /// The SCO that the later run launched.
+    pub sco: String,
+    /// How that SCO was left.
+    pub sitting: Sitting,
 }
 
 /// Choices of a launch that hold from the next run on, so that an open page is not disturbed.

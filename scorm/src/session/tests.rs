@@ -1,9 +1,10 @@
-use super::change::{Change, ChangeError, Changed, Standing, Writer};
+use super::change::{Change, ChangeError, Changed, Standing};
 use super::outcome::{Outcome, ResultPolicy, Score, Success, Weights};
+use super::terms::Writer;
 use super::*;
 use crate::cmi::batch::Given;
 use crate::cmi::time::Hundredths;
-use crate::cmi::value::Number;
+use crate::number::Number;
 use crate::package::Sco;
 
 pub(crate) fn at(second: i64) -> Timestamp {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_s3::types::{Delete, Error, ObjectIdentifier};
 
-use super::{Files, FilesError, failed, within};
+use super::bucket::{Files, FilesError, failed, within};
 
 /// One attempt: S3 deletes a thousand objects before it answers.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use aws_sdk_s3::presigning::PresigningConfig;
 use jiff::Timestamp;
 
-use super::{Files, FilesError, failed};
+use super::bucket::{Files, FilesError, failed};
 
 /// What whoever has the zip sends, and where to.
 #[derive(Clone, Debug, PartialEq, Eq)]

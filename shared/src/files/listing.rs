@@ -2,8 +2,8 @@
 
 use aws_sdk_s3::types::{self, EncodingType};
 
+use super::bucket::{Files, FilesError, failed};
 use super::key::decoded;
-use super::{Files, FilesError, failed};
 
 /// An object of a listing.
 #[derive(Clone, Debug, PartialEq, Eq)]

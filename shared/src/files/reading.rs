@@ -7,7 +7,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use tokio::time::timeout;
 
-use super::{ATTEMPT_TIMEOUT, Files, FilesError, failed, on_the_way};
+use super::bucket::{ATTEMPT_TIMEOUT, Files, FilesError, failed, on_the_way};
 use crate::cause::Cause;
 
 /// What can be said of an object without reading it.

@@ -3,7 +3,7 @@
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 
-use super::{Files, FilesError, failed};
+use super::bucket::{Files, FilesError, failed};
 
 /// What came of asking for an object.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use aws_sdk_s3::primitives::{ByteStream, SdkBody};
 use bytes::Bytes;
 use tokio::sync::mpsc::Receiver;
 
+use super::bucket::{ATTEMPT_TIMEOUT, CALL_TIMEOUT, Files, FilesError, failed, on_the_way, within};
 use super::chunks::{self, Chunks};
-use super::{ATTEMPT_TIMEOUT, CALL_TIMEOUT, Files, FilesError, failed, on_the_way, within};
 
 /// What one call writes at most (S3's limit without parts), and so what one file of a package and one zip have at most.
 pub const MOST_IN_ONE_PUT: u64 = 5 * 1024 * 1024 * 1024;

@@ -6,20 +6,22 @@
 use std::marker::PhantomData;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName};
 use scorm::session::Session;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::API_KEY;
-use super::document::refusal::{Refusal, Refuses};
+use super::code::Code;
 use super::extract::invalid;
-use super::problem::{Code, Problem};
+use super::problem::Problem;
 use crate::app::App;
 use crate::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyRecord, Scope, TenantId};
 use crate::token::{Audience, Grant, TokenError};
+
+/// Carries an API key.
+pub const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// A scope as a type.
 pub trait Level {
@@ -325,68 +327,4 @@ pub fn superseded(grant: &Grant, session: &Session) -> Problem {
         "can_take_over": !grant.is_replaced(session),
         "updated_at": crate::store::item::time_text(session.updated_at),
     }))
-}
-
-/// What any key can meet.
-const KEY: [Refusal; 3] = [
-    (Code::InvalidApiKey, "The API key is unknown, was revoked, or is none."),
-    (Code::ExpiredApiKey, "The API key has expired."),
-    (
-        Code::RateLimitExceeded,
-        "The API key makes more calls a second than it may.",
-    ),
-];
-
-fn of_key<S: Level>() -> Vec<Refusal> {
-    [&KEY[..], &[(Code::InsufficientScopes, S::LACKS)]].concat()
-}
-
-const TOKEN: Refusal = (
-    Code::InvalidLaunchToken,
-    "The token does not hold, or not for this session: `details.reason` says why.",
-);
-
-impl Refuses for Caller {
-    fn refusals() -> Vec<Refusal> {
-        [&[(Code::Unauthorized, "No API key was sent.")], &KEY[..]].concat()
-    }
-}
-
-impl Refuses for Option<Caller> {
-    fn refusals() -> Vec<Refusal> {
-        KEY.to_vec()
-    }
-}
-
-impl<S: Level> Refuses for Tenant<S> {
-    fn refusals() -> Vec<Refusal> {
-        [vec![(Code::Unauthorized, "No API key was sent.")], of_key::<S>()].concat()
-    }
-}
-
-impl Refuses for Reader {
-    fn refusals() -> Vec<Refusal> {
-        let own = vec![(Code::Unauthorized, "Neither an API key nor a token was sent."), TOKEN];
-        [own, of_key::<Read>()].concat()
-    }
-}
-
-impl Refuses for Writer {
-    fn refusals() -> Vec<Refusal> {
-        let own = vec![
-            (
-                Code::InvalidRequest,
-                "A token was sent in the query, beside another credential.",
-            ),
-            (Code::Unauthorized, "Neither an API key nor a token was sent."),
-            TOKEN,
-        ];
-        [own, of_key::<Write>()].concat()
-    }
-}
-
-impl Refuses for Starter {
-    fn refusals() -> Vec<Refusal> {
-        vec![(Code::Unauthorized, "No token was sent."), TOKEN]
-    }
 }

@@ -5,8 +5,6 @@
 
 /// Examples, which hold on a laptop that was just started.
 pub mod example;
-/// The parameters that extractors read.
-pub mod parameter;
 /// What a call refuses, by its arguments.
 pub mod refusal;
 /// Members' words, forms and limits.

@@ -10,9 +10,9 @@ use scorm::id::{PackageId, SessionId};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::document::refusal::{Refusal, Refuses};
+use super::code::Code;
 use super::names::{members_of, nearest};
-use super::problem::{Code, Problem};
+use super::problem::Problem;
 use crate::app::App;
 
 /// The largest request body, in bytes. A commit carries changes, not snapshots; Lambda itself stops at 6 MB.
@@ -350,77 +350,4 @@ impl FromRequestParts<App> for IfNoneMatch {
             .flat_map(|tags| tags.split(','));
         Ok(Self(tags.map(|tag| tag.trim().to_owned()).collect()))
     }
-}
-
-/// Where the service was called.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// What links in answers begin with.
-    pub url: String,
-    /// Packages' files are served there too, below `/content/`. A deployment's functions serve none: the distribution in front
-    /// of them does, and whoever comes past it finds nothing there.
-    pub serves_content: bool,
-}
-
-impl FromRequestParts<App> for Origin {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self {
-            url: super::origin(app, &parts.uri, &parts.headers),
-            serves_content: app.serves_content() || super::forwarded_host(&parts.headers).is_some(),
-        })
-    }
-}
-
-/// What is wrong with a body that has to be JSON.
-const BODY: [Refusal; 3] = [
-    (
-        Code::InvalidRequest,
-        "The body is not a JSON object, has an unknown member, or one that cannot be used.",
-    ),
-    (Code::PayloadTooLarge, "The body has more than 1 MiB."),
-    (
-        Code::UnsupportedMediaType,
-        "The body does not say that it is `application/json`.",
-    ),
-];
-
-impl<T> Refuses for Json<T> {
-    fn refusals() -> Vec<Refusal> {
-        BODY.to_vec()
-    }
-}
-
-impl<T> Refuses for OptionalJson<T> {
-    fn refusals() -> Vec<Refusal> {
-        BODY.to_vec()
-    }
-}
-
-impl Refuses for Raw {
-    fn refusals() -> Vec<Refusal> {
-        BODY.to_vec()
-    }
-}
-
-impl<T> Refuses for Query<T> {
-    fn refusals() -> Vec<Refusal> {
-        vec![(
-            Code::InvalidRequest,
-            "A query parameter is unknown, comes twice, or cannot be used.",
-        )]
-    }
-}
-
-crate::refuses! {
-    NoBody:
-        InvalidRequest "The call takes no body, and one was sent.",
-        PayloadTooLarge "The body has more than 1 MiB.";
-    PackagePath:
-        PackageNotFound "Your tenant has no such package.";
-    SessionPath:
-        SessionNotFound "Your tenant has no such session.";
-    IfMatch:
-        InvalidRequest "`If-Match` is not one version as `ETag` has it.";
 }

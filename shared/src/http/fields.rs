@@ -9,17 +9,10 @@ use scorm::session::SessionStatus;
 use scorm::session::terms::{Credit, Mode};
 use serde_json::{Map, Number, Value};
 
+use super::code::Code;
 use super::extract::invalid;
-use super::problem::{Code, Problem};
-
-/// The LMS's own object is for a few references, not for another store, in bytes of JSON.
-const MOST_METADATA_BYTES: usize = 16 * 1024;
-/// Where a page's sequencing stands takes about a kilobyte for each activity, so that this is room for the largest courses there are.
-pub(super) const MOST_SEQUENCING_BYTES: usize = 256 * 1024;
-/// The longest tag that RFC 5646, 4.4.1 works out.
-pub(super) const MOST_LANGUAGE_BYTES: usize = 35;
-/// What browsers and proxies still take for an address, in bytes.
-pub(super) const MOST_URL_BYTES: usize = 2048;
+use super::limits::{MOST_LANGUAGE_BYTES, MOST_METADATA_BYTES, MOST_SEQUENCING_BYTES, MOST_URL_BYTES};
+use super::problem::Problem;
 
 /// `user_id`.
 ///

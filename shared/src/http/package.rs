@@ -1,8 +1,8 @@
 //! A package as clients see it.
 
 use jiff::Timestamp;
-use scorm::cmi::value::Number as Decimal;
 use scorm::finding::Finding;
+use scorm::number::Number as Decimal;
 use scorm::package::upload::{PackageStatus, Progress, Upload};
 use scorm::package::{Package, Revision, Sco};
 use serde::Serialize;
@@ -10,9 +10,10 @@ use serde_json::Number;
 use serde_json::json;
 use utoipa::ToSchema;
 
+use super::code::Code;
 use super::document::schema;
 use super::outcome::number;
-use super::problem::{Code, Problem};
+use super::problem::Problem;
 use crate::store::item::time_text;
 
 /// A package.

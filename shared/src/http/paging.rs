@@ -2,16 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
+use super::code::Code;
 use super::extract::invalid;
-use super::problem::{Code, Problem};
+use super::limits::{DEFAULT_ENTRIES, MOST_ENTRIES};
+use super::problem::Problem;
 use crate::hex::hex;
 use crate::tenant::TenantId;
 use crate::token::{SignError, TokenKeys};
-
-/// Entries of a page where a call does not say.
-pub(super) const DEFAULT_LIMIT: i32 = 25;
-/// Entries of the largest page: as many as one BatchGetItem fetches.
-pub(super) const MOST: i32 = 100;
 
 /// Text of a page, in bytes: Lambda's answers end at 6 MB, and JSON may write a byte as two. A page ends behind the
 /// entry that passes it.
@@ -40,9 +37,9 @@ impl Page {
         cursor: Option<&str>,
     ) -> Result<Self, Problem> {
         let limit = match limit.map(str::parse::<i32>) {
-            None => DEFAULT_LIMIT,
-            Some(Ok(limit)) if (1..=MOST).contains(&limit) => limit,
-            Some(_) => return Err(invalid("?limit", format!("limit is a number from 1 to {MOST}"))),
+            None => DEFAULT_ENTRIES,
+            Some(Ok(limit)) if (1..=MOST_ENTRIES).contains(&limit) => limit,
+            Some(_) => return Err(invalid("?limit", format!("limit is a number from 1 to {MOST_ENTRIES}"))),
         };
         let query = digest(tenant, query);
         let after = match cursor {

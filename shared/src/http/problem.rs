@@ -1,119 +1,23 @@
-//! What can be wrong with a request: the API's error table, and its form on the wire (RFC 9457).
+//! What can be wrong with a request.
 //!
-//! This is the only place where a status code meets a cause. A handler returns a `Problem`; the frame
-//! around the router writes it out, because only the frame knows the request id and the address.
+//! A handler returns a `Problem`; the frame around the router writes it out, because only the frame knows the request id and
+//! the address.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use scorm::session::change::ChangeError;
-use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
 
-use super::document::schema;
-use super::session::RemarkView;
+use super::code::{Code, ERRORS_PAGE};
+use super::document::refusal::{PROBLEM, ProblemView};
+use super::remark::{MOST_FAULTS, RemarkView};
 use crate::cause::{Cause, told};
 use crate::files::FilesError;
 use crate::store::StoreError;
 use crate::store::state::MOST_PACKED;
 use crate::token::{SignError, TokenError};
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $status:literal $code:literal $title:literal),+ $(,)?) => {
-        /// A cause, as clients tell it from others.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Code { $($(#[$doc])* $variant),+ }
-
-        impl Code {
-            /// Every code, in the order of the table.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-
-            /// The HTTP status.
-            pub fn status(self) -> StatusCode {
-                let status: u16 = match self { $(Self::$variant => $status),+ };
-                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-            }
-
-            /// The code on the wire.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code),+ }
-            }
-
-            /// The code in words.
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title),+ }
-            }
-        }
-    };
-}
-
-codes! {
-    /// Malformed JSON, an unknown member, a wrong type.
-    InvalidRequest = 400 "INVALID_REQUEST" "Invalid request",
-    /// No user id, or one that cannot be.
-    InvalidUserId = 400 "INVALID_USER_ID" "Invalid user_id",
-    /// A session id that cannot be.
-    InvalidSessionId = 400 "INVALID_SESSION_ID" "Invalid session_id",
-    /// A cursor of another query, or of nobody.
-    InvalidCursor = 400 "INVALID_CURSOR" "Invalid cursor",
-    /// No credential.
-    Unauthorized = 401 "UNAUTHORIZED" "Unauthorized",
-    /// An API key that is unknown or revoked.
-    InvalidApiKey = 401 "INVALID_API_KEY" "Invalid API key",
-    /// An API key past its expiry.
-    ExpiredApiKey = 401 "EXPIRED_API_KEY" "Expired API key",
-    /// A launch or play token that does not hold.
-    InvalidLaunchToken = 401 "INVALID_LAUNCH_TOKEN" "Invalid launch token",
-    /// An API key without the scope.
-    InsufficientScopes = 403 "INSUFFICIENT_SCOPES" "Access denied",
-    /// No such package in the tenant.
-    PackageNotFound = 404 "PACKAGE_NOT_FOUND" "Package not found",
-    /// No such session in the tenant.
-    SessionNotFound = 404 "SESSION_NOT_FOUND" "Session not found",
-    /// No such route.
-    NotFound = 404 "NOT_FOUND" "Not found",
-    /// A route that takes other methods.
-    MethodNotAllowed = 405 "METHOD_NOT_ALLOWED" "Method not allowed",
-    /// The session id is taken.
-    SessionAlreadyExists = 409 "SESSION_ALREADY_EXISTS" "Session already exists",
-    /// Somebody else wrote the session.
-    VersionConflict = 409 "VERSION_CONFLICT" "Version conflict",
-    /// A newer run of the session has started.
-    RunSuperseded = 409 "RUN_SUPERSEDED" "Run superseded",
-    /// The package cannot be launched yet, or at all.
-    PackageNotReady = 409 "PACKAGE_NOT_READY" "Package not ready",
-    /// The session's time is over.
-    SessionExpired = 410 "SESSION_EXPIRED" "Session expired",
-    /// More than is taken.
-    PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE" "Payload too large",
-    /// A body that is not JSON by its own word.
-    UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE" "Unsupported media type",
-    /// Elements that cannot be set.
-    CmiDataInvalid = 422 "CMI_DATA_INVALID" "CMI data update failed",
-    /// An update that names no version.
-    VersionRequired = 428 "VERSION_REQUIRED" "Version required",
-    /// More calls than the key may make.
-    RateLimitExceeded = 429 "RATE_LIMIT_EXCEEDED" "Too many requests",
-    /// A fault of ours.
-    InternalError = 500 "INTERNAL_ERROR" "Internal error",
-    /// The store did not answer.
-    ServiceUnavailable = 503 "SERVICE_UNAVAILABLE" "Service unavailable",
-}
-
-impl Code {
-    /// The code as the anchor of its section in `docs/errors.md`.
-    pub fn anchor(self) -> String {
-        self.as_str().to_ascii_lowercase().replace('_', "-")
-    }
-}
-
-/// Where the page is that explains every code, below the service's own address.
-pub const ERRORS_PAGE: &str = "/docs/errors";
-
-/// Faults that one answer lists. Lambda's answers end at 6 MB; whoever has a thousand faults has one.
-pub(super) const MOST_FAULTS: usize = 1000;
 
 /// Seconds after which a call may be repeated that the store had no answer for.
 const STORE_RETRY_SECONDS: u32 = 1;
@@ -126,33 +30,6 @@ pub struct Problem {
     details: Value,
     retry_after: Option<u32>,
     cause: Option<std::sync::Arc<Cause>>,
-}
-
-/// A problem on the wire (RFC 9457), with our own members `code`, `error` and `details`.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub struct ProblemView {
-    /// Address of the section that explains the code.
-    #[schema(format = Uri)]
-    pub r#type: String,
-    /// The code in words.
-    pub title: &'static str,
-    /// The HTTP status.
-    #[schema(minimum = 400, maximum = 599)]
-    pub status: u16,
-    /// What happened this time.
-    pub detail: String,
-    /// The request, as `urn:request:` and its id.
-    #[schema(format = Uri)]
-    pub instance: String,
-    /// The code, stable, for programs.
-    #[schema(value_type = schema::ProblemCode)]
-    pub code: &'static str,
-    /// The title again, for clients that read this member.
-    pub error: &'static str,
-    /// More, by code.
-    #[schema(value_type = schema::ProblemDetails)]
-    pub details: Value,
 }
 
 impl Problem {
@@ -234,7 +111,7 @@ impl Problem {
         let (mut parts, _) = router.into_parts();
         let headers = &mut parts.headers;
         headers.remove(CONTENT_LENGTH);
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110, 11.6.1 asks for it.
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"lectern\""));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 
 use super::item::index;
-use super::rewrite::jittered;
+use super::jitter::jittered;
 use super::{Item, Store, StoreError, failed};
 
 /// Keys that one BatchGetItem takes.

@@ -11,6 +11,7 @@ use scorm::id::SessionId;
 use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
 
+use super::jitter::jittered;
 use super::sessions::While;
 use super::{Store, StoreError};
 use crate::tenant::TenantId;
@@ -66,12 +67,4 @@ impl Store {
             "other writers came first on every try".into(),
         )))
     }
-}
-
-/// Between half and all of a wait, so that writers that met once do not meet again.
-pub(super) fn jittered(wait: Duration) -> Duration {
-    let mut byte = [0u8; 1];
-    // Without randomness the whole wait is as good a guess as any.
-    let _ = getrandom::fill(&mut byte);
-    wait / 2 + wait * u32::from(byte[0]) / 512
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::item::{self, index, part};
-use super::rewrite::jittered;
+use super::jitter::jittered;
 use super::{Item, Store, StoreError};
 
 /// Reads before giving up. Each lost one means that another write came between, so that after so many in a row it is a

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 
 use super::item::condition::Condition;
-use super::rewrite::jittered;
+use super::jitter::jittered;
 use super::{Item, Store, StoreError, failed, is_about_size};
 
 /// DynamoDB's word for an item that a transaction has; neither it nor the SDK waits by itself.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use scorm::id::PackageId;
 use serde::{Deserialize, Serialize};
 
-use super::{ISSUER, SignError, Signed, TokenError, TokenKeys};
+use super::keys::{ISSUER, SignError, Signed, TokenError, TokenKeys};
 use crate::tenant::TenantId;
 
 /// What its audience claim says; no other token has it.

@@ -1,4 +1,9 @@
+use jiff::Timestamp;
+use scorm::id::PackageId;
+use secrecy::ExposeSecret;
+
 use super::*;
+use crate::tenant::TenantId;
 
 fn refused(keys: &str) -> InvalidKeys {
     TokenKeys::parse(&keys.into()).expect_err("refused")

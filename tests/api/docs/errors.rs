@@ -2,7 +2,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::post;
 use jiff::SignedDuration;
-use shared::http::problem::Code;
+use shared::http::code::Code;
 use shared::tenant::{KeyRecord, Scope};
 use tokio::net::TcpListener;
 

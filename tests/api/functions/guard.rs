@@ -1,12 +1,16 @@
 //! A DynamoDB, an S3 and a store of keys that let each function do what its role allows: it stands before those in this process,
 //! knows who calls by the access key, refuses as AWS refuses, and keeps what was used.
 
-/// The store of keys at the edge.
-pub mod edge;
+/// The calls of the store of keys at the edge.
+mod edge;
+/// The keys that it holds.
+mod keys;
 /// The calls of S3.
 mod objects;
+/// What all calls share.
+mod shared;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,19 +18,20 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri};
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
-use reqwest::{Client, RequestBuilder};
+use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::template::{ACCOUNT, Function, Grant, table_arn};
+use keys::Keys;
+pub use shared::When;
+use shared::{Calls, Held, Shared, answered, caller, end_to_end};
 
-/// What each function did, or wanted to do.
-type Calls = BTreeMap<String, BTreeSet<Grant>>;
+use super::template::{Function, Grant, table_arn};
 
 /// The door of the database and the bucket.
 #[derive(Debug)]
@@ -40,38 +45,6 @@ pub struct Guard {
 struct Open {
     close: oneshot::Sender<()>,
     served: JoinHandle<std::io::Result<()>>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    database: String,
-    bucket: String,
-    client: Client,
-    allowed: Calls,
-    used: Mutex<Calls>,
-    refused: Mutex<Calls>,
-    operations: Mutex<BTreeSet<(String, String)>>,
-    stalled: AtomicBool,
-    held: Mutex<Option<Held>>,
-    edge: edge::Keys,
-}
-
-/// A call that is to hang, as if its caller had been killed then.
-#[derive(Debug)]
-struct Held {
-    function: String,
-    calls_before: usize,
-    when: When,
-    reached: oneshot::Sender<()>,
-}
-
-/// At which side of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// It is sent and never arrives.
-    Before,
-    /// It is done, and its answer never arrives.
-    After,
 }
 
 impl Guard {
@@ -90,7 +63,7 @@ impl Guard {
             operations: Mutex::default(),
             stalled: AtomicBool::new(false),
             held: Mutex::default(),
-            edge: edge::Keys::default(),
+            edge: Keys::default(),
         };
         let mut guard = Self {
             address: ([127, 0, 0, 1], 0).into(),
@@ -152,7 +125,7 @@ impl Guard {
     }
 
     /// The store of keys at the edge.
-    pub fn edge(&self) -> &edge::Keys {
+    pub fn edge(&self) -> &Keys {
         &self.shared.edge
     }
 
@@ -170,41 +143,6 @@ impl Guard {
     /// What each function wanted to do and was not allowed.
     pub fn refused(&self) -> Calls {
         self.shared.refused.lock().unwrap().clone()
-    }
-}
-
-impl Shared {
-    /// Whether a call is the one to be held, and at which side of it.
-    fn is_held(&self, function: &str) -> Option<(When, oneshot::Sender<()>)> {
-        let mut held = self.held.lock().unwrap();
-        let meant = held.as_mut().filter(|held| held.function == function)?;
-        if meant.calls_before > 0 {
-            meant.calls_before -= 1;
-            return None;
-        }
-        held.take().map(|held| (held.when, held.reached))
-    }
-
-    /// The refusal of a call that a function may not make; notes the call either way.
-    fn refusal(&self, function: &str, needed: BTreeSet<Grant>) -> Option<String> {
-        let known = self.allowed.get(function);
-        let missing = needed
-            .iter()
-            .find(|grant| !known.is_some_and(|allowed| allowed.contains(*grant)));
-        let Some((action, resource)) = missing else {
-            let mut used = self.used.lock().unwrap();
-            used.entry(function.to_owned()).or_default().extend(needed);
-            return None;
-        };
-        let role = format!("arn:aws:sts::{ACCOUNT}:assumed-role/lectern-{function}/lectern-{function}");
-        let message = format!(
-            "User: {role} is not authorized to perform: {action} on resource: {resource} because no identity-based \
-             policy allows the {action} action"
-        );
-        let grant = (action.clone(), resource.clone());
-        let mut refused = self.refused.lock().unwrap();
-        refused.entry(function.to_owned()).or_default().insert(grant);
-        Some(message)
     }
 }
 
@@ -248,34 +186,6 @@ async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap,
     let mut response = answered(request.body(body)).await;
     response.headers_mut().remove(CONTENT_LENGTH);
     response
-}
-
-/// Sends a request on; the answer is handed back as it is.
-async fn answered(request: RequestBuilder) -> Response {
-    let answer = request.send().await.unwrap();
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    let mut response = Response::new(Body::from(answer.bytes().await.unwrap()));
-    *response.status_mut() = status;
-    headers.remove(CONNECTION);
-    headers.remove(TRANSFER_ENCODING);
-    *response.headers_mut() = headers;
-    response
-}
-
-/// Headers without those of one connection and those that the next hop makes itself.
-fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
-    const OF_A_HOP: [HeaderName; 3] = [CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING];
-    for name in OF_A_HOP {
-        headers.remove(name);
-    }
-    headers
-}
-
-/// Whose access key signed a request (`Credential=<access key>/<date>/…`).
-fn caller(headers: &HeaderMap) -> &str {
-    let signature = headers[AUTHORIZATION].to_str().unwrap();
-    let credential = signature.split_once("Credential=").unwrap().1;
-    credential.split('/').next().unwrap()
 }
 
 /// What a call needs (the actions and resources of DynamoDB's service authorization reference).

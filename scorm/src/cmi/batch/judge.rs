@@ -2,15 +2,33 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Accepted, Given, Remark, Strictness};
+use super::{Accepted, Given, Remark, Strictness, in_scorm_order};
 use crate::cmi::element::{Access, Element, Rule};
 use crate::cmi::fault::Fault;
-use crate::cmi::interaction::{Interaction, Patterns};
-use crate::cmi::model::{Index, Named};
+use crate::cmi::model::{Index, Model, Named};
+use crate::cmi::value::interaction::{Interaction, Patterns};
 use crate::cmi::value::{Kind, Verdict};
-use crate::cmi::{Data, Fixed, Model, count};
+use crate::cmi::{Data, Fixed, count};
 
-pub(super) struct Judge<'a> {
+/// Judges a batch against the data as it is. Read-only elements may be sent back with the value that the LMS gave them.
+///
+/// # Errors
+/// Every fault of the batch, in the order of judging; then nothing of it may be stored.
+pub fn judge(
+    model: &Model,
+    strictness: Strictness,
+    data: Data,
+    fixed: &Fixed,
+    batch: &BTreeMap<String, Given>,
+) -> Result<Accepted, Vec<Remark>> {
+    let mut judge = Judge::new(model, strictness, data, fixed);
+    for (name, given) in in_scorm_order(batch) {
+        judge.set(name, given);
+    }
+    judge.end()
+}
+
+struct Judge<'a> {
     model: &'a Model,
     strictness: Strictness,
     fixed: &'a Fixed,
@@ -45,7 +63,7 @@ impl Place<'_> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(model: &'a Model, strictness: Strictness, data: Data, fixed: &'a Fixed) -> Self {
+    fn new(model: &'a Model, strictness: Strictness, data: Data, fixed: &'a Fixed) -> Self {
         Self {
             model,
             strictness,
@@ -61,7 +79,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    pub(super) fn end(self) -> Result<Accepted, Vec<Remark>> {
+    fn end(self) -> Result<Accepted, Vec<Remark>> {
         if self.faults.is_empty() {
             Ok(Accepted {
                 data: self.data,
@@ -72,7 +90,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    pub(super) fn set(&mut self, name: &str, given: &'a Given) {
+    fn set(&mut self, name: &str, given: &'a Given) {
         self.given = given;
         let (fault, reason, expected) = match self.model.name(name) {
             Named::Element(element, indexes) if !element.is_keyword() => {

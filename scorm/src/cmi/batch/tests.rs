@@ -1,5 +1,8 @@
+use super::judge::judge;
 use super::*;
+use crate::cmi::Fixed;
 use crate::cmi::count;
+use crate::cmi::model::Model;
 use crate::package::Edition;
 
 fn batch(members: &[(&str, &str)]) -> BTreeMap<String, Given> {

@@ -1,8 +1,8 @@
 //! Responses and patterns of 1.2's interactions.
 
-use super::Verdict::{self, Fits, Loose};
-use super::number::is_decimal;
 use super::text::{SHORT_12, length};
+use super::verdict::Verdict::{self, Fits, Loose};
+use crate::number::is_decimal;
 use crate::package::Family;
 
 /// `CMIFeedback` by the type of its interaction (RTE 1.2, 3.4.2.7). Courses break these forms more often

@@ -2,15 +2,15 @@
 
 use iri_string::types::IriReferenceStr;
 
-use super::Verdict::{self, Fits, Loose, Mistyped};
 use super::text::{SHORT_12, SHORT_2004, length};
+use super::verdict::Verdict::{self, Fits, Loose, Mistyped};
 use crate::package::Family;
 
 /// The SPM of `long_identifier_type`, in characters.
 const LONG: usize = 4000;
 
 /// Judges a `CMIIdentifier` (RTE 1.2, 3.4.1).
-pub(in crate::cmi) fn identifier(text: &str) -> Verdict {
+pub(super) fn identifier(text: &str) -> Verdict {
     if text.trim().is_empty() {
         return Mistyped("it is blank".to_owned());
     }
@@ -21,12 +21,12 @@ pub(in crate::cmi) fn identifier(text: &str) -> Verdict {
 }
 
 /// Judges a `long_identifier_type` (RTE 4.1.1.3).
-pub(in crate::cmi) fn long(text: &str) -> Verdict {
+pub(super) fn long(text: &str) -> Verdict {
     uri(text).and(length(Family::Scorm2004, text, LONG))
 }
 
 /// Judges a `short_identifier_type` (RTE 4.1.1.4).
-pub(in crate::cmi) fn short(text: &str) -> Verdict {
+pub(super) fn short(text: &str) -> Verdict {
     uri(text).and(length(Family::Scorm2004, text, SHORT_2004))
 }
 

@@ -1,25 +1,7 @@
-//! Numbers: 1.2's decimals and integers, 2004's reals.
+//! What the types of numbers take: 1.2's decimals and integers, 2004's reals.
 
-use super::Verdict::{self, Fits, Mistyped, OutOfRange};
-
-/// `[+-]digits[.digits]`.
-pub(in crate::cmi) fn is_decimal(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    match unsigned.split_once('.') {
-        Some((whole, fraction)) => all_digits(whole) && all_digits(fraction),
-        None => all_digits(unsigned),
-    }
-}
-
-/// A decimal that may leave out one side of its point, and may have an exponent, as ADL's parser has it.
-pub(in crate::cmi) fn is_real(text: &str) -> bool {
-    let starts_as_number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
-    let only_number = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-    starts_as_number && only_number && text.parse::<f64>().is_ok_and(f64::is_finite)
-}
+use super::verdict::Verdict::{self, Fits, Mistyped, OutOfRange};
+use crate::number::{is_decimal, is_real};
 
 pub(super) fn decimal(text: &str, least: f64, most: f64) -> Verdict {
     if text.is_empty() {
@@ -31,7 +13,7 @@ pub(super) fn decimal(text: &str, least: f64, most: f64) -> Verdict {
     in_range(text, least, most)
 }
 
-pub(in crate::cmi) fn real(text: &str, least: f64, most: f64) -> Verdict {
+pub(super) fn real(text: &str, least: f64, most: f64) -> Verdict {
     if !is_real(text) {
         return Mistyped("it is no real number".to_owned());
     }
@@ -56,7 +38,7 @@ fn in_range(text: &str, least: f64, most: f64) -> Verdict {
 }
 
 /// Judges `min[:]max`, either end of which may be left out (RTE 4.1.1.8).
-pub(in crate::cmi) fn range(text: &str) -> Verdict {
+pub(super) fn range(text: &str) -> Verdict {
     let Some((least, most)) = text.split_once("[:]") else {
         return Mistyped("a range is written min[:]max".to_owned());
     };
@@ -78,26 +60,5 @@ pub(super) fn real_range(least: f64, most: f64) -> String {
         (true, true) => format!("a real number from {least} to {most}"),
         (true, false) => format!("a real number of at least {least}"),
         _ => "a real number".to_owned(),
-    }
-}
-
-/// A decimal or real number, kept as it was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Number(String);
-
-impl Number {
-    /// Takes what [`Kind::Real`](super::Kind::Real) takes.
-    pub fn parse(text: &str) -> Option<Self> {
-        is_real(text).then(|| Self(text.to_owned()))
-    }
-
-    /// The number as it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The number.
-    pub fn value(&self) -> f64 {
-        self.0.parse().unwrap_or_default()
     }
 }

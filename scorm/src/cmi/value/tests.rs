@@ -1,3 +1,4 @@
+use super::verdict::Verdict::{Noted, OutOfRange};
 use super::*;
 
 fn check12(kind: Kind, text: &str) -> Verdict {

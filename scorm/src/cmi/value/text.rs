@@ -1,16 +1,16 @@
 //! Texts: their lengths, and the languages that may stand before them.
 
-use super::Verdict::{self, Fits, Loose, Mistyped, Noted};
+use super::verdict::Verdict::{self, Fits, Loose, Mistyped, Noted};
 use crate::cmi::language::{Tag, tag};
 use crate::package::Family;
 
 /// `CMIString255`, `CMIIdentifier` and `CMIFeedback` end here (RTE 1.2, 3.4.1).
-pub(in crate::cmi) const SHORT_12: usize = 255;
+pub(super) const SHORT_12: usize = 255;
 /// The SPM of 2004's short texts and identifiers, in characters.
-pub(in crate::cmi) const SHORT_2004: usize = 250;
+pub(super) const SHORT_2004: usize = 250;
 
 /// Judges a text by its characters: 1.2 has limits, 2004 what every LMS must hold.
-pub(in crate::cmi) fn length(family: Family, text: &str, most: usize) -> Verdict {
+pub(super) fn length(family: Family, text: &str, most: usize) -> Verdict {
     if text.len() <= most {
         return Fits;
     }
@@ -27,7 +27,7 @@ pub(in crate::cmi) fn length(family: Family, text: &str, most: usize) -> Verdict
 }
 
 /// Judges a `localized_string_type` (RTE 4.1.1.2).
-pub(in crate::cmi) fn localized(text: &str, most: usize) -> Verdict {
+pub(super) fn localized(text: &str, most: usize) -> Verdict {
     let (language, text) = split_language(text);
     language
         .map_or(Fits, in_language)
@@ -35,7 +35,7 @@ pub(in crate::cmi) fn localized(text: &str, most: usize) -> Verdict {
 }
 
 /// Takes `{lang=…}` off the front of a text, where it stands there whole.
-pub(in crate::cmi) fn split_language(text: &str) -> (Option<&str>, &str) {
+pub(super) fn split_language(text: &str) -> (Option<&str>, &str) {
     match text.strip_prefix("{lang=").and_then(|rest| rest.split_once('}')) {
         Some((language, rest)) => (Some(language), rest),
         None => (None, text),
@@ -43,7 +43,7 @@ pub(in crate::cmi) fn split_language(text: &str) -> (Option<&str>, &str) {
 }
 
 /// Judges the language of a text.
-pub(in crate::cmi) fn in_language(language: &str) -> Verdict {
+pub(super) fn in_language(language: &str) -> Verdict {
     match tag(language) {
         Tag::Known => Fits,
         Tag::Unknown => Loose(format!("no list of languages or regions has {language}")),

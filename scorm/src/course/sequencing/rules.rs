@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::course::{is_false, worded};
+use crate::course::form::{is_false, worded};
 use crate::vocabulary;
 
 vocabulary! {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cmi::value::Number;
+use crate::number::Number;
 use crate::package::ScoTerms;
 
 #[test]

@@ -1,4 +1,4 @@
-//! What a call refuses, by its arguments.
+//! What a call refuses, by its arguments, and the form of a refusal on the wire (RFC 9457).
 //!
 //! A handler's argument list is its policy, and so each extractor says what it refuses. A call names its extractors once more in its
 //! annotation, as `Refusals<(Tenant<Read>, SessionPath)>`, with a type of its own for what the handler itself refuses.
@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use axum::http::StatusCode;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::{Example, ExampleBuilder};
 use utoipa::openapi::header::Header;
@@ -15,10 +16,38 @@ use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{IntoResponses, ToSchema};
 
-use crate::http::problem::{Code, ERRORS_PAGE, ProblemView};
+use super::schema;
+use crate::http::code::{Code, ERRORS_PAGE};
 
 /// The media type of problems (RFC 9457, 3).
 pub const PROBLEM: &str = "application/problem+json";
+
+/// A problem on the wire (RFC 9457), with our own members `code`, `error` and `details`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemView {
+    /// Address of the section that explains the code.
+    #[schema(format = Uri)]
+    pub r#type: String,
+    /// The code in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// What happened this time.
+    pub detail: String,
+    /// The request, as `urn:request:` and its id.
+    #[schema(format = Uri)]
+    pub instance: String,
+    /// The code, stable, for programs.
+    #[schema(value_type = schema::ProblemCode)]
+    pub code: &'static str,
+    /// The title again, for clients that read this member.
+    pub error: &'static str,
+    /// More, by code.
+    #[schema(value_type = schema::ProblemDetails)]
+    pub details: Value,
+}
 
 /// A refusal: its code, and when a call is refused so.
 pub type Refusal = (Code, &'static str);
@@ -55,7 +84,7 @@ macro_rules! refuses {
     ($($name:ty: $($code:ident $when:literal),+ $(,)?);+ $(;)?) => {$(
         impl $crate::http::document::refusal::Refuses for $name {
             fn refusals() -> Vec<$crate::http::document::refusal::Refusal> {
-                vec![$(($crate::http::problem::Code::$code, $when)),+]
+                vec![$(($crate::http::code::Code::$code, $when)),+]
             }
         }
     )+};

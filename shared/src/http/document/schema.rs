@@ -16,9 +16,8 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{KnownFormat, Ref, RefOr, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::http::fields;
-use crate::http::paging;
-use crate::http::problem::Code;
+use crate::http::code::Code;
+use crate::http::limits;
 use crate::tenant;
 use crate::token::TokenError;
 
@@ -253,9 +252,9 @@ schemas! {
     /// A text for people, without control characters.
     Label = text(1, MOST_CHARACTERS);
     /// A language as BCP 47 writes it, such as `de` or `pt-BR`.
-    Language = text(2, fields::MOST_LANGUAGE_BYTES).pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"));
+    Language = text(2, limits::MOST_LANGUAGE_BYTES).pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"));
     /// An absolute http or https address.
-    ReturnUrl = text(1, fields::MOST_URL_BYTES).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
+    ReturnUrl = text(1, limits::MOST_URL_BYTES).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
     /// An object of your own, up to 16 KiB as JSON. It is kept and returned as it is.
     Metadata = of(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(true)));
     /// Elements by their names in SCORM's data model, as a course would set them. Where SCORM has a number, you may send one.
@@ -265,9 +264,9 @@ schemas! {
     /// Elements by their names in SCORM's data model. The values are text, as SCORM has them.
     CmiData = cmi_data(of(Type::String));
     /// Where the page's sequencing stands, in words of its own.
-    Sequencing = text(0, fields::MOST_SEQUENCING_BYTES);
+    Sequencing = text(0, limits::MOST_SEQUENCING_BYTES);
     /// How many entries a page has at most.
-    PageLimit = of(Type::Integer).minimum(Some(1)).maximum(Some(paging::MOST)).default(Some(paging::DEFAULT_LIMIT.into()));
+    PageLimit = of(Type::Integer).minimum(Some(1)).maximum(Some(limits::MOST_ENTRIES)).default(Some(limits::DEFAULT_ENTRIES.into()));
     /// `next_cursor` of the page before. It holds for the same query only.
     Cursor = of(Type::String);
     /// A version of a session in quotation marks, as `ETag` has it.

@@ -2,8 +2,8 @@
 
 use scorm::cmi::Data;
 use scorm::cmi::time::Hundredths;
-use scorm::session::behind::{Behind, Sitting};
-use scorm::session::terms::Entry;
+use scorm::session::sitting::{Entry, Sitting};
+use scorm::session::terms::Behind;
 use serde::{Deserialize, Serialize};
 
 use super::must;

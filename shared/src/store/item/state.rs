@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use scorm::cmi::Data;
 use scorm::cmi::time::Hundredths;
 use scorm::session::Session;
-use scorm::session::behind::Behind;
 use scorm::session::sco::ScoState;
-use scorm::session::terms::Entry;
+use scorm::session::sitting::Entry;
+use scorm::session::terms::Behind;
 use serde::{Deserialize, Serialize};
 
 use super::behind::StoredBehind;

@@ -1,6 +1,6 @@
 //! The terms of a SCO.
 
-use scorm::cmi::value::Number;
+use scorm::number::Number;
 use scorm::package::{Navigation, ScoTerms, SharedStore};
 use serde::{Deserialize, Serialize};
 

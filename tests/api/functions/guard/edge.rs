@@ -1,42 +1,18 @@
 //! A CloudFront key value store, and what each of its calls needs (the service authorization reference).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::{Shared, caller};
+use super::shared::{Shared, caller};
 use crate::functions::event::decoded;
 
 /// What the paths of its calls begin with.
-pub const PATH: &str = "/key-value-stores/";
-
-/// The keys that the store holds, and how often they were changed.
-#[derive(Debug, Default)]
-pub struct Keys(Mutex<(BTreeMap<String, String>, u64)>);
-
-impl Keys {
-    /// What the store holds.
-    pub fn held(&self) -> BTreeMap<String, String> {
-        self.0.lock().unwrap().0.clone()
-    }
-
-    /// How often it was changed.
-    pub fn changes(&self) -> u64 {
-        self.0.lock().unwrap().1
-    }
-
-    /// Has the store hold these.
-    pub fn fill(&self, keys: &[(&str, &str)]) {
-        let keys = keys
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        self.0.lock().unwrap().0 = keys.collect();
-    }
-}
+pub(super) const PATH: &str = "/key-value-stores/";
 
 pub(super) fn pass(shared: &Arc<Shared>, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
     let path = uri.path().strip_prefix(PATH).unwrap();

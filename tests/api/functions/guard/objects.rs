@@ -8,21 +8,21 @@ use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 
-use super::{Grant, Shared, answered, end_to_end};
+use super::shared::{self, Shared, answered, end_to_end};
 use crate::functions::event::decoded;
-use crate::functions::template::bucket_arn;
+use crate::functions::template::{Grant, bucket_arn};
 
-pub(super) async fn pass(shared: &Arc<Shared>, method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn pass(guard: &Arc<Shared>, method: Method, uri: &Uri, headers: HeaderMap, body: Bytes) -> Response {
     let caller = caller(&headers, uri);
-    if let Some(refusal) = shared.refusal(&caller, needed(&method, uri, &body)) {
+    if let Some(refusal) = guard.refusal(&caller, needed(&method, uri, &body)) {
         let body = format!("<Error><Code>AccessDenied</Code><Message>{refusal}</Message></Error>");
         let response = Response::builder().status(StatusCode::FORBIDDEN);
         return response.body(Body::from(body)).unwrap();
     }
-    let address = format!("{}{uri}", shared.bucket);
+    let address = format!("{}{uri}", guard.bucket);
     // The host stays that of the guard, and the length is told even where it is none: the request was signed with them.
     let length = headers.get(CONTENT_LENGTH).cloned();
-    let request = shared
+    let request = guard
         .client
         .request(method.clone(), address)
         .headers(end_to_end(headers));
@@ -39,7 +39,7 @@ pub(super) async fn pass(shared: &Arc<Shared>, method: Method, uri: &Uri, header
 /// Who makes a call, by its own signature or by that of a link.
 pub(super) fn caller(headers: &HeaderMap, uri: &Uri) -> String {
     match headers.get(AUTHORIZATION) {
-        Some(_) => super::caller(headers).to_owned(),
+        Some(_) => shared::caller(headers).to_owned(),
         None => signer(uri),
     }
 }

@@ -3,9 +3,11 @@
 //! The reserved words are the bracketed triples: `[,]` between parts, `[.]` between the halves of one, `[:]` between the
 //! ends of a range. A bare comma, point or colon is data.
 
-use super::value::Verdict::{self, Fits, Loose, Mistyped, Noted};
-use super::value::text::{SHORT_2004, in_language, length, localized, split_language};
-use super::value::{identifier, number, when};
+use super::text::{SHORT_2004, in_language, length, localized, split_language};
+use super::verdict::Verdict::{self, Fits, Loose, Mistyped, Noted};
+use super::verdict::when;
+use super::{identifier, number};
+use crate::number::is_real;
 use crate::package::Family;
 use crate::vocabulary;
 
@@ -94,7 +96,7 @@ pub fn pattern(interaction: Interaction, text: &str) -> Verdict {
         Interaction::LongFillIn => long_fill_in_pattern(text),
         Interaction::Performance => behind(text, &["order_matters"], steps),
         // What it means is plain, and real courses write it.
-        Interaction::Numeric if number::is_real(text) => {
+        Interaction::Numeric if is_real(text) => {
             Loose("the pattern of a number is a range, min[:]max, and this is one number".to_owned())
         }
         Interaction::Numeric => number::range(text),

@@ -1,11 +1,11 @@
-//! The parameters that extractors read.
+//! The parameters that extractors read, as the document has them.
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{Ref, Required};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{example, schema};
-use crate::http::extract::{IfMatch, IfNoneMatch, PackagePath, SessionPath};
+use super::document::{example, schema};
+use super::extract::{IfMatch, IfNoneMatch, PackagePath, SessionPath};
 
 fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> ParameterBuilder {
     ParameterBuilder::new()

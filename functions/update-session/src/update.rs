@@ -1,0 +1,72 @@
+//! The two forms of an update, and how its repetition is recognised.
+
+use std::collections::BTreeMap;
+
+use scorm::session::terms::Digest;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use shared::http::document::schema;
+use utoipa::ToSchema;
+
+/// An update by an LMS.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LmsUpdate {
+    /// The version that was read; or `If-Match`, or both alike.
+    #[schema(minimum = 1)]
+    pub version: Option<u64>,
+    /// The SCO that the update is for; may be left out where the package has one.
+    pub sco: Option<String>,
+    /// Elements to set; what is not sent is kept.
+    #[schema(value_type = Option<schema::CmiDataToSet>)]
+    pub cmi_data: Option<BTreeMap<String, Value>>,
+    /// An object of your own, in place of the one that is there.
+    #[schema(value_type = Option<schema::Metadata>)]
+    pub metadata: Option<Map<String, Value>>,
+    /// End the sitting, as `LMSFinish` and `Terminate` do.
+    pub terminate: Option<bool>,
+}
+
+/// An update by a run's page.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PageUpdate {
+    /// 1, 2, 3 … within the run. Each update carries everything that is not acknowledged yet.
+    #[schema(value_type = u64, minimum = 1)]
+    pub seq: Option<u64>,
+    /// An earlier run that the update is of, whose page could not send it any more. It is taken as if it had come in time, unless
+    /// another run has written since.
+    #[schema(minimum = 1)]
+    pub run: Option<u32>,
+    /// Updates before this one that are not acknowledged yet, in their order. Those that were applied are left out.
+    #[schema(no_recursion, max_items = 64)]
+    pub before: Option<Vec<PageUpdate>>,
+    /// The SCO that the update is for; may be left out where the package has one.
+    pub sco: Option<String>,
+    /// Begin another sitting of the same attempt first, because the SCO's document is a new one: a page was turned, or loaded again.
+    pub new_sitting: Option<bool>,
+    /// Elements to set; what is not sent is kept.
+    #[schema(value_type = Option<schema::CmiDataToSet>)]
+    pub cmi_data: Option<BTreeMap<String, Value>>,
+    /// Launch the SCO, also where this run has launched it before; `cmi_data` of the answer has what it is to find.
+    pub enter: Option<bool>,
+    /// The SCO was shown, and is left without a call of the API.
+    pub shown: Option<bool>,
+    /// Where the page's sequencing stands, in words of its own; the start of the next run answers with them.
+    #[schema(value_type = Option<schema::Sequencing>)]
+    pub sequencing: Option<String>,
+    /// End the sitting, as `LMSFinish` and `Terminate` do.
+    pub terminate: Option<bool>,
+    /// The course has ended: the run's token starts no further run, until the course is entered again.
+    pub over: Option<bool>,
+    /// The learner leaves: the run's token only reads from now on.
+    pub leave: Option<bool>,
+}
+
+/// The digest by which an update's repetition is recognised: of all that it says, whatever the order of its
+/// members was.
+pub(super) fn digest<T: Serialize>(parts: &T) -> Digest {
+    let text = serde_json::to_vec(parts).unwrap_or_default();
+    Sha256::digest(text).into()
+}

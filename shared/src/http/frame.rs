@@ -1,0 +1,159 @@
+//! What is around every function's routes: the request id, the rendering of problems, CORS, and the answers to what no
+//! route takes. A function's handlers see none of it.
+
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use lambda_http::RequestExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{Predicate, SizeAbove};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use utoipa_axum::router::OpenApiRouter;
+use uuid::Uuid;
+
+use super::auth::API_KEY;
+use super::code::Code;
+use super::origin::origin;
+use super::problem::{self, Behind, Problem};
+use crate::app::App;
+
+/// Names a request in an answer and in the log.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What is smaller than this, in bytes, travels as it is: it fits into one packet either way.
+const COMPRESSED_FROM: u64 = 1024;
+
+/// How long a browser may remember a preflight's answer, in seconds.
+const PREFLIGHT_SECONDS: u64 = 3600;
+
+/// Makes a function's routes ready to be called.
+pub fn router(routes: OpenApiRouter<App>, app: App) -> Router {
+    let (router, _) = routes.split_for_parts();
+    frame(router, app)
+}
+
+/// Puts around a router what every answer has.
+pub fn frame(router: Router<App>, app: App) -> Router {
+    let cors = cors(&app);
+    let router = router
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        // Where a panic unwinds, as in a laptop's build; on Lambda it ends the process, and Lambda starts another.
+        .layer(CatchPanicLayer::custom(|_| problem::internal("a handler panicked")));
+    let router = match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router
+        .layer(middleware::from_fn_with_state(app.clone(), answer))
+        .layer(compression())
+        .with_state(app)
+}
+
+/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text; a film, a zip or a PDF gains nothing and is read in ranges.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM).and(is_text))
+}
+
+fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    let media = headers
+        .get(CONTENT_TYPE)
+        .and_then(|media| media.to_str().ok())
+        .unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default().trim();
+    media.starts_with("text/") || ["json", "javascript", "xml"].iter().any(|kind| media.ends_with(kind))
+}
+
+/// The origins of the configuration; without any, no preflight is answered.
+fn cors(app: &App) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> = app
+        .cors_origins()
+        .iter()
+        .filter_map(|origin| named_origin(origin))
+        .collect();
+    if origins.is_empty() {
+        return None;
+    }
+    let cors = CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, API_KEY])
+        .expose_headers([ETAG, LOCATION, RETRY_AFTER, REQUEST_ID])
+        .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
+    Some(cors)
+}
+
+/// An origin by its name. `*` is none: the API is called with credentials.
+fn named_origin(origin: &str) -> Option<HeaderValue> {
+    let named = origin.starts_with("https://") || origin.starts_with("http://");
+    let value = origin.parse().ok().filter(|_| named);
+    if value.is_none() {
+        tracing::error!(
+            origin,
+            "CORS_ORIGINS has an entry that is no origin such as https://lms.example"
+        );
+    }
+    value
+}
+
+/// The id that Lambda gave the request, or a new one.
+fn request_id(request: &Request) -> String {
+    match request.lambda_context_ref() {
+        Some(context) => context.request_id.clone(),
+        None => Uuid::now_v7().to_string(),
+    }
+}
+
+/// Gives the answer its request id, writes a problem out, and logs one line.
+async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = request_id(&request);
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|route| route.as_str().to_owned());
+    let origin = origin(&app, request.uri(), request.headers());
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        problem.log(&id);
+        response = problem.render(response, &id, &origin);
+    }
+    if let Some(Behind(problem)) = response.extensions_mut().remove::<Behind>() {
+        problem.log(&id);
+    }
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    tracing::info!(
+        request_id = id,
+        method = %method,
+        route = route.as_deref().unwrap_or("none"),
+        status = response.status().as_u16(),
+        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "answered"
+    );
+    response
+}
+
+async fn not_found(method: Method, uri: Uri) -> Problem {
+    Problem::new(Code::NotFound, format!("There is no route {method} {}.", uri.path()))
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
+    Problem::new(
+        Code::MethodNotAllowed,
+        format!("{} does not take {method}; Allow names what it takes.", uri.path()),
+    )
+}

@@ -1,0 +1,14 @@
+//! How much a request may say and ask for: what the fields are held to, and what the document says of them.
+
+/// The LMS's own object is for a few references, not for another store, in bytes of JSON.
+pub(super) const MOST_METADATA_BYTES: usize = 16 * 1024;
+/// Where a page's sequencing stands takes about a kilobyte for each activity, so that this is room for the largest courses there are.
+pub(super) const MOST_SEQUENCING_BYTES: usize = 256 * 1024;
+/// The longest tag that RFC 5646, 4.4.1 works out.
+pub(super) const MOST_LANGUAGE_BYTES: usize = 35;
+/// What browsers and proxies still take for an address, in bytes.
+pub(super) const MOST_URL_BYTES: usize = 2048;
+/// Entries of a page where a call does not say.
+pub(super) const DEFAULT_ENTRIES: i32 = 25;
+/// Entries of the largest page: as many as one BatchGetItem fetches.
+pub(super) const MOST_ENTRIES: i32 = 100;
