@@ -22,28 +22,28 @@ pub(crate) struct TenantPlan {
     #[arg(value_parser = tenant)]
     tenant: TenantId,
     /// Hours that a session lives after its last use.
-    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(i64).range(1..=8760))]
+    #[arg(long, default_value_t = Plan::default().session_lifetime.as_hours(), value_parser = clap::value_parser!(i64).range(1..=8760))]
     session_lifetime_hours: i64,
     /// Days that an expired session can still be read.
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(i64).range(1..=3650))]
+    #[arg(long, default_value_t = Plan::default().session_retention.as_hours() / 24, value_parser = clap::value_parser!(i64).range(1..=3650))]
     retention_days: i64,
     /// Minutes that a launch link is good for.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(i64).range(1..=1440))]
+    #[arg(long, default_value_t = Plan::default().launch_lifetime.as_mins(), value_parser = clap::value_parser!(i64).range(1..=1440))]
     launch_minutes: i64,
     /// How loose values are answered where a call does not say: lenient or strict.
-    #[arg(long, default_value = "lenient", value_parser = strictness)]
+    #[arg(long, default_value = Plan::default().strictness.as_str(), value_parser = strictness)]
     strictness: Strictness,
     /// What a session reports when a later attempt says less: best or latest.
-    #[arg(long, default_value = "best", value_parser = result_policy)]
+    #[arg(long, default_value = Plan::default().result_policy.as_str(), value_parser = result_policy)]
     result_policy: ResultPolicy,
     /// Files that a package may have.
-    #[arg(long, default_value_t = 100_000)]
+    #[arg(long, default_value_t = Plan::default().limits.files)]
     most_files: u64,
     /// Megabytes that a package may have, unpacked.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = Plan::default().limits.bytes / 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     most_megabytes: u64,
     /// How many times its zip a package may be, unpacked.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, default_value_t = Plan::default().limits.ratio, value_parser = clap::value_parser!(u64).range(1..))]
     most_ratio: u64,
 }
 

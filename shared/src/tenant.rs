@@ -64,6 +64,8 @@ pub struct Plan {
 }
 
 impl Default for Plan {
+    /// The plan of a tenant for which none was written, and what `lectern tenants put` writes where it is told nothing else: in
+    /// whole hours, days, minutes and megabytes, as its options have them.
     fn default() -> Self {
         Self {
             session_lifetime: SignedDuration::from_hours(24),

@@ -86,6 +86,24 @@ async fn a_new_table_gets_its_first_tenant_and_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_new_tenant_gets_the_default_plan_but_for_what_is_named() {
+    let database = local::database::serve(None).await.unwrap();
+    let app = TestApp::with_database(&database).await;
+    let acme = TenantId::parse("acme").unwrap();
+    told(&lectern(&database, &["tenants", "put", "acme"]));
+    assert_eq!(app.store.plan(&acme).await.unwrap(), Some(Plan::default()));
+    told(&lectern(
+        &database,
+        &["tenants", "put", "acme", "--launch-minutes", "7"],
+    ));
+    let plan = Plan {
+        launch_lifetime: jiff::SignedDuration::from_mins(7),
+        ..Plan::default()
+    };
+    assert_eq!(app.store.plan(&acme).await.unwrap(), Some(plan));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_tenants_name_can_be_a_hosts_and_an_older_one_is_kept() {
     let database = local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;

@@ -295,7 +295,7 @@ impl TenantItem {
 
     pub(crate) fn into_plan(self) -> Result<Plan, StoreError> {
         // Plans of before there were imports name no limits.
-        let usual = Limits::default();
+        let usual = Plan::default().limits;
         let limits = Limits {
             files: self.package_files.unwrap_or(usual.files),
             bytes: self.package_bytes.unwrap_or(usual.bytes),
