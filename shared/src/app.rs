@@ -17,8 +17,12 @@ use crate::store::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 use crate::token::{InvalidKeys, TokenKeys};
 
-/// How long a key or a plan is taken for what it was: so long a revoked key may still work.
-const CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
+/// How long a key is cached. A revoked key may work this long; in return a busy key costs each process one read a minute, and not one
+/// a call.
+const KEY_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
+/// How long a plan is cached. A session or link that is made this long after a change may still have the older plan, which harms
+/// nobody: whoever changes a plan waits a minute to see it, and the launches of a class cost one read.
+const PLAN_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// Entries of a cache before it is emptied, so that made-up keys cannot fill a function's memory.
 const MOST_CACHED: usize = 10_000;
 
@@ -70,8 +74,8 @@ struct NotGiven(&'static str);
 impl App {
     /// An app of these parts.
     pub fn new(settings: Settings) -> Self {
-        let keys = Cache::default();
-        let plans = Cache::default();
+        let keys = Cache::of(KEY_CACHED_FOR);
+        let plans = Cache::of(PLAN_CACHED_FOR);
         Self(Arc::new(Inner {
             settings,
             keys,
@@ -212,7 +216,7 @@ impl App {
         SessionId::from_uuid(Uuid::now_v7())
     }
 
-    /// An API key's record, at most a minute old. Keys that are not there are asked for every time, so that a
+    /// An API key's record, at most [`KEY_CACHED_FOR`] old. Keys that are not there are asked for every time, so that a
     /// new key works at once.
     pub(crate) async fn key(&self, digest: &KeyDigest) -> Result<Option<KeyRecord>, StoreError> {
         let now = self.now();
@@ -226,7 +230,7 @@ impl App {
         Ok(record)
     }
 
-    /// A tenant's plan, at most a minute old; the default one where none was written.
+    /// A tenant's plan, as it was a minute ago at the earliest; the default one where none was written.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -269,27 +273,31 @@ pub fn origins(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Values that are good for [`CACHED_FOR`].
+/// Values that are good for a while.
 #[derive(Debug)]
-struct Cache<K, V>(Mutex<HashMap<K, (Timestamp, V)>>);
+struct Cache<K, V> {
+    good_for: SignedDuration,
+    entries: Mutex<HashMap<K, (Timestamp, V)>>,
+}
 
-impl<K, V> Default for Cache<K, V> {
-    fn default() -> Self {
-        Self(Mutex::default())
+impl<K, V> Cache<K, V> {
+    fn of(good_for: SignedDuration) -> Self {
+        let entries = Mutex::default();
+        Self { good_for, entries }
     }
 }
 
 impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
     fn get(&self, key: &K, now: Timestamp) -> Option<V> {
-        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         entries
             .get(key)
-            .filter(|(at, _)| now.duration_since(*at) < CACHED_FOR)
+            .filter(|(at, _)| now.duration_since(*at) < self.good_for)
             .map(|(_, value)| value.clone())
     }
 
     fn put(&self, key: K, value: V, now: Timestamp) {
-        let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MOST_CACHED {
             entries.clear();
         }
