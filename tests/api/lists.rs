@@ -184,9 +184,10 @@ async fn a_cursor_is_good_for_its_own_query_and_tenant() {
     }
     let page = app.get("/api/v1/sessions?user_id=u1&limit=1").await.expect(200);
     let cursor = page.body["next_cursor"].as_str().unwrap();
-    app.get(&format!("/api/v1/sessions?user_id=u1&limit=2&cursor={cursor}"))
-        .await
-        .expect(200);
+    for same in ["limit=2&user_id=u1", "user_id=u1&include=cmi_data"] {
+        let next = app.get(&format!("/api/v1/sessions?{same}&cursor={cursor}")).await;
+        assert_eq!(next.expect(200).body["sessions"][0]["session_id"], "s1", "{same}");
+    }
     for query in [
         format!("user_id=u2&cursor={cursor}"),
         format!("user_id=u1&status=active&cursor={cursor}"),

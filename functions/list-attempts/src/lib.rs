@@ -15,7 +15,7 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{Query, SessionPath, no_session};
 use shared::http::fields::include;
-use shared::http::paging::{Filling, Page, no_cursor};
+use shared::http::paging::{Filling, Paging, no_cursor};
 use shared::http::problem::Problem;
 use shared::store::{Store, StoreError};
 use shared::tenant::TenantId;
@@ -40,9 +40,11 @@ struct AttemptsQuery {
     include: Option<String>,
     /// Entries of the page.
     #[param(value_type = Option<schema::PageLimit>)]
+    #[expect(dead_code, reason = "the page is read from the request")]
     limit: Option<String>,
     /// `next_cursor` of the page before; none for the first page.
     #[param(value_type = Option<schema::Cursor>)]
+    #[expect(dead_code, reason = "the page is read from the request")]
     cursor: Option<String>,
 }
 
@@ -101,7 +103,7 @@ impl fmt::Display for Place {
             body = AttemptsPage,
             example = json!({ "attempts": [example::attempt()], "next_cursor": null }),
         ),
-        Refusals<(Tenant<Read>, SessionPath, Query<AttemptsQuery>, Page)>,
+        Refusals<(Tenant<Read>, SessionPath, Query<AttemptsQuery>, Paging)>,
     ),
     security(("api_key" = [])),
 )]
@@ -110,11 +112,10 @@ async fn list_attempts(
     tenant: Tenant<Read>,
     SessionPath(id): SessionPath,
     Query(query): Query<AttemptsQuery>,
+    paging: Paging,
 ) -> Result<Json<AttemptsPage>, Problem> {
     let with_data = include(query.include.as_deref(), "cmi_data")?;
-    let named = ["attempts", id.as_str(), query.include.as_deref().unwrap_or_default()];
-    let (limit, cursor) = (query.limit.as_deref(), query.cursor.as_deref());
-    let page = Page::new(app.tokens()?, tenant.id(), &named, limit, cursor)?;
+    let page = paging.page(app.tokens()?, tenant.id())?;
     let after = page
         .after
         .as_deref()

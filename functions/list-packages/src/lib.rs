@@ -9,7 +9,7 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::Query;
 use shared::http::package::PackageView;
-use shared::http::paging::Page;
+use shared::http::paging::Paging;
 use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -26,9 +26,11 @@ pub fn routes() -> OpenApiRouter<App> {
 struct ListQuery {
     /// Entries of the page.
     #[param(value_type = Option<schema::PageLimit>)]
+    #[expect(dead_code, reason = "the page is read from the request")]
     limit: Option<String>,
     /// `next_cursor` of the page before; none for the first page.
     #[param(value_type = Option<schema::Cursor>)]
+    #[expect(dead_code, reason = "the page is read from the request")]
     cursor: Option<String>,
 }
 
@@ -58,23 +60,18 @@ struct PackagesPage {
             body = PackagesPage,
             example = json!({ "packages": [example::package()], "next_cursor": null }),
         ),
-        Refusals<(Tenant<Read>, Query<ListQuery>, Page)>,
+        Refusals<(Tenant<Read>, Query<ListQuery>, Paging)>,
     ),
     security(("api_key" = [])),
 )]
 async fn list_packages(
     State(app): State<App>,
     tenant: Tenant<Read>,
-    Query(query): Query<ListQuery>,
+    _: Query<ListQuery>,
+    paging: Paging,
 ) -> Result<Json<PackagesPage>, Problem> {
     let keys = app.tokens()?;
-    let page = Page::new(
-        keys,
-        tenant.id(),
-        &["packages"],
-        query.limit.as_deref(),
-        query.cursor.as_deref(),
-    )?;
+    let page = paging.page(keys, tenant.id())?;
     let (packages, next) = app
         .store()?
         .list_packages(tenant.id(), page.after.as_ref(), page.limit)

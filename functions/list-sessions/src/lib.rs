@@ -11,11 +11,10 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{Query, invalid, package_id};
 use shared::http::fields::{include, status, user_id};
-use shared::http::paging::{Filling, Page};
+use shared::http::paging::{Filling, Paging};
 use shared::http::problem::Problem;
 use shared::http::session::SessionView;
 use shared::store::lists::Selection;
-use shared::tenant::TenantId;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -47,9 +46,11 @@ struct ListQuery {
     include: Option<String>,
     /// Entries of the page.
     #[param(value_type = Option<schema::PageLimit>)]
+    #[expect(dead_code, reason = "the page is read from the request")]
     limit: Option<String>,
     /// `next_cursor` of the page before; none for the first page.
     #[param(value_type = Option<schema::Cursor>)]
+    #[expect(dead_code, reason = "the page is read from the request")]
     cursor: Option<String>,
 }
 
@@ -83,23 +84,6 @@ impl ListQuery {
     fn wanted(&self) -> Result<Option<SessionStatus>, Problem> {
         status(self.status.as_deref())
     }
-
-    fn page(&self, app: &App, tenant: &TenantId) -> Result<Page, Problem> {
-        let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        let (user, package, status) = (
-            part(&self.user_id),
-            part(&self.package_id).to_lowercase(),
-            part(&self.status),
-        );
-        let query = ["sessions", &user, &package, &status];
-        Page::new(
-            app.tokens()?,
-            tenant,
-            &query,
-            self.limit.as_deref(),
-            self.cursor.as_deref(),
-        )
-    }
 }
 
 /// List sessions
@@ -119,7 +103,7 @@ impl ListQuery {
             body = SessionsPage,
             example = json!({ "sessions": [example::listed_session()], "next_cursor": null }),
         ),
-        Refusals<(Tenant<Read>, Query<ListQuery>, ListQuery, Page)>,
+        Refusals<(Tenant<Read>, Query<ListQuery>, ListQuery, Paging)>,
     ),
     security(("api_key" = [])),
 )]
@@ -127,13 +111,14 @@ async fn list_sessions(
     State(app): State<App>,
     tenant: Tenant<Read>,
     Query(query): Query<ListQuery>,
+    paging: Paging,
 ) -> Result<Json<SessionsPage>, Problem> {
     let (selection, wanted, with_data) = (
         query.selection()?,
         query.wanted()?,
         include(query.include.as_deref(), "cmi_data")?,
     );
-    let page = query.page(&app, tenant.id())?;
+    let page = paging.page(app.tokens()?, tenant.id())?;
     let now = app.now();
     let view = if with_data {
         SessionView::new

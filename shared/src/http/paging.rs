@@ -1,11 +1,17 @@
-//! Lists in pages: `limit`, and a cursor that is bound to its tenant and query.
+//! Lists in pages: `limit`, and a cursor that is bound to its tenant and list.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::Uri;
+use axum::http::request::Parts;
 use sha2::{Digest, Sha256};
 
 use super::code::Code;
-use super::extract::invalid;
+use super::extract::{invalid, pairs};
 use super::limits::{DEFAULT_ENTRIES, MOST_ENTRIES};
 use super::problem::Problem;
+use crate::app::App;
 use crate::hex::hex;
 use crate::tenant::TenantId;
 use crate::token::{SignError, TokenKeys};
@@ -14,6 +20,63 @@ use crate::token::{SignError, TokenKeys};
 /// entry that passes it.
 const MOST_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
+/// Parameters that say how much of a list an answer shows, and not which entries are in it.
+const OF_THE_ANSWER: [&str; 3] = ["limit", "cursor", "include"];
+
+/// How a page of a list was asked for. It is read from the request itself, so that a cursor is bound to the list's path and to
+/// all its parameters but [`OF_THE_ANSWER`]: a filter that a list gets one day is among them, whatever its handler does.
+#[derive(Clone, Debug)]
+pub struct Paging {
+    list: Vec<String>,
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+impl FromRequestParts<App> for Paging {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self::asked_by(&parts.uri))
+    }
+}
+
+impl Paging {
+    fn asked_by(uri: &Uri) -> Self {
+        let (mut of_answer, mut filters): (Vec<_>, Vec<_>) = pairs(uri.query().unwrap_or_default())
+            .into_iter()
+            .partition(|(name, _)| OF_THE_ANSWER.contains(&name.as_str()));
+        filters.sort();
+        let filters = filters.into_iter().flat_map(|(name, value)| [name, value]);
+        let mut take = |name: &str| {
+            let at = of_answer.iter().position(|(given, _)| given == name)?;
+            Some(of_answer.swap_remove(at).1)
+        };
+        Self {
+            limit: take("limit"),
+            cursor: take("cursor"),
+            list: std::iter::once(uri.path().to_owned()).chain(filters).collect(),
+        }
+    }
+
+    /// The page.
+    ///
+    /// # Errors
+    /// 400 for a limit outside 1 to 100, and for a cursor of another tenant or list, or of nobody.
+    pub fn page(&self, keys: &TokenKeys, tenant: &TenantId) -> Result<Page, Problem> {
+        let limit = match self.limit.as_deref().map(str::parse::<i32>) {
+            None => DEFAULT_ENTRIES,
+            Some(Ok(limit)) if (1..=MOST_ENTRIES).contains(&limit) => limit,
+            Some(_) => return Err(invalid("?limit", format!("limit is a number from 1 to {MOST_ENTRIES}"))),
+        };
+        let list = digest(tenant, &self.list);
+        let after = match &self.cursor {
+            None => None,
+            Some(cursor) => Some(keys.place(&list, cursor).ok_or_else(no_cursor)?),
+        };
+        Ok(Page { limit, after, list })
+    }
+}
+
 /// A page that was asked for.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -21,40 +84,17 @@ pub struct Page {
     pub limit: i32,
     /// Behind this place.
     pub after: Option<String>,
-    query: String,
+    /// Names the tenant's list without telling it.
+    list: String,
 }
 
 impl Page {
-    /// Reads `limit` and `cursor` for a query, whose parameters are given in a fixed order.
-    ///
-    /// # Errors
-    /// 400 for a limit outside 1 to 100, and for a cursor of another tenant or query, or of nobody.
-    pub fn new(
-        keys: &TokenKeys,
-        tenant: &TenantId,
-        query: &[&str],
-        limit: Option<&str>,
-        cursor: Option<&str>,
-    ) -> Result<Self, Problem> {
-        let limit = match limit.map(str::parse::<i32>) {
-            None => DEFAULT_ENTRIES,
-            Some(Ok(limit)) if (1..=MOST_ENTRIES).contains(&limit) => limit,
-            Some(_) => return Err(invalid("?limit", format!("limit is a number from 1 to {MOST_ENTRIES}"))),
-        };
-        let query = digest(tenant, query);
-        let after = match cursor {
-            None => None,
-            Some(cursor) => Some(keys.place(&query, cursor).ok_or_else(no_cursor)?),
-        };
-        Ok(Self { limit, after, query })
-    }
-
     /// The cursor of the next page.
     ///
     /// # Errors
     /// [`SignError`], which a sound configuration never meets.
     pub fn cursor(&self, keys: &TokenKeys, after: Option<&str>) -> Result<Option<String>, SignError> {
-        after.map(|after| keys.cursor(&self.query, after)).transpose()
+        after.map(|after| keys.cursor(&self.list, after)).transpose()
     }
 }
 
@@ -118,10 +158,10 @@ impl<T> Filling<T> {
     }
 }
 
-/// Names a tenant's query without telling it.
-fn digest(tenant: &TenantId, query: &[&str]) -> String {
+/// Names a tenant's list without telling it.
+fn digest(tenant: &TenantId, list: &[String]) -> String {
     let mut digest = Sha256::new();
-    for part in [tenant.as_str()].iter().chain(query) {
+    for part in [tenant.as_str()].into_iter().chain(list.iter().map(String::as_str)) {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
@@ -129,6 +169,34 @@ fn digest(tenant: &TenantId, query: &[&str]) -> String {
 }
 
 crate::refuses! {
-    Page:
+    Paging:
         InvalidCursor "The cursor was not given for this query.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_bound_to_whatever_parameter_a_list_may_get() {
+        let keys = TokenKeys::parse(&format!("k:{}", "a".repeat(32)).into()).expect("keys");
+        let tenant = TenantId::parse("acme").expect("a name");
+        let page = |uri: String| Paging::asked_by(&uri.parse().expect("an address")).page(&keys, &tenant);
+        let first = page("/things?colour=red&size=1&limit=5".to_owned()).expect("a page");
+        let cursor = first.cursor(&keys, Some("here")).expect("signed").expect("a cursor");
+        for same in ["colour=red&size=1", "size=1&colour=%72ed&limit=7&include=all"] {
+            let next = page(format!("/things?{same}&cursor={cursor}")).expect("the next page");
+            assert_eq!(next.after.as_deref(), Some("here"), "{same}");
+        }
+        for other in [
+            "/things?colour=red",
+            "/things?colour=blue&size=1",
+            "/things?colour=red&size=1&shape=round",
+            "/things?colour=redsize&1",
+            "/others?colour=red&size=1",
+        ] {
+            let refused = page(format!("{other}&cursor={cursor}")).expect_err("another list");
+            assert_eq!(refused.code(), Code::InvalidCursor, "{other}");
+        }
+    }
 }
