@@ -117,18 +117,6 @@ impl Store {
         Ok(call.send().await.map_err(failed)?.item)
     }
 
-    /// Writes an item whatever is there: only for what one person writes at a time.
-    async fn keep(&self, found: Item) -> Result<(), StoreError> {
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(found))
-            .send()
-            .await
-            .map_err(failed)?;
-        Ok(())
-    }
-
     /// A client for a DynamoDB at a plain address, such as one in this process. It takes any credentials.
     pub fn client_at(endpoint: &str) -> Client {
         Client::from_conf(configured(&aws::at(endpoint)).build())

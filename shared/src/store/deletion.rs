@@ -79,13 +79,6 @@ impl Store {
             .send();
         pages.try_collect().await.map_err(failed)
     }
-
-    /// Deletes an item that nobody writes a second time.
-    pub(super) async fn forget(&self, key: Item) -> Result<(), StoreError> {
-        let call = self.client.delete_item().table_name(&self.table).set_key(Some(key));
-        call.send().await.map_err(failed)?;
-        Ok(())
-    }
 }
 
 /// Whether an item of a session's partition is the session's own, or a part of that.

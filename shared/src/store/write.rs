@@ -73,6 +73,20 @@ impl Store {
             .await
     }
 
+    /// Writes an item whatever is there: only for what one person writes at a time.
+    pub(super) async fn keep(&self, found: Item) -> Result<(), StoreError> {
+        let call = self.client.put_item().table_name(&self.table).set_item(Some(found));
+        when_free(|| call.clone().send()).await.map_err(failed)?;
+        Ok(())
+    }
+
+    /// Deletes an item that nobody writes a second time.
+    pub(super) async fn forget(&self, key: Item) -> Result<(), StoreError> {
+        let call = self.client.delete_item().table_name(&self.table).set_key(Some(key));
+        when_free(|| call.clone().send()).await.map_err(failed)?;
+        Ok(())
+    }
+
     async fn put_alone(&self, found: Item, on: Condition) -> Result<Written, StoreError> {
         let call = self
             .client
@@ -83,14 +97,14 @@ impl Store {
             .set_expression_attribute_names(on.names)
             .set_expression_attribute_values(on.values)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let mut tries = CONFLICT_TRIES;
-        loop {
-            match call.clone().send().await {
-                Ok(_) => return Ok(Written::Done),
-                Err(error) if error.code() == Some(CONFLICT) && tries > 0 => tries -= 1,
-                Err(error) => return unmet(error),
-            }
-            tokio::time::sleep(jittered(CONFLICT_WAIT)).await;
+        match when_free(|| call.clone().send()).await {
+            Ok(_) => Ok(Written::Done),
+            Err(error) => match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                    Ok(Written::Unmet(present(failed.item())))
+                }
+                _ => Err(failed(error)),
+            },
         }
     }
 
@@ -103,7 +117,7 @@ impl Store {
             .condition_expression(on.expression)
             .set_expression_attribute_names(on.names)
             .set_expression_attribute_values(on.values);
-        match call.send().await {
+        match when_free(|| call.clone().send()).await {
             Ok(_) => Ok(Written::Done),
             Err(error) => match error.as_service_error() {
                 Some(service) if service.is_conditional_check_failed_exception() => Ok(Written::Unmet(None)),
@@ -148,12 +162,19 @@ fn unbuilt(error: BuildError) -> StoreError {
     StoreError::Refused(error.into())
 }
 
-/// The item on which a condition failed; any other error stays one.
-fn unmet(error: SdkError<PutItemError>) -> Result<Written, StoreError> {
-    match error.as_service_error() {
-        Some(PutItemError::ConditionalCheckFailedException(failed)) => Ok(Written::Unmet(present(failed.item()))),
-        _ => Err(failed(error)),
+/// Writes one item, again while a transaction has it.
+async fn when_free<T, E, F>(write: impl Fn() -> F) -> Result<T, SdkError<E>>
+where
+    E: ProvideErrorMetadata,
+    F: Future<Output = Result<T, SdkError<E>>>,
+{
+    for _ in 0..CONFLICT_TRIES {
+        match write().await {
+            Err(error) if error.code() == Some(CONFLICT) => tokio::time::sleep(jittered(CONFLICT_WAIT)).await,
+            answer => return answer,
+        }
     }
+    write().await
 }
 
 /// An item that is there: none is told as nothing, and by some databases as an empty one.
