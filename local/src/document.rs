@@ -4,10 +4,13 @@ use axum::http::StatusCode;
 use shared::http::code::Code;
 use shared::http::document::refusal::ProblemView;
 use shared::http::document::{refusal, schema};
+use shared::rate::MOST_CALLS_PER_SECOND;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
@@ -76,32 +79,57 @@ fn complete_operation(operation: &mut Operation) {
         ),
     ];
     let faults = faults.map(|(code, when)| (code, when.to_owned()));
+    let takes_key = operation.security.iter().flatten().any(is_by_key);
     let responses = &mut operation.responses.responses;
     let fault = || refusal::response(StatusCode::SERVICE_UNAVAILABLE, &faults).into();
     responses.entry("5XX".to_owned()).or_insert_with(fault);
     for response in responses.values_mut() {
         let RefOr::T(response) = response else { continue };
-        response
-            .headers
-            .insert("X-Request-Id".to_owned(), Header::default().into());
+        let limits = RATE_LIMITS.iter().filter(|_| takes_key);
+        for name in limits.chain(&["X-Request-Id"]) {
+            response.headers.insert((*name).to_owned(), Header::default().into());
+        }
         for (name, header) in &mut response.headers {
             *header = RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
         }
     }
 }
 
+/// What is left of a limited key's calls; the same stands under these names with `X-` before them.
+const RATE_LIMITS: [&str; 3] = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+
+fn is_by_key(requirement: &SecurityRequirement) -> bool {
+    requirement == &SecurityRequirement::new("api_key", Vec::<String>::new())
+}
+
 /// The headers of answers, by their names.
-fn headers() -> [(&'static str, Header); 5] {
+fn headers() -> [(&'static str, Header); 8] {
     let text = || ObjectBuilder::new().schema_type(Type::String);
-    let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+    let whole = |least| ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(least));
+    let [limit, remaining, reset] = RATE_LIMITS;
     [
+        header(
+            limit,
+            whole(1).maximum(Some(MOST_CALLS_PER_SECOND)),
+            "Calls that the key may make in a second, where it has a limit.",
+        ),
+        header(
+            remaining,
+            whole(0),
+            "Calls that it may make at once now, where it has a limit.",
+        ),
+        header(
+            reset,
+            whole(0),
+            "Seconds until it may make all of them again, where it has a limit.",
+        ),
         header(
             "ETag",
             Ref::from_schema_name(schema::EntityTag::name()),
             "The session's version, as `If-Match` and `If-None-Match` take it.",
         ),
         header("Location", text(), "Where it is."),
-        header("Retry-After", seconds, "Seconds after which to come again."),
+        header("Retry-After", whole(1), "Seconds after which to come again."),
         header("WWW-Authenticate", text(), "The scheme by which a credential is sent."),
         header(
             "X-Request-Id",

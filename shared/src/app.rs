@@ -13,6 +13,8 @@ use uuid::Uuid;
 use crate::aws;
 use crate::clock::Clock;
 use crate::files::{Files, FilesError};
+use crate::rate::{Due, Left, Rate};
+use crate::store::rates::Counted;
 use crate::store::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 use crate::token::{InvalidKeys, TokenKeys};
@@ -23,6 +25,8 @@ const KEY_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// How long a plan is cached. A session or link that is made this long after a change may still have the older plan, which harms
 /// nobody: whoever changes a plan waits a minute to see it, and the launches of a class cost one read.
 const PLAN_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
+/// How long it is known that a key called too early: no limited key waits longer.
+const EARLY_KNOWN_FOR: SignedDuration = SignedDuration::from_secs(1);
 /// Entries of a cache before it is emptied, so that made-up keys cannot fill a function's memory.
 const MOST_CACHED: usize = 10_000;
 
@@ -35,8 +39,8 @@ struct Inner {
     settings: Settings,
     keys: Cache<KeyDigest, KeyRecord>,
     plans: Cache<TenantId, Plan>,
-    /// When each limited key's next call is due, in milliseconds.
-    due: Mutex<HashMap<KeyDigest, i64>>,
+    /// When the next calls of limited keys are due that came too early.
+    due: Cache<KeyDigest, Due>,
 }
 
 /// The parts that an [`App`] is made of.
@@ -80,7 +84,7 @@ impl App {
             settings,
             keys,
             plans,
-            due: Mutex::default(),
+            due: Cache::of(EARLY_KNOWN_FOR),
         }))
     }
 
@@ -244,23 +248,21 @@ impl App {
         Ok(plan)
     }
 
-    /// Counts a call of a limited key: as many at once as it may make in a second, and on average no more than
-    /// that (the generic cell rate algorithm). `Err` has the seconds after which to come again.
-    pub(crate) fn count_call(&self, key: &KeyDigest, calls_per_second: u32) -> Result<(), u32> {
-        const SECOND: i64 = 1000;
-        let now = self.now().as_millisecond();
-        let apart = SECOND / i64::from(calls_per_second.clamp(1, 1000));
-        let mut due = self.0.due.lock().unwrap_or_else(PoisonError::into_inner);
-        if due.len() >= MOST_CACHED {
-            due.clear();
-        }
-        let next = due.get(key).copied().unwrap_or(now).max(now);
-        let wait = next + apart - now - SECOND;
-        if wait > 0 {
-            return Err(u32::try_from(wait / SECOND).unwrap_or(u32::MAX).saturating_add(1));
-        }
-        due.insert(key.clone(), next + apart);
-        Ok(())
+    /// Counts a call of a limited key, among the calls of all processes. `Err` has the seconds after which to come again, and what
+    /// is left is told either way. A key that is known to be early costs nothing until its time has come.
+    pub(crate) async fn count_call(&self, key: &KeyDigest, limit: Rate) -> Result<(Left, Result<(), u32>), StoreError> {
+        let now = self.now();
+        let known = self.0.due.get(key, now).filter(|due| *due > limit.latest(now));
+        let due = match known {
+            Some(due) => due,
+            None => match self.store()?.count_call(key, limit, now).await? {
+                Counted::Made(due) => return Ok((limit.left(due, now), Ok(()))),
+                Counted::Early(due) => due,
+            },
+        };
+        self.0.due.put(key.clone(), due, now);
+        let seconds = limit.wait_seconds(due, now).unwrap_or(1);
+        Ok((limit.left(due, now), Err(seconds)))
     }
 }
 

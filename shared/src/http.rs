@@ -30,6 +30,8 @@ pub mod paging;
 mod parameter;
 /// What can be wrong with a request, and how it is told.
 pub mod problem;
+/// What is left of a key's limit.
+pub mod quota;
 /// What each argument of a handler refuses.
 mod refused;
 /// Faults and warnings of elements, as clients see them.

@@ -16,6 +16,8 @@ pub mod hex;
 pub mod http;
 /// A function's process on Lambda.
 pub mod lambda;
+/// How often a limited key may call.
+pub mod rate;
 /// The DynamoDB table.
 pub mod store;
 /// Tenants, their plans and their API keys.

@@ -19,6 +19,8 @@ mod jitter;
 pub mod lists;
 /// Packages.
 pub mod packages;
+/// Counting the calls of limited keys.
+pub mod rates;
 /// Writing a session whatever its version is.
 pub mod rewrite;
 /// Sessions.

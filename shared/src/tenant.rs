@@ -213,7 +213,7 @@ pub struct KeyRecord {
     pub name: String,
     /// What it may do.
     pub scope: Scope,
-    /// Calls that it may make in a second of one process, where that is limited.
+    /// Calls that it may make in a second, where that is limited.
     pub calls_per_second: Option<u32>,
     /// When it ends.
     pub expires_at: Option<Timestamp>,

@@ -28,6 +28,7 @@ pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
 pub const START: &str = "2026-01-15T10:30:00Z";
 
 /// A service, and the tenant that a test mostly acts for.
+#[derive(Clone)]
 pub struct TestApp {
     pub url: String,
     pub clock: Clock,
@@ -100,6 +101,14 @@ impl With {
     }
 }
 
+/// Serves an app; the answer is where.
+pub async fn served(app: App) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, service::router(app)).await.unwrap() });
+    url
+}
+
 impl TestApp {
     pub async fn start() -> Self {
         Self::with_database(&database::serve(None).await.unwrap()).await
@@ -133,18 +142,14 @@ impl TestApp {
             files: Some(files.clone()),
             tokens: Some(TokenKeys::parse(&TOKEN_KEYS.into()).unwrap()),
             clock: clock.clone(),
-            public_url: None,
             tenant_hosts,
             cors_origins,
             serves_content: true,
             player_library: Some(local::player::library()),
-            frame_ancestors: None,
-            inspects: false,
+            ..Settings::default()
         });
         imports::serve(app.clone(), bucket).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, service::router(app)).await.unwrap() });
+        let url = served(app).await;
         let tenant = TenantId::parse("acme").unwrap();
         // What leads elsewhere is looked at, not followed.
         let client = Client::builder().redirect(Policy::none()).build().unwrap();

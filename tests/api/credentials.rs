@@ -148,33 +148,6 @@ async fn a_key_ends_at_its_time_and_a_revoked_one_within_a_minute() {
 }
 
 #[tokio::test]
-async fn a_limited_key_is_told_when_to_come_again() {
-    let app = TestApp::start().await;
-    let record = KeyRecord {
-        tenant: app.tenant.clone(),
-        name: "test".to_owned(),
-        scope: Scope::Read,
-        calls_per_second: Some(3),
-        expires_at: None,
-        revoked: false,
-    };
-    let key = app.keep_key(record).await;
-    let get = async || app.send(Method::GET, "/api/v1/packages", With::key(&key), None).await;
-    for _ in 0..3 {
-        get().await.expect(200);
-    }
-    let refused = get().await.problem(429, "RATE_LIMIT_EXCEEDED");
-    assert_eq!(refused.header("retry-after"), "1");
-    assert_eq!(
-        refused.body["details"],
-        json!({ "calls_per_second": 3, "retry_after_seconds": 1 })
-    );
-    app.get("/api/v1/packages").await.expect(200);
-    app.tick(1);
-    get().await.expect(200);
-}
-
-#[tokio::test]
 async fn nothing_of_a_key_is_stored_but_its_digest() {
     let app = TestApp::start().await;
     let table = app

@@ -25,6 +25,7 @@ mod integrator;
 mod laptop;
 mod large;
 mod launches;
+mod limits;
 mod lists;
 mod packages;
 mod player;

@@ -28,31 +28,33 @@ from translated import Template, at, pascal, references
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+# What takes API keys counts the calls of limited ones.
+COUNTS = {"limits": {"UpdateItem"}}
 # Folder: what it may do, and on what.
 GRANTS = {
-    "get-health": {"table": {"GetItem"}},
-    "get-key": {"table": {"GetItem"}},
+    "get-health": COUNTS | {"table": {"GetItem"}},
+    "get-key": COUNTS | {"table": {"GetItem"}},
     "explain-errors": {},
     "open-player": {"table": {"GetItem", "BatchGetItem"}},
     "refuse-request": {},
-    "get-package": {"table": {"GetItem"}},
-    "list-packages": {"table": {"GetItem", "BatchGetItem"}, "index/packages": {"Query"}},
-    "create-session": {"table": {"GetItem", "PutItem", "BatchGetItem"}},
-    "get-session": {"table": {"GetItem", "BatchGetItem"}},
-    "list-sessions": {
+    "get-package": COUNTS | {"table": {"GetItem"}},
+    "list-packages": COUNTS | {"table": {"GetItem", "BatchGetItem"}, "index/packages": {"Query"}},
+    "create-session": COUNTS | {"table": {"GetItem", "PutItem", "BatchGetItem"}},
+    "get-session": COUNTS | {"table": {"GetItem", "BatchGetItem"}},
+    "list-sessions": COUNTS | {
         "table": {"GetItem", "BatchGetItem"},
         "index/by_user": {"Query"},
         "index/by_package": {"Query"},
     },
-    "list-attempts": {"table": {"GetItem", "BatchGetItem", "Query"}},
-    "update-session": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "renew-session": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "delete-session": {"table": {"GetItem", "DeleteItem", "Query"}},
-    "launch-course": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
+    "list-attempts": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
+    "update-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
+    "renew-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
+    "delete-session": COUNTS | {"table": {"GetItem", "DeleteItem", "Query"}},
+    "launch-course": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
     "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "create-package": {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
-    "create-version": {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
-    "delete-package": {"table": {"GetItem", "PutItem"}, "deletions/*": {"PutObject"}},
+    "create-package": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
+    "create-version": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
+    "delete-package": COUNTS | {"table": {"GetItem", "PutItem"}, "deletions/*": {"PutObject"}},
     "import-package": {
         "table": {"GetItem", "PutItem"},
         "uploads/*": {"GetObject", "DeleteObject"},
@@ -71,9 +73,12 @@ GRANTS = {
     "copy-token-keys": {"keys": {"DescribeKeyValueStore", "ListKeys", "UpdateKeys"}},
 }
 # What is not here is the bucket's.
-SERVICES = {"table": "dynamodb", "index": "dynamodb", "queue": "sqs", "keys": "cloudfront-keyvaluestore"}
+SERVICES = {"table": "dynamodb", "limits": "dynamodb", "index": "dynamodb", "queue": "sqs",
+            "keys": "cloudfront-keyvaluestore"}
 # Functions that the bucket starts learn its name from what it tells them.
 KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
+# The items in which limited keys' calls are counted, and no other ones.
+LIMITS_ONLY = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LIMIT#*"]}}
 # Memory and seconds, where they are not everyone's.
 SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "copy-token-keys": (256, 60)}
 USUAL_SIZE = (256, 10)
@@ -186,10 +191,12 @@ def granted(template, name):
     pairs = []
     for policy in [*template.properties(name).get("Policies", []), *put_on]:
         for statement in listed(at(policy, "PolicyDocument", "Statement", default=[])):
-            if set(statement) != {"Effect", "Action", "Resource"} or statement["Effect"] != "Allow":
+            on_limits = statement.get("Condition") == LIMITS_ONLY and target(statement["Resource"]) == "table"
+            usual = {"Effect", "Action", "Resource"} | ({"Condition"} if on_limits else set())
+            if set(statement) != usual or statement["Effect"] != "Allow":
                 pairs.append(("unusual statement", str(statement)))
                 continue
-            pairs += [(action, target(resource))
+            pairs += [(action, "limits" if on_limits else target(resource))
                       for action in listed(statement["Action"]) for resource in listed(statement["Resource"])]
     return pairs
 

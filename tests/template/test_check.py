@@ -20,10 +20,10 @@ class Functions(Noticed):
 
     def test_a_function_that_may_do_more(self):
         self.statements("GetSession")[0]["Action"].append("dynamodb:PutItem")
-        self.notices("^get-session: may BatchGetItem on table, GetItem on table$")
+        self.notices("^get-session: may BatchGetItem on table, GetItem on table, UpdateItem on limits$")
 
     def test_a_function_that_may_do_less(self):
-        del self.statements("ListSessions")[1]
+        del self.statements("ListSessions")[2]
         self.notices("^list-sessions: may .* Query on index/by_user")
 
     def test_every_action(self):
@@ -35,12 +35,24 @@ class Functions(Noticed):
         self.notices("^start-run: may")
 
     def test_the_table_in_place_of_its_index(self):
-        self.statements("LaunchCourse")[1]["Resource"] = {"Fn::GetAtt": ["Table", "Arn"]}
+        self.statements("LaunchCourse")[2]["Resource"] = {"Fn::GetAtt": ["Table", "Arn"]}
         self.notices("^launch-course: may")
 
     def test_an_index_of_every_name(self):
-        self.statements("ListPackages")[1]["Resource"] = {"Fn::Sub": "${Table.Arn}/index/*"}
+        self.statements("ListPackages")[2]["Resource"] = {"Fn::Sub": "${Table.Arn}/index/*"}
         self.notices("^list-packages: may")
+
+    def test_the_limits_of_keys_and_every_other_item(self):
+        del self.statements("GetKey")[1]["Condition"]
+        self.notices("^get-key: may")
+
+    def test_the_limits_of_keys_by_a_wider_name(self):
+        self.statements("GetKey")[1]["Condition"] = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*"]}}
+        self.notices("^get-key: may")
+
+    def test_another_action_on_the_limits_of_keys(self):
+        self.statements("GetKey")[1]["Action"].append("dynamodb:PutItem")
+        self.notices("^get-key: may")
 
     def test_an_action_of_another_service(self):
         self.statements("UpdateSession").append(

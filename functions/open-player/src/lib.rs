@@ -18,9 +18,7 @@ pub mod language;
 mod refusal;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use scorm::id::SessionId;
@@ -206,7 +204,6 @@ fn with_policy(app: &App, mut response: Response) -> Response {
     set(REFERRER_POLICY, "no-referrer");
     // Courses say their last words in `unload`, which browsers begin to withhold from pages that do not ask for it.
     set(PERMISSIONS_POLICY, "unload=(self)");
-    set(X_CONTENT_TYPE_OPTIONS, "nosniff");
     response
 }
 
@@ -253,13 +250,5 @@ async fn open_player_file(
     // A page that was opened before a deployment gets the newer file, and does not keep it under the older name.
     let is_named = file.is_named && version == assets::version();
     let kept = if is_named { KEPT } else { "no-store" };
-    Ok((
-        [
-            (CONTENT_TYPE, file.media),
-            (CACHE_CONTROL, kept),
-            (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        ],
-        file.text,
-    )
-        .into_response())
+    Ok(([(CONTENT_TYPE, file.media), (CACHE_CONTROL, kept)], file.text).into_response())
 }

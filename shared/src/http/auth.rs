@@ -16,7 +16,9 @@ use serde_json::json;
 use super::code::Code;
 use super::extract::invalid;
 use super::problem::Problem;
+use super::quota::Quota;
 use crate::app::App;
+use crate::rate::Rate;
 use crate::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyRecord, Scope, TenantId};
 use crate::token::{Audience, Grant, TokenError};
 
@@ -159,12 +161,16 @@ async fn caller(app: &App, key: &SecretString) -> Result<Caller, Problem> {
     Ok(Caller { digest, record })
 }
 
-/// Counts a call, where the key has a limit.
-fn count(app: &App, caller: &Caller) -> Result<(), Problem> {
+/// Counts a call, where the key has a limit, and notes what is left of that for the answer's headers.
+async fn count(app: &App, parts: &Parts, caller: &Caller) -> Result<(), Problem> {
     let Some(calls) = caller.record.calls_per_second else {
         return Ok(());
     };
-    app.count_call(&caller.digest, calls).map_err(|seconds| {
+    let (left, counted) = app.count_call(&caller.digest, Rate::of(calls)).await?;
+    if let Some(quota) = parts.extensions.get::<Quota>() {
+        quota.note(left);
+    }
+    counted.map_err(|seconds| {
         Problem::new(
             Code::RateLimitExceeded,
             format!("The API key may make {calls} calls a second."),
@@ -174,7 +180,7 @@ fn count(app: &App, caller: &Caller) -> Result<(), Problem> {
     })
 }
 
-async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Problem> {
+async fn tenant<S: Level>(app: &App, parts: &Parts, key: &SecretString) -> Result<Tenant<S>, Problem> {
     let caller = caller(app, key).await?;
     let record = &caller.record;
     if record.scope < S::SCOPE {
@@ -186,7 +192,7 @@ async fn tenant<S: Level>(app: &App, key: &SecretString) -> Result<Tenant<S>, Pr
         return Err(Problem::new(Code::InsufficientScopes, detail)
             .details(json!({ "required": [required], "granted": granted })));
     }
-    count(app, &caller)?;
+    count(app, parts, &caller).await?;
     Ok(Tenant {
         granted: caller.record.scope,
         id: caller.record.tenant,
@@ -214,7 +220,7 @@ impl<S: Level + Send> FromRequestParts<App> for Tenant<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        tenant(app, &key(&parts.headers)?).await
+        tenant(app, parts, &key(&parts.headers)?).await
     }
 }
 
@@ -235,7 +241,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = caller(app, &key(&parts.headers)?).await?;
-        count(app, &caller)?;
+        count(app, parts, &caller).await?;
         Ok(caller)
     }
 }
@@ -258,7 +264,7 @@ impl FromRequestParts<App> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         match credential(&parts.headers) {
-            Some(Credential::Key(key)) => tenant(app, &key).await.map(Self::Lms),
+            Some(Credential::Key(key)) => tenant(app, parts, &key).await.map(Self::Lms),
             Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Launch, Audience::Play])
                 .await
                 .map(Self::Learner),
@@ -279,7 +285,7 @@ impl FromRequestParts<App> for Writer {
             ));
         }
         match sent.or(in_query) {
-            Some(Credential::Key(key)) => tenant(app, &key).await.map(Self::Lms),
+            Some(Credential::Key(key)) => tenant(app, parts, &key).await.map(Self::Lms),
             Some(Credential::Token(token)) => grant(app, parts, &token, &[Audience::Launch, Audience::Play])
                 .await
                 .map(Self::Page),

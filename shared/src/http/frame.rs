@@ -5,8 +5,10 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header::RETRY_AFTER;
-use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION};
+use axum::http::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -22,6 +24,7 @@ use super::auth::API_KEY;
 use super::code::Code;
 use super::origin::origin;
 use super::problem::{self, Behind, Problem};
+use super::quota::{self, Quota};
 use crate::app::App;
 
 /// Names a request in an answer and in the log.
@@ -32,6 +35,12 @@ const COMPRESSED_FROM: u64 = 1024;
 
 /// How long a browser may remember a preflight's answer, in seconds.
 const PREFLIGHT_SECONDS: u64 = 3600;
+
+/// Browsers come by TLS alone for a year. Hosts below this one are not spoken for: they may be somebody else's.
+const HTTPS_ONLY: &str = "max-age=31536000";
+
+/// Courses' files, whose media types are their authors' matter: a browser that may guess plays more of them.
+const CONTENT: &str = "/content/";
 
 /// Makes a function's routes ready to be called.
 pub fn router(routes: OpenApiRouter<App>, app: App) -> Router {
@@ -85,7 +94,12 @@ fn cors(app: &App) -> Option<CorsLayer> {
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, API_KEY])
-        .expose_headers([ETAG, LOCATION, RETRY_AFTER, REQUEST_ID])
+        .expose_headers(
+            [ETAG, LOCATION, RETRY_AFTER, REQUEST_ID]
+                .into_iter()
+                .chain(quota::HEADERS.into_iter().flatten())
+                .collect::<Vec<_>>(),
+        )
         .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
     Some(cors)
 }
@@ -112,8 +126,10 @@ fn request_id(request: &Request) -> String {
 }
 
 /// Gives the answer its request id, writes a problem out, and logs one line.
-async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
+    let quota = Quota::default();
+    request.extensions_mut().insert(quota.clone());
     let id = request_id(&request);
     let method = request.method().clone();
     let route = request
@@ -121,6 +137,7 @@ async fn answer(State(app): State<App>, request: Request, next: Next) -> Respons
         .get::<MatchedPath>()
         .map(|route| route.as_str().to_owned());
     let origin = origin(&app, request.uri(), request.headers());
+    let is_content = request.uri().path().starts_with(CONTENT);
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem.log(&id);
@@ -133,9 +150,11 @@ async fn answer(State(app): State<App>, request: Request, next: Next) -> Respons
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    quota.write(headers);
+    secure(headers, &origin);
+    if !is_content {
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    }
     tracing::info!(
         request_id = id,
         method = %method,
@@ -145,6 +164,18 @@ async fn answer(State(app): State<App>, request: Request, next: Next) -> Respons
         "answered"
     );
     response
+}
+
+/// What every answer says to browsers, unless its handler has said otherwise.
+fn secure(headers: &mut HeaderMap, origin: &str) {
+    let mut usual = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    usual(CACHE_CONTROL, "no-store");
+    // A browser takes it by TLS only (RFC 6797, 7.2), and a laptop has none.
+    if origin.starts_with("https://") {
+        usual(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
+    }
 }
 
 async fn not_found(method: Method, uri: Uri) -> Problem {

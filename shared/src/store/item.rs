@@ -17,6 +17,8 @@ mod outcome;
 pub(crate) mod package;
 /// What an item cannot hold, in items beside it.
 pub(crate) mod part;
+/// The item in which a limited key's calls are counted.
+pub(crate) mod rate;
 /// A session's item, and that of an earlier attempt.
 pub(crate) mod session;
 /// What a session's SCOs hold.

@@ -31,7 +31,7 @@ use keys::Keys;
 pub use shared::When;
 use shared::{Calls, Held, Shared, answered, caller, end_to_end};
 
-use super::template::{Function, Grant, table_arn};
+use super::template::{Function, Grant, items_of, table_arn};
 
 /// The door of the database and the bucket.
 #[derive(Debug)]
@@ -202,6 +202,12 @@ fn needed(operation: &str, request: &Value) -> BTreeSet<Grant> {
             let parts = items.flat_map(|item| item.as_object().unwrap());
             let part = |(kind, of): (&String, &Value)| (action(&format!("{kind}Item")), table(of));
             parts.map(part).collect()
+        }
+        // Its partition is named by what it is of and an id: a role may change items of one kind alone.
+        "UpdateItem" => {
+            let partition = request["Key"]["pk"]["S"].as_str().unwrap();
+            let (kind, _) = partition.split_once('#').unwrap();
+            BTreeSet::from([(action(operation), items_of(&table(request), &format!("{kind}#*")))])
         }
         _ => {
             let resource = match request["IndexName"].as_str() {

@@ -60,6 +60,11 @@ pub fn table_arn(table: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
 }
 
+/// The items of a table whose partitions have such names, where a policy's condition names them.
+pub fn items_of(table: &str, partitions: &str) -> String {
+    format!("{table} {partitions}")
+}
+
 /// The store of keys at the edge, as policies name it.
 pub fn edge_keys_arn() -> String {
     format!("arn:aws:cloudfront::{ACCOUNT}:key-value-store/5e3d6b2c-7f0e-4f6c-9f0a-3b8f0d6d1c11")
@@ -206,9 +211,18 @@ impl Template {
         let mut allowed = BTreeSet::new();
         for statement in statements {
             assert_eq!(statement["Effect"], "Allow");
-            for action in each(&statement["Action"]) {
-                let action = self.text(action);
-                allowed.extend(each(&statement["Resource"]).map(|resource| (action.clone(), self.text(resource))));
+            let keys = &statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"];
+            assert_eq!(keys.is_null(), statement["Condition"].is_null(), "{statement:?}");
+            for (action, resource) in
+                each(&statement["Action"]).flat_map(|action| each(&statement["Resource"]).map(move |of| (action, of)))
+            {
+                let (action, resource) = (self.text(action), self.text(resource));
+                match keys {
+                    Value::Null => drop(allowed.insert((action, resource))),
+                    keys => {
+                        allowed.extend(each(keys).map(|keys| (action.clone(), items_of(&resource, &self.text(keys)))))
+                    }
+                }
             }
         }
         allowed
