@@ -5,7 +5,7 @@
 //! It does what is asked of it here and says `NotImplemented` to the rest: put, get, head, list, delete, one or many.
 //! There is no multipart upload, because nothing uses one: a link is one PUT, and a file of a package is one PUT.
 //!
-//! Every key pair is known whose secret is `LOCAL`, so that a test can give each function a name of its own.
+//! Every key pair is known whose secret is this process's own, so that a test can give each function a name of its own.
 //! Links are judged by the system's clock, as on AWS, and not by one that a test ticks.
 
 /// What a body's bytes add up to.
@@ -36,7 +36,7 @@ use axum::http::{Method, StatusCode, header};
 use s3s::auth::{S3Auth, SecretKey};
 use s3s::service::S3ServiceBuilder;
 use s3s::{HttpError, S3Result};
-use shared::aws::LOCAL;
+use shared::aws::local_secret;
 use shared::files::Files;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -143,7 +143,8 @@ fn lock(folder: &Path) -> Result<File, BucketError> {
     }
 }
 
-/// The service behind what S3 has as a bucket's CORS rule: any page may PUT, with a link that it was given.
+/// The service behind what S3 has as a bucket's CORS rule: any page may PUT, with a link that it was given. No other page can make
+/// one, because nobody else knows the secret.
 fn router(service: Service) -> Router {
     let mut s3 = S3ServiceBuilder::new(service);
     s3.set_auth(KnownSecret);
@@ -167,6 +168,6 @@ struct KnownSecret;
 #[async_trait::async_trait]
 impl S3Auth for KnownSecret {
     async fn get_secret_key(&self, _: &str) -> S3Result<SecretKey> {
-        Ok(SecretKey::from(LOCAL))
+        Ok(SecretKey::from(local_secret()))
     }
 }

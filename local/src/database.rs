@@ -1,5 +1,9 @@
-//! A DynamoDB in this process, behind the real client: dynoxide on a loopback port, so that not one line of the
-//! store is other than on AWS.
+//! A DynamoDB in this process, dynoxide, behind the real client, so that not one line of the store is other than on AWS. A laptop's has
+//! no port (`inside`): it takes any credentials, and a page in a browser could call one. Tests, whose functions are processes of their
+//! own, have it on a loopback port.
+
+/// The way to it without a port.
+mod inside;
 
 use std::path::Path;
 use std::time::Duration;
@@ -37,11 +41,12 @@ pub enum DatabaseError {
 pub async fn start(file: Option<&Path>) -> Result<Store, DatabaseError> {
     let database = open(file)?;
     tokio::spawn(sweep(database.clone()));
-    let address = listen(database).await?;
-    Ok(Store::new(Store::client_at(&address), TABLE.to_owned()))
+    let client = Store::client_through(inside::client(database));
+    table::create(&client, TABLE).await?;
+    Ok(Store::new(client, TABLE.to_owned()))
 }
 
-/// Starts a database, and answers its address. It removes nothing: that goes by the system's clock, and whoever has another one,
+/// Starts a database on a loopback port, and answers its address. It removes nothing: that goes by the system's clock, and whoever has another one,
 /// such as a test, would lose what is still alive by that.
 ///
 /// # Errors

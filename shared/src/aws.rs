@@ -1,11 +1,28 @@
 //! How AWS is reached: the environment's region, credentials and endpoint, by TLS on ring; or an address in this process.
 
+use std::sync::OnceLock;
+
 use aws_config::{BehaviorVersion, SdkConfig};
-use aws_sdk_dynamodb::config::{Credentials, Region};
+use aws_sdk_dynamodb::config::{Credentials, HttpClient, Region};
 use aws_smithy_http_client::{Builder, tls};
 
-/// The access key and the secret that everything in this process takes.
-pub const LOCAL: &str = "local";
+use crate::hex::hex;
+
+/// The region and the access key of services in this process.
+const LOCAL: &str = "local";
+
+/// The secret that services in this process take, and nobody knows but this process: 256 random bits, new at each start.
+///
+/// # Panics
+/// When the system has no randomness to give. Without any there are no ids and no tokens either.
+pub fn local_secret() -> &'static str {
+    static SECRET: OnceLock<String> = OnceLock::new();
+    SECRET.get_or_init(|| {
+        let mut bits = [0u8; 32];
+        getrandom::fill(&mut bits).expect("randomness of the system");
+        hex(&bits)
+    })
+}
 
 /// What the environment names.
 pub async fn environment() -> SdkConfig {
@@ -20,13 +37,18 @@ pub async fn environment() -> SdkConfig {
 
 /// A service at a plain address, such as one in this process.
 pub fn at(endpoint: &str) -> SdkConfig {
+    through(Builder::new().build_http(), endpoint)
+}
+
+/// A service that this client reaches, which may be without any address.
+pub fn through(client: impl HttpClient + 'static, endpoint: &str) -> SdkConfig {
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static(LOCAL))
         .credentials_provider(aws_sdk_dynamodb::config::SharedCredentialsProvider::new(
-            Credentials::new(LOCAL, LOCAL, None, None, LOCAL),
+            Credentials::new(LOCAL, local_secret(), None, None, LOCAL),
         ))
         .endpoint_url(endpoint)
-        .http_client(Builder::new().build_http())
+        .http_client(client)
         .build()
 }

@@ -2,18 +2,24 @@
 
 use std::process::ExitCode;
 
+use aws_lambda_events::event::apigw::ApiGatewayV2httpRequest;
 use aws_lambda_events::event::s3::S3Event;
+use axum::http::header::HOST;
+use axum::http::{HeaderName, HeaderValue, Uri};
 use lambda_http::Adapter;
 use lambda_http::request::LambdaRequest;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
+use url::Url;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 use crate::cause::{Cause, told};
 use crate::files::Files;
 use crate::http::frame::router;
+
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
 pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {
@@ -86,9 +92,35 @@ fn ended(run: Result<(), lambda_runtime::Error>) -> ExitCode {
 /// path as in a query.
 fn escape(request: &mut LambdaRequest) {
     if let LambdaRequest::ApiGatewayV2(request) = request {
+        name_a_host(request);
         request.raw_path = request.raw_path.take().map(|path| escaped(&path, b"#?\\"));
         request.raw_query_string = request.raw_query_string.take().map(|query| escaped(&query, b"#"));
     }
+}
+
+/// Takes out of the headers what `lambda_http` cannot make an address of, and would end the process at: a host that is none, and a
+/// protocol other than those of HTTP. Then it takes the name under which API Gateway was called.
+fn name_a_host(request: &mut ApiGatewayV2httpRequest) {
+    let headers = &mut request.headers;
+    let is_http = |value: &HeaderValue| matches!(value.to_str(), Ok("http" | "https"));
+    if headers.get(FORWARDED_PROTO).is_some_and(|value| !is_http(value)) {
+        headers.remove(FORWARDED_PROTO);
+    }
+    let is_host = |value: &HeaderValue| value.to_str().is_ok_and(can_be_called);
+    if headers.get(HOST).is_some_and(|value| !is_host(value)) {
+        headers.remove(HOST);
+    }
+    let context = &mut request.request_context;
+    context.domain_name = context.domain_name.take().filter(|name| can_be_called(name));
+}
+
+/// Whether a text can stand in an address as its host.
+fn can_be_called(host: &str) -> bool {
+    let address = format!("https://{host}/");
+    let address = Url::parse(&address)
+        .ok()
+        .filter(|url| url.username().is_empty() && url.path() == "/");
+    address.is_some_and(|url| url.as_str().parse::<Uri>().is_ok())
 }
 
 /// A text with these bytes, and those that no address has (RFC 3986, 2), percent-encoded.
@@ -108,6 +140,37 @@ fn escaped(text: &str, bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_cannot_be_called_is_no_host() {
+        for host in [
+            "lms.example",
+            "localhost:3000",
+            "127.0.0.1",
+            "[::1]:3000",
+            "xn--mnchen-3ya.example",
+            "a_b.example",
+        ] {
+            assert!(can_be_called(host), "{host}");
+        }
+        for nonsense in [
+            "",
+            " ",
+            "a b",
+            "host:99999",
+            "host:port",
+            "[::zz]",
+            "1.2.3.999",
+            "me@host",
+            "a/b",
+            "a?b",
+            "a#b",
+            "%zz",
+            "\u{7f}",
+        ] {
+            assert!(!can_be_called(nonsense), "{nonsense:?}");
+        }
+    }
 
     #[test]
     fn only_what_an_address_cannot_have_is_escaped() {

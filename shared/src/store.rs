@@ -42,9 +42,9 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{Builder, HttpClient};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use thiserror::Error;
@@ -122,6 +122,11 @@ impl Store {
     /// A client for a DynamoDB at a plain address, such as one in this process. It takes any credentials.
     pub fn client_at(endpoint: &str) -> Client {
         Client::from_conf(configured(&aws::at(endpoint)).build())
+    }
+
+    /// A client for a DynamoDB that this HTTP client reaches.
+    pub fn client_through(http: impl HttpClient + 'static) -> Client {
+        Client::from_conf(configured(&aws::through(http, "http://database.local")).build())
     }
 }
 

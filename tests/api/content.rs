@@ -65,6 +65,24 @@ async fn media_can_be_sought_in() {
     );
     assert_eq!(ranged("bytes=0-99").await.expect(206).header("content-length"), "100");
     ranged("bytes=4000000-").await.expect(416);
+    ranged("bytes=99999999999999999999-").await.expect(416);
+    // What is no range, and several at once, are as good as not asked for (RFC 9110, 14.2).
+    for nonsense in [
+        "bytes=9-1",
+        "pages=1-2",
+        "bytes=",
+        "bytes=a-b",
+        "-5",
+        "",
+        "bytes=0-1,5-6",
+        "bytes=--1",
+    ] {
+        assert_eq!(
+            ranged(nonsense).await.expect(200).header("content-length"),
+            "3000000",
+            "{nonsense}"
+        );
+    }
     let whole = get(&app, &url, With::default()).await.expect(200);
     assert_eq!(
         (whole.header("content-length"), whole.header("accept-ranges")),

@@ -26,6 +26,8 @@ mod journey;
 mod keys;
 /// What a function writes down.
 mod logs;
+/// Headers that make no sense.
+mod nonsense;
 /// What no route takes.
 mod refusals;
 /// Requests in every form that they come in.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use shared::aws::LOCAL;
+use shared::aws::local_secret;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::Mutex;
@@ -44,7 +44,7 @@ impl Process {
             ("AWS_REGION", REGION),
             ("AWS_DEFAULT_REGION", REGION),
             ("AWS_ACCESS_KEY_ID", function.binary.as_str()),
-            ("AWS_SECRET_ACCESS_KEY", LOCAL),
+            ("AWS_SECRET_ACCESS_KEY", local_secret()),
             ("AWS_SESSION_TOKEN", "the-roles-session"),
             ("AWS_ENDPOINT_URL_DYNAMODB", guard),
             ("AWS_ENDPOINT_URL_S3", guard),

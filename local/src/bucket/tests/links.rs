@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_s3::config::Credentials;
 use jiff::Timestamp;
 use reqwest::{Method, Response};
-use shared::aws::LOCAL;
+use shared::aws::local_secret;
 use shared::files::{FilesError, UploadLink};
 
 use super::*;
@@ -155,7 +155,7 @@ fn as_someone(bucket: &Bucket, id: &str, secret: &str) -> Files {
 #[tokio::test]
 async fn whoever_knows_the_secret_may_have_any_name() {
     let bucket = bucket().await;
-    put(&as_someone(&bucket, "import-package", LOCAL), "a", "hello").await;
+    put(&as_someone(&bucket, "import-package", local_secret()), "a", "hello").await;
     let unknown = as_someone(&bucket, "import-package", "another secret");
     let head = unknown.head("a").await;
     assert!(matches!(head, Err(FilesError::Refused(_))), "{head:?}");

@@ -1,0 +1,88 @@
+//! The way to a database in this process that has no port: a page in a browser, or another user of the machine, could call one.
+//! It speaks DynamoDB's own protocol all the same, so that the client is the real one.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use dynoxide::Database;
+use dynoxide::errors::DynoxideError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use shared::cause::Cause;
+
+/// What stands before an operation's name (`X-Amz-Target`).
+const TARGET_PREFIX: &str = "DynamoDB_20120810.";
+
+/// The HTTP client of a database in this process.
+pub fn client(database: Database) -> SharedHttpClient {
+    http_client_fn(move |_, _| SharedHttpConnector::new(Inside(database.clone())))
+}
+
+struct Inside(Database);
+
+impl std::fmt::Debug for Inside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inside")
+    }
+}
+
+impl HttpConnector for Inside {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let database = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            // It waits for the disk.
+            let answered = tokio::task::spawn_blocking(move || answer(&database, &request)).await;
+            answered.map_err(|stopped| ConnectorError::other(stopped.into(), None))?
+        })
+    }
+}
+
+fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let broken = |cause: Cause| ConnectorError::user(cause);
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    let body = request
+        .body()
+        .bytes()
+        .ok_or_else(|| broken("the request is a stream".into()))?;
+    let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
+    let (status, text) = match dispatch(database, operation, body) {
+        Ok(text) => (200, text),
+        Err(error) => (error.status_code(), error.to_json()),
+    };
+    let status = StatusCode::try_from(status).map_err(|error| broken(error.into()))?;
+    Ok(HttpResponse::new(status, SdkBody::from(text)))
+}
+
+/// The operations of the real client that the store calls, and those of making a table.
+fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
+    match operation {
+        "GetItem" => through(body, |request| database.get_item(request)),
+        "PutItem" => through(body, |request| database.put_item(request)),
+        "UpdateItem" => through(body, |request| database.update_item(request)),
+        "DeleteItem" => through(body, |request| database.delete_item(request)),
+        "Query" => through(body, |request| database.query(request)),
+        "Scan" => through(body, |request| database.scan(request)),
+        "BatchGetItem" => through(body, |request| database.batch_get_item(request)),
+        "TransactWriteItems" => through(body, |request| database.transact_write_items(request)),
+        "CreateTable" => through(body, |request| database.create_table(request)),
+        "DescribeTable" => through(body, |request| database.describe_table(request)),
+        "UpdateTimeToLive" => through(body, |request| database.update_time_to_live(request)),
+        "DescribeTimeToLive" => through(body, |request| database.describe_time_to_live(request)),
+        other => Err(DynoxideError::ValidationException(format!(
+            "{other} is not asked for here"
+        ))),
+    }
+}
+
+fn through<Q: DeserializeOwned, A: Serialize>(
+    body: &[u8],
+    call: impl FnOnce(Q) -> Result<A, DynoxideError>,
+) -> Result<String, DynoxideError> {
+    let unread = |error: serde_json::Error| DynoxideError::SerializationException(error.to_string());
+    let answer = call(serde_json::from_slice(body).map_err(unread)?)?;
+    serde_json::to_string(&answer).map_err(unread)
+}
