@@ -4,14 +4,15 @@ use axum::http::StatusCode;
 use shared::http::code::Code;
 use shared::http::document::refusal::ProblemView;
 use shared::http::document::{refusal, schema};
+use shared::http::owner::TENANT;
 use shared::rate::MOST_CALLS_PER_SECOND;
 use utoipa::openapi::header::Header;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::openapi::{Ref, RefOr, Required, Schema};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
 /// The document, before the functions add their operations.
@@ -44,6 +45,7 @@ pub fn begin() -> utoipa::openapi::OpenApi {
 
 /// Adds what is the same for every operation, and what annotations only name.
 pub fn complete(document: &mut utoipa::openapi::OpenApi) {
+    tell_of_tenants(document);
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         operations.into_iter().flatten().for_each(complete_operation);
@@ -66,6 +68,58 @@ pub fn complete(document: &mut utoipa::openapi::OpenApi) {
     components.add_security_scheme("token", SecurityScheme::Http(token.build()));
 }
 
+/// A call with an API key may name the key's own tenant, in its query and in its body.
+fn tell_of_tenants(document: &mut utoipa::openapi::OpenApi) {
+    let tenant = || Ref::from_schema_name(schema::TenantId::name());
+    let mut bodies = Vec::new();
+    for item in document.paths.paths.values_mut() {
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+        for operation in operations
+            .into_iter()
+            .flatten()
+            .filter(|operation| takes_key(operation))
+        {
+            let parameter = ParameterBuilder::new()
+                .name(TENANT)
+                .parameter_in(ParameterIn::Query)
+                .required(Required::False)
+                .description(Some("The key's own tenant, if you like; another one is refused."))
+                .schema(Some(tenant()));
+            operation
+                .parameters
+                .get_or_insert_default()
+                .push(parameter.build().into());
+            let Some(RefOr::T(body)) = &operation.request_body else {
+                continue;
+            };
+            if let Some(RefOr::T(content)) = body.content.get("application/json") {
+                bodies.extend(content.schema.clone());
+            }
+        }
+    }
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    while let Some(RefOr::Ref(named)) = bodies.pop() {
+        let name = named.ref_location.rsplit('/').next().unwrap_or_default();
+        match schemas.get_mut(name) {
+            Some(RefOr::T(Schema::OneOf(forms))) => bodies.extend(forms.items.iter().cloned()),
+            // A page's form has no tenant: its token says all.
+            Some(RefOr::T(Schema::Object(body))) if !body.properties.contains_key("seq") => {
+                body.properties.insert(TENANT.to_owned(), tenant().into());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn takes_key(operation: &Operation) -> bool {
+    let by_key = SecurityRequirement::new("api_key", Vec::<String>::new());
+    operation
+        .security
+        .iter()
+        .flatten()
+        .any(|requirement| *requirement == by_key)
+}
+
 /// Every answer has a request id, and every call may meet a fault of ours.
 fn complete_operation(operation: &mut Operation) {
     let faults = [
@@ -79,7 +133,7 @@ fn complete_operation(operation: &mut Operation) {
         ),
     ];
     let faults = faults.map(|(code, when)| (code, when.to_owned()));
-    let takes_key = operation.security.iter().flatten().any(is_by_key);
+    let takes_key = takes_key(operation);
     let responses = &mut operation.responses.responses;
     let fault = || refusal::response(StatusCode::SERVICE_UNAVAILABLE, &faults).into();
     responses.entry("5XX".to_owned()).or_insert_with(fault);
@@ -97,10 +151,6 @@ fn complete_operation(operation: &mut Operation) {
 
 /// What is left of a limited key's calls; the same stands under these names with `X-` before them.
 const RATE_LIMITS: [&str; 3] = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
-
-fn is_by_key(requirement: &SecurityRequirement) -> bool {
-    requirement == &SecurityRequirement::new("api_key", Vec::<String>::new())
-}
 
 /// The headers of answers, by their names.
 fn headers() -> [(&'static str, Header); 8] {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use scorm::finding::Finding;
 use scorm::id::PackageId;
 use scorm::package::Package;
+use scorm::package::journey::NamedZip;
 use scorm::package::upload::PackageStatus;
 use shared::app::App;
 use shared::files::key::UploadKey;
@@ -78,12 +79,16 @@ pub async fn bring(app: &App, tenant: &TenantId, course: Course) -> Result<Packa
     let revision = match store.package(tenant, id).await? {
         Some(package) if package.live.is_some() => return Ok(package),
         Some(_) => {
-            let again = |package: &mut Package| Changed::alone(package.await_upload(None, app.now()));
+            let again = |package: &mut Package| Changed::alone(package.await_upload(NamedZip::default(), app.now()));
             let changed = store.change_package(tenant, id, again).await?;
             changed.map_or(1, |(_, revision)| revision)
         }
         None => {
-            let package = Package::register(id, None, Some(filename.clone()), app.now());
+            let zip = NamedZip {
+                filename: Some(filename.clone()),
+                uploaded_by: None,
+            };
+            let package = Package::register(id, None, zip, app.now());
             store.create_package(tenant, &package).await?;
             package.newest
         }

@@ -1,7 +1,7 @@
 //! A course as it was registered: its edition, its SCOs, and the terms under which each is taken.
 
 /// On its way from an author's zip to a launch.
-mod journey;
+pub mod journey;
 /// The upload of a zip.
 pub mod upload;
 
@@ -171,6 +171,8 @@ pub struct Package {
     pub name: Option<String>,
     /// What the newest zip was called where it came from.
     pub filename: Option<String>,
+    /// Who uploads the newest zip, in the owner's words.
+    pub uploaded_by: Option<String>,
     /// The revision that can be launched.
     pub live: Option<Revision>,
     /// The newest upload, while it is not live.

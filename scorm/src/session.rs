@@ -47,6 +47,9 @@ vocabulary! {
     }
 }
 
+/// Updates by which a repetition is recognised. An LMS repeats a call within seconds, and seldom do as many others come between.
+pub const MOST_REMEMBERED: usize = 8;
+
 /// A learner's session with a package.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -96,8 +99,10 @@ pub struct Session {
     pub shared: BTreeMap<String, String>,
     /// Where the player's sequencing stands (SN 4.4), in words of its own; nothing here reads them.
     pub sequencing: Option<String>,
-    /// The last update under the version rule, to recognise its repetition.
-    pub last_update: Option<Digest>,
+    /// The last updates under the version rule, the newest last, to recognise their repetition.
+    pub updates: Vec<Digest>,
+    /// Why it was last changed, where the LMS said so.
+    pub reason: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last written.
@@ -145,7 +150,8 @@ impl Session {
             states: BTreeMap::new(),
             shared: BTreeMap::new(),
             sequencing: None,
-            last_update: None,
+            updates: Vec::new(),
+            reason: None,
             created_at: now,
             updated_at: now,
             last_launched_at: None,
@@ -157,6 +163,18 @@ impl Session {
 
     fn family(&self) -> Family {
         self.edition.family()
+    }
+
+    /// Remembers an update under the version rule. Its digest holds the version that it was made for, so that no other one has it.
+    pub fn remember(&mut self, update: Digest) {
+        let forgotten = (self.updates.len() + 1).saturating_sub(MOST_REMEMBERED);
+        self.updates.drain(..forgotten);
+        self.updates.push(update);
+    }
+
+    /// Whether an update has been applied.
+    pub fn remembers(&self, update: &Digest) -> bool {
+        self.updates.contains(update)
     }
 
     /// Whether it can be written.
@@ -225,6 +243,7 @@ impl Session {
     /// Marks a write: the session lives on from now.
     pub fn touch(&mut self, now: Timestamp) {
         self.updated_at = now;
+        self.reason = None;
         self.expires_at = later(now, self.terms.lifetime);
         let completed = self.outcome().completion == Completion::Completed;
         self.completed_at = self.completed_at.or(Some(now)).filter(|_| completed);

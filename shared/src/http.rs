@@ -6,6 +6,8 @@ pub mod attempt;
 pub mod auth;
 /// The causes for which a call is refused.
 pub mod code;
+/// Entity tags, and the conditions that name them.
+pub mod condition;
 /// What the API's document says in many places.
 pub mod document;
 /// Bodies, queries and conditions, read strictly.
@@ -22,6 +24,8 @@ pub mod names;
 pub mod origin;
 /// What something came to, as clients see it.
 pub mod outcome;
+/// The tenant whose key a call came with.
+pub mod owner;
 /// A package as clients see it.
 pub mod package;
 /// Lists in pages.
@@ -40,3 +44,5 @@ pub mod remark;
 pub mod session;
 /// The upload of a zip, as clients are told of it.
 pub mod upload;
+/// Reasons, in words.
+mod words;

@@ -11,6 +11,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode};
 use scorm::id::PackageId;
 use scorm::manifest::{self, FileNames};
+use scorm::package::journey::NamedZip;
 use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
 use serde_json::{Value, json};
 use shared::app::{App, Settings};
@@ -353,7 +354,7 @@ pub fn demo() -> Package {
 
 /// A package with a revision that is live.
 fn ready(id: PackageId, revision: Revision, at: Timestamp) -> Package {
-    let mut package = Package::register(id, None, None, at);
+    let mut package = Package::register(id, None, NamedZip::default(), at);
     package.went_live(revision, at);
     package
 }

@@ -283,6 +283,7 @@ async fn a_package_is_read_as_it_is_registered() {
       "status": "ready",
       "title": "Taking notes that last",
       "updated_at": "2026-01-15T10:30:00.000Z",
+      "uploaded_by": null,
       "warnings": []
     }
     "#);

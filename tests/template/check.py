@@ -49,7 +49,7 @@ GRANTS = {
     "list-attempts": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
     "update-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "renew-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "delete-session": COUNTS | {"table": {"GetItem", "DeleteItem", "Query"}},
+    "delete-session": COUNTS | {"table": {"GetItem", "BatchGetItem", "DeleteItem", "Query"}},
     "launch-course": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
     "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "create-package": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use scorm::package::Package;
+use scorm::package::journey::NamedZip;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
@@ -29,6 +30,9 @@ struct CreatePackage {
     /// What the zip is called.
     #[schema(value_type = Option<schema::Label>)]
     filename: Option<String>,
+    /// Who uploads it, in your own words.
+    #[schema(value_type = Option<schema::Label>)]
+    uploaded_by: Option<String>,
     /// A title of your own; the manifest's otherwise.
     #[schema(value_type = Option<schema::Label>)]
     title: Option<String>,
@@ -64,8 +68,11 @@ async fn create_package(
 ) -> Result<Response, Problem> {
     let now = app.now();
     let name = fields::label("/title", body.title)?;
-    let filename = fields::label("/filename", body.filename)?;
-    let package = Package::register(app.new_package_id(), name, filename, now);
+    let zip = NamedZip {
+        filename: fields::label("/filename", body.filename)?,
+        uploaded_by: fields::label("/uploaded_by", body.uploaded_by)?,
+    };
+    let package = Package::register(app.new_package_id(), name, zip, now);
     let response = awaited(&app, tenant.id(), &package, package.newest, now).await?;
     if app.store()?.create_package(tenant.id(), &package).await? {
         Ok(response)

@@ -156,7 +156,7 @@ async fn create_session(
         Created::Taken(current) => Err(already_exists(&current, now)),
         Created::New(session) => {
             let body = WrittenSession::new(&session, changed.warnings, now);
-            let mut response = tagged(StatusCode::CREATED, session.version(), &body);
+            let mut response = tagged(StatusCode::CREATED, &session, &body);
             if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/sessions/{}", session.value().id)) {
                 response.headers_mut().insert(LOCATION, location);
             }

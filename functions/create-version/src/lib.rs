@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use scorm::package::journey::NamedZip;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
@@ -28,6 +29,9 @@ struct CreateVersion {
     /// What the zip is called.
     #[schema(value_type = Option<schema::Label>)]
     filename: Option<String>,
+    /// Who uploads it, in your own words.
+    #[schema(value_type = Option<schema::Label>)]
+    uploaded_by: Option<String>,
 }
 
 /// Upload a new version
@@ -61,9 +65,12 @@ async fn create_version(
     Json(body): Json<CreateVersion>,
 ) -> Result<Response, Problem> {
     let now = app.now();
-    let filename = fields::label("/filename", body.filename)?;
+    let zip = NamedZip {
+        filename: fields::label("/filename", body.filename)?,
+        uploaded_by: fields::label("/uploaded_by", body.uploaded_by)?,
+    };
     let changed = app.store()?.change_package(tenant.id(), id, |package| {
-        Changed::alone(package.await_upload(filename.clone(), now))
+        Changed::alone(package.await_upload(zip.clone(), now))
     });
     let (package, revision) = changed.await?.ok_or_else(|| no_package(id))?;
     awaited(&app, tenant.id(), &package, revision, now).await

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use shared::app::App;
 use shared::http::auth::{Admin, Tenant};
+use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
 use shared::http::problem::Problem;
@@ -15,6 +16,14 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(delete_session))
 }
 
+/// A deletion, for the document.
+struct Deletion;
+
+shared::refuses! {
+    Deletion:
+        VersionConflict "The session is not at the version that `If-Match` names; `details.current` is it.";
+}
+
 /// Delete a session
 ///
 /// The learner's data are gone at once, earlier attempts included. Backups keep them for as long as they are kept
@@ -24,10 +33,10 @@ pub fn routes() -> OpenApiRouter<App> {
     path = "/api/v1/sessions/{session_id}",
     operation_id = "delete-session",
     tag = "Sessions",
-    params(SessionPath),
+    params(SessionPath, IfMatch),
     responses(
         (status = 204, description = "The session is deleted, with its earlier attempts."),
-        Refusals<(Tenant<Admin>, SessionPath, Query<NoQuery>, NoBody)>,
+        Refusals<(Tenant<Admin>, SessionPath, Query<NoQuery>, (IfMatch, NoBody), Deletion)>,
     ),
     security(("api_key" = [])),
 )]
@@ -36,10 +45,29 @@ async fn delete_session(
     tenant: Tenant<Admin>,
     SessionPath(id): SessionPath,
     Query(NoQuery {}): Query<NoQuery>,
+    if_match: IfMatch,
     NoBody: NoBody,
 ) -> Result<StatusCode, Problem> {
-    match app.store()?.delete_session(tenant.id(), &id, app.now()).await? {
+    let (store, tenant, now) = (app.store()?, tenant.id(), app.now());
+    let session = async || store.session(tenant, &id, now).await;
+    let missing = || no_session(id.as_str());
+    let was_there = match if_match {
+        IfMatch::Unsaid | IfMatch::Any => store.delete_session(tenant, &id, now).await?,
+        IfMatch::One(_) => {
+            let current = session().await?.ok_or_else(missing)?;
+            if_match.holds(&current, now)?;
+            match store.delete_session_at(tenant, &id, current.version(), now).await? {
+                Some(was_there) => was_there,
+                // Written since it was read, so that it is at no version that the caller knows.
+                None => {
+                    let current = session().await?.ok_or_else(missing)?;
+                    return Err(if_match.holds(&current, now).err().unwrap_or_else(missing));
+                }
+            }
+        }
+    };
+    match was_there {
         true => Ok(StatusCode::NO_CONTENT),
-        false => Err(no_session(id.as_str())),
+        false => Err(missing()),
     }
 }

@@ -6,9 +6,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Reader, superseded};
+use shared::http::condition::IfNoneMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{IfNoneMatch, Query, SessionPath, no_session};
+use shared::http::extract::{Query, SessionPath, no_session};
 use shared::http::fields::include;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, not_modified, tagged};
@@ -87,8 +88,8 @@ async fn get_session(
         }
     }
     // An expired session is at the version at which it was active: its representation changed all the same.
-    if session.value().is_active(now) && known.has(session.version()) {
-        return Ok(not_modified(session.version()));
+    if session.value().is_active(now) && known.has(&session) {
+        return Ok(not_modified(&session));
     }
     let mut view = SessionView::new(&session, now);
     if with_scos {
@@ -97,5 +98,5 @@ async fn get_session(
     if let Reader::Learner(_) = reader {
         view = view.for_page();
     }
-    Ok(tagged(StatusCode::OK, session.version(), &view))
+    Ok(tagged(StatusCode::OK, &session, &view))
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use scorm::id::{PackageId, SessionId, UserId};
 use scorm::package::Revision;
 use scorm::session::Session;
@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{Json, NoQuery, PackagePath, Query, no_package};
+use shared::http::extract::{Json, NoQuery, PackagePath, Query, no_package, no_session};
 use shared::http::fields;
 use shared::http::origin::Origin;
 use shared::http::package::launchable;
@@ -68,6 +69,9 @@ struct Launch {
     /// The language of the player; the browser's by default, else English.
     #[schema(value_type = Option<schema::Language>)]
     language: Option<String>,
+    /// Seconds for which the link is good; as long as the tenant's plan says by default, and never longer.
+    #[schema(value_type = Option<schema::LaunchLifetime>)]
+    launch_token_ttl_seconds: Option<i64>,
     /// An object of your own, kept with the session.
     #[schema(value_type = Option<schema::Metadata>)]
     metadata: Option<Map<String, Value>>,
@@ -79,6 +83,8 @@ shared::refuses! {
         InvalidSessionId "`session_id` cannot be used.",
         SessionAlreadyExists "`session_id` is another learner's or another package's; `details.current` is that session.",
         PackageNotReady "The package has no zip that can be launched; `details.status` says how far it is.",
+        SessionNotFound "`If-Match` names a version of a session that is not there.",
+        VersionConflict "The session is not at the version that `If-Match` names; `details.current` is it.",
         SessionExpired "The session has expired. Renew it first.",
 }
 
@@ -91,6 +97,7 @@ struct Wish {
     choices: NextRun,
     return_url: Option<String>,
     language: Option<String>,
+    lifetime: Option<SignedDuration>,
     metadata: Option<String>,
 }
 
@@ -108,6 +115,7 @@ impl Launch {
             },
             return_url: fields::return_url(self.return_url)?,
             language: fields::language(self.language)?,
+            lifetime: fields::launch_lifetime(self.launch_token_ttl_seconds)?,
             metadata: fields::metadata(self.metadata)?,
         })
     }
@@ -209,7 +217,7 @@ impl Launched {
     path = "/api/v1/packages/{package_id}/launch",
     operation_id = "launch-course",
     tag = "Packages",
-    params(PackagePath),
+    params(PackagePath, IfMatch),
     request_body(
         content = Launch,
         example = json!({ "user_id": "user_123", "session_id": "session-456", "learner_name": "Doe, Jane" }),
@@ -229,7 +237,7 @@ impl Launched {
             body = Launched,
             example = json!(example::launched()),
         ),
-        Refusals<(Tenant<Write>, PackagePath, Query<NoQuery>, Json<Launch>, Launch)>,
+        Refusals<(Tenant<Write>, PackagePath, Query<NoQuery>, (IfMatch, Json<Launch>), Launch)>,
     ),
     security(("api_key" = [])),
 )]
@@ -239,6 +247,7 @@ async fn launch_course(
     PackagePath(id): PackagePath,
     origin: Origin,
     Query(NoQuery {}): Query<NoQuery>,
+    if_match: IfMatch,
     Json(body): Json<Launch>,
 ) -> Result<Response, Problem> {
     let (store, inspects, tenant, now) = (app.store()?, tenant.is_admin(), tenant.id(), app.now());
@@ -253,8 +262,12 @@ async fn launch_course(
         None
     };
     let (status, session) = match resumed {
-        Some(session) => (StatusCode::OK, resume(store, tenant, session, &wish, now).await?),
+        Some(session) => (
+            StatusCode::OK,
+            resume(store, tenant, session, &wish, &if_match, now).await?,
+        ),
         None => {
+            must_be_there(store, tenant, &wish, &if_match, now).await?;
             let id = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
             let session = wish.session(id, package.id, revision, &plan, now);
             match store.create_session(tenant, session, now).await? {
@@ -264,20 +277,41 @@ async fn launch_course(
                     if theirs.user_id != wish.user_id || theirs.package_id != package.id {
                         return Err(already_exists(&current, now));
                     }
-                    (StatusCode::OK, resume(store, tenant, *current, &wish, now).await?)
+                    (
+                        StatusCode::OK,
+                        resume(store, tenant, *current, &wish, &if_match, now).await?,
+                    )
                 }
             }
         }
     };
-    let signed = app
-        .tokens()?
-        .launch(tenant, session.value(), plan.launch_lifetime, inspects, now)?;
+    let lifetime = wish
+        .lifetime
+        .map_or(plan.launch_lifetime, |wished| wished.min(plan.launch_lifetime));
+    let signed = app.tokens()?.launch(tenant, session.value(), lifetime, inspects, now)?;
     let origin = app.tenant_origin(tenant).unwrap_or(origin.url);
     Ok(tagged(
         status,
-        session.version(),
+        &session,
         &Launched::new(&session, &signed, &origin, now),
     ))
+}
+
+/// Refuses to create a session where the call is for one that is there (`If-Match`; RFC 9110, 13.1.1).
+async fn must_be_there(
+    store: &Store,
+    tenant: &TenantId,
+    wish: &Wish,
+    if_match: &IfMatch,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let found = match (&wish.session_id, if_match) {
+        (_, IfMatch::Unsaid) => return Ok(()),
+        (Some(id), _) => store.session(tenant, id, now).await?.is_some(),
+        (None, _) => false,
+    };
+    let id = wish.session_id.as_ref().map(SessionId::as_str).unwrap_or_default();
+    if found { Ok(()) } else { Err(no_session(id)) }
 }
 
 async fn resume(
@@ -285,9 +319,11 @@ async fn resume(
     tenant: &TenantId,
     session: Versioned<Session>,
     wish: &Wish,
+    if_match: &IfMatch,
     now: Timestamp,
 ) -> Result<Versioned<Session>, Problem> {
     let launched = store.rewrite(tenant, session, While::Active, now, |session| {
+        if_match.holds(session, now)?;
         wish.apply(session.value_mut(), now);
         Ok::<_, Problem>(((), None))
     });

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use shared::app::App;
 use shared::http::auth::{Tenant, Write};
+use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
@@ -19,6 +20,14 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(renew_session))
 }
 
+/// A renewal, for the document.
+struct Renewal;
+
+shared::refuses! {
+    Renewal:
+        VersionConflict "The session is not at the version that `If-Match` names; `details.current` is it.";
+}
+
 /// Renew a session
 ///
 /// Moves `expires_at` to now and the session's lifetime. A session that has expired and is not yet purged is
@@ -28,7 +37,7 @@ pub fn routes() -> OpenApiRouter<App> {
     path = "/api/v1/sessions/{session_id}/renew",
     operation_id = "renew-session",
     tag = "Sessions",
-    params(SessionPath),
+    params(SessionPath, IfMatch),
     responses(
         (
             status = 200,
@@ -37,7 +46,7 @@ pub fn routes() -> OpenApiRouter<App> {
             body = SessionView,
             example = json!(example::session()),
         ),
-        Refusals<(Tenant<Write>, SessionPath, Query<NoQuery>, NoBody)>,
+        Refusals<(Tenant<Write>, SessionPath, Query<NoQuery>, (IfMatch, NoBody), Renewal)>,
     ),
     security(("api_key" = [])),
 )]
@@ -46,6 +55,7 @@ async fn renew_session(
     tenant: Tenant<Write>,
     SessionPath(id): SessionPath,
     Query(NoQuery {}): Query<NoQuery>,
+    if_match: IfMatch,
     NoBody: NoBody,
 ) -> Result<Response, Problem> {
     let (store, now) = (app.store()?, app.now());
@@ -54,13 +64,10 @@ async fn renew_session(
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
     let renewed = store.rewrite(tenant.id(), session, While::Kept, now, |session| {
+        if_match.holds(session, now)?;
         session.value_mut().touch(now);
         Ok::<_, Problem>(((), None))
     });
     let (session, ()) = renewed.await?;
-    Ok(tagged(
-        StatusCode::OK,
-        session.version(),
-        &SessionView::new(&session, now),
-    ))
+    Ok(tagged(StatusCode::OK, &session, &SessionView::new(&session, now)))
 }

@@ -184,7 +184,7 @@ async fn start_run(
         play_token_expires_at: time_text(signed.expires_at),
         run: session.value().run.number,
     };
-    Ok(tagged(StatusCode::CREATED, session.version(), &body))
+    Ok(tagged(StatusCode::CREATED, &session, &body))
 }
 
 /// Why no run is started.

@@ -19,9 +19,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::Writer;
+use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{IfMatch, Query, Raw, SessionPath, invalid};
+use shared::http::extract::{Query, Raw, SessionPath, invalid};
 use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -114,13 +115,13 @@ async fn update_session(
     writer: Writer,
     SessionPath(id): SessionPath,
     _: Query<UpdateQuery>,
-    IfMatch(version): IfMatch,
+    if_match: IfMatch,
     headers: HeaderMap,
     body: Raw,
 ) -> Result<Response, Problem> {
     match writer {
-        Writer::Lms(tenant) => lms::update(&app, tenant.id(), &id, version, body.json()?).await,
-        Writer::Page(_) if version.is_some() => Err(invalid(
+        Writer::Lms(tenant) => lms::update(&app, tenant.id(), &id, &if_match, body.json()?).await,
+        Writer::Page(_) if if_match != IfMatch::Unsaid => Err(invalid(
             "",
             "If-Match was sent with a play token, whose updates go by seq",
         )),
@@ -162,9 +163,9 @@ async fn update_session_by_beacon(
     writer: Writer,
     id: SessionPath,
     query: Query<UpdateQuery>,
-    version: IfMatch,
+    if_match: IfMatch,
     headers: HeaderMap,
     body: Raw,
 ) -> Result<Response, Problem> {
-    update_session(state, writer, id, query, version, headers, body).await
+    update_session(state, writer, id, query, if_match, headers, body).await
 }

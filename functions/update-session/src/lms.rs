@@ -10,6 +10,7 @@ use scorm::session::change::Change;
 use scorm::session::terms::{Digest, Writer};
 use shared::app::App;
 use shared::http::code::Code;
+use shared::http::condition::{IfMatch, Versions};
 use shared::http::extract::{invalid, no_session};
 use shared::http::fields;
 use shared::http::problem::Problem;
@@ -26,19 +27,21 @@ pub(super) async fn update(
     app: &App,
     tenant: &TenantId,
     id: &SessionId,
-    if_match: Option<u64>,
-    body: LmsUpdate,
+    if_match: &IfMatch,
+    mut body: LmsUpdate,
 ) -> Result<Response, Problem> {
-    let version = named_version(body.version, if_match)?;
-    let body = LmsUpdate {
-        version: Some(version),
-        ..body
+    let named = named_versions(body.version, if_match)?;
+    let mut of = |version| {
+        body.version = Some(version);
+        (version, digest(&body))
     };
-    let digest = digest(&body);
+    let digests: Vec<(u64, Digest)> = named.each().map(&mut of).collect();
+    let is_repeat = |session: &Session| digests.iter().any(|(_, digest)| session.remembers(digest));
     let change = Change {
         sco: body.sco,
         cmi: fields::cmi_data(body.cmi_data),
         metadata: fields::metadata(body.metadata)?,
+        reason: fields::reason(body.reason)?,
         terminate: body.terminate.unwrap_or(false),
         ..Change::default()
     };
@@ -48,17 +51,19 @@ pub(super) async fn update(
         .session(tenant, id, now)
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
-    if is_repeat(&session, version, &digest) {
+    if !named.has(&session) && is_repeat(session.value()) {
         return Ok(answer(&session, sco, Vec::new(), now));
     }
     if !session.value().is_active(now) {
         return Err(expired(session.value()));
     }
-    if session.version() != version {
-        return Err(version_conflict(version, &session, now));
-    }
+    let version = session.version();
+    let digest = digests.iter().find(|(of, _)| *of == version && named.has(&session));
+    let Some((_, digest)) = digest else {
+        return Err(version_conflict(&named, &session, now));
+    };
     let changed = session.value_mut().change(&change, Writer::Lms, now)?;
-    session.value_mut().last_update = Some(digest);
+    session.value_mut().remember(*digest);
 
     let replaced = store
         .replace_session(tenant, &session, changed.ended.as_ref(), While::Active, now)
@@ -67,30 +72,25 @@ pub(super) async fn update(
         Ok(written) => Ok(answer(&written, sco, changed.warnings, now)),
         Err(Replace::Missing) => Err(no_session(id.as_str())),
         Err(Replace::Expired(current)) => Err(expired(current.value())),
-        Err(Replace::Changed(current)) if is_repeat(&current, version, &digest) => {
-            Ok(answer(&current, sco, Vec::new(), now))
-        }
-        Err(Replace::Changed(current)) => Err(version_conflict(version, &current, now)),
+        Err(Replace::Changed(current)) if is_repeat(current.value()) => Ok(answer(&current, sco, Vec::new(), now)),
+        Err(Replace::Changed(current)) => Err(version_conflict(&named, &current, now)),
     }
 }
 
-fn named_version(in_body: Option<u64>, if_match: Option<u64>) -> Result<u64, Problem> {
+/// The versions that an update is for: the body's, or those of `If-Match`; where both are there, what they agree on.
+fn named_versions(in_body: Option<u64>, if_match: &IfMatch) -> Result<Versions, Problem> {
     match (in_body, if_match) {
-        (Some(body), Some(header)) if body != header => Err(invalid(
-            "/version",
-            format!("version is {body} and If-Match is \"{header}\"; they must agree"),
-        )),
-        (Some(version), _) | (None, Some(version)) => Ok(version),
-        (None, None) => Err(Problem::new(
+        (Some(version), IfMatch::Unsaid | IfMatch::Any) => Ok(Versions::only(version)),
+        (Some(version), IfMatch::One(sent)) => sent.of(version).ok_or_else(|| {
+            let reason = format!("version is {version}, which is not among those of If-Match; they must agree");
+            invalid("/version", reason)
+        }),
+        (None, IfMatch::One(sent)) => Ok(sent.clone()),
+        (None, IfMatch::Unsaid | IfMatch::Any) => Err(Problem::new(
             Code::VersionRequired,
             "An update names the version it was made for: send version, or If-Match with the ETag.",
         )),
     }
-}
-
-/// Whether the last update of a session was this very one: its answer was lost, and it comes again.
-fn is_repeat(session: &Versioned<Session>, version: u64, digest: &Digest) -> bool {
-    version.checked_add(1) == Some(session.version()) && session.value().last_update.as_ref() == Some(digest)
 }
 
 fn answer(session: &Versioned<Session>, sco: Option<&str>, warnings: Vec<Remark>, now: Timestamp) -> Response {
@@ -102,5 +102,5 @@ fn answer(session: &Versioned<Session>, sco: Option<&str>, warnings: Vec<Remark>
         written,
         standing: RunStanding::default(),
     }));
-    tagged(StatusCode::OK, session.version(), &body)
+    tagged(StatusCode::OK, session, &body)
 }

@@ -116,7 +116,7 @@ pub(super) async fn update(
             standing,
         })),
     };
-    Ok(tagged(StatusCode::OK, session.version(), &body))
+    Ok(tagged(StatusCode::OK, &session, &body))
 }
 
 impl Saying {
@@ -251,6 +251,7 @@ impl Numbered {
             sco: said.sco,
             cmi: fields::cmi_data(said.cmi_data),
             metadata: None,
+            reason: None,
             enter: is(said.enter),
             sequencing: fields::sequencing(said.sequencing)?,
             new_sitting: is(said.new_sitting),

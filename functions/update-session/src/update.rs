@@ -26,6 +26,9 @@ pub(super) struct LmsUpdate {
     pub metadata: Option<Map<String, Value>>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.
     pub terminate: Option<bool>,
+    /// Why you make the change. It is kept with it.
+    #[schema(value_type = Option<schema::Reason>)]
+    pub reason: Option<String>,
 }
 
 /// An update by a run's page.

@@ -11,13 +11,23 @@ use super::{Package, Revision};
 use crate::finding::Finding;
 use crate::id::PackageId;
 
+/// What is known of a zip before it is there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedZip {
+    /// What it is called where it comes from.
+    pub filename: Option<String>,
+    /// Who uploads it, in the owner's words.
+    pub uploaded_by: Option<String>,
+}
+
 impl Package {
     /// A package whose first zip is awaited.
-    pub fn register(id: PackageId, name: Option<String>, filename: Option<String>, now: Timestamp) -> Self {
+    pub fn register(id: PackageId, name: Option<String>, zip: NamedZip, now: Timestamp) -> Self {
         Self {
             id,
             name,
-            filename,
+            filename: zip.filename,
+            uploaded_by: zip.uploaded_by,
             live: None,
             upload: Some(Upload::new(1, now)),
             newest: 1,
@@ -43,9 +53,10 @@ impl Package {
     }
 
     /// Awaits another zip, and answers the number of the revision that it will be.
-    pub fn await_upload(&mut self, filename: Option<String>, now: Timestamp) -> u32 {
+    pub fn await_upload(&mut self, zip: NamedZip, now: Timestamp) -> u32 {
         self.newest += 1;
-        self.filename = filename.or(self.filename.take());
+        self.filename = zip.filename.or(self.filename.take());
+        self.uploaded_by = zip.uploaded_by;
         self.upload = Some(Upload::new(self.newest, now));
         self.updated_at = now;
         self.newest

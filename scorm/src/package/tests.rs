@@ -1,3 +1,4 @@
+use super::journey::NamedZip;
 use super::upload::{PackageStatus, Progress, Step};
 use super::*;
 use crate::finding::FindingCode;
@@ -8,7 +9,11 @@ fn at(second: i64) -> Timestamp {
 
 fn registered() -> Package {
     let id = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").expect("an id");
-    Package::register(id, None, Some("course.zip".to_owned()), at(0))
+    let zip = NamedZip {
+        filename: Some("course.zip".to_owned()),
+        uploaded_by: Some("Jane".to_owned()),
+    };
+    Package::register(id, None, zip, at(0))
 }
 
 fn revision(number: u32) -> Revision {
@@ -48,7 +53,7 @@ fn a_zip_that_is_refused_is_not_imported_again_and_the_next_one_is() {
     package.failed(1, why(), Vec::new(), at(1));
     assert_eq!(package.status(at(2)), PackageStatus::Failed);
     assert!(!package.awaits(1));
-    assert_eq!(package.await_upload(None, at(3)), 2);
+    assert_eq!(package.await_upload(NamedZip::default(), at(3)), 2);
     assert_eq!(package.status(at(4)), PackageStatus::AwaitingUpload);
     assert!(package.awaits(2));
 }
@@ -57,7 +62,7 @@ fn a_zip_that_is_refused_is_not_imported_again_and_the_next_one_is() {
 fn a_refused_version_leaves_what_is_live() {
     let mut package = registered();
     package.went_live(revision(1), at(1));
-    package.await_upload(None, at(2));
+    package.await_upload(NamedZip::default(), at(2));
     package.failed(2, why(), Vec::new(), at(3));
     assert_eq!(package.status(at(4)), PackageStatus::Ready);
     assert_eq!(package.live.as_ref().map(|live| live.number), Some(1));
@@ -71,7 +76,7 @@ fn a_refused_version_leaves_what_is_live() {
 #[test]
 fn the_newest_revision_is_live_in_whatever_order_imports_end() {
     let mut package = registered();
-    package.await_upload(None, at(1));
+    package.await_upload(NamedZip::default(), at(1));
     package.went_live(revision(2), at(2));
     assert!(!package.awaits(1));
     package.went_live(revision(1), at(3));
@@ -84,7 +89,7 @@ fn the_newest_revision_is_live_in_whatever_order_imports_end() {
 #[test]
 fn an_older_zip_goes_live_while_a_newer_one_is_awaited() {
     let mut package = registered();
-    package.await_upload(None, at(1));
+    package.await_upload(NamedZip::default(), at(1));
     assert!(package.awaits(1));
     package.went_live(revision(1), at(2));
     assert_eq!(package.live.as_ref().map(|live| live.number), Some(1));

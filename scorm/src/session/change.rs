@@ -25,6 +25,8 @@ pub struct Change {
     pub cmi: BTreeMap<String, Given>,
     /// A new JSON object of the LMS's own.
     pub metadata: Option<String>,
+    /// Why the LMS makes it.
+    pub reason: Option<String>,
     /// Launch the SCO, also where this run has launched it before.
     pub enter: bool,
     /// Where the player's sequencing stands from now on.
@@ -166,6 +168,7 @@ impl Session {
                 .unwrap_or(if goes_on { Stage::Playing } else { next.run.stage });
         }
         next.touch(now);
+        next.reason.clone_from(&change.reason);
         *self = next;
         Ok(Changed { warnings, ended })
     }

@@ -15,6 +15,7 @@ use serde_json::json;
 
 use super::code::Code;
 use super::extract::invalid;
+use super::owner::Owner;
 use super::problem::Problem;
 use super::quota::Quota;
 use crate::app::App;
@@ -180,7 +181,7 @@ async fn count(app: &App, parts: &Parts, caller: &Caller) -> Result<(), Problem>
     })
 }
 
-async fn tenant<S: Level>(app: &App, parts: &Parts, key: &SecretString) -> Result<Tenant<S>, Problem> {
+async fn tenant<S: Level>(app: &App, parts: &mut Parts, key: &SecretString) -> Result<Tenant<S>, Problem> {
     let caller = caller(app, key).await?;
     let record = &caller.record;
     if record.scope < S::SCOPE {
@@ -193,6 +194,7 @@ async fn tenant<S: Level>(app: &App, parts: &Parts, key: &SecretString) -> Resul
             .details(json!({ "required": [required], "granted": granted })));
     }
     count(app, parts, &caller).await?;
+    parts.extensions.insert(Owner(caller.record.tenant.clone()));
     Ok(Tenant {
         granted: caller.record.scope,
         id: caller.record.tenant,
@@ -242,6 +244,7 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = caller(app, &key(&parts.headers)?).await?;
         count(app, parts, &caller).await?;
+        parts.extensions.insert(Owner(caller.record.tenant.clone()));
         Ok(caller)
     }
 }

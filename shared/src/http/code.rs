@@ -52,6 +52,8 @@ codes! {
     InvalidLaunchToken = 401 "INVALID_LAUNCH_TOKEN" "Invalid launch token",
     /// An API key without the scope.
     InsufficientScopes = 403 "INSUFFICIENT_SCOPES" "Access denied",
+    /// A tenant that is not the API key's.
+    TenantMismatch = 403 "TENANT_MISMATCH" "Tenant mismatch",
     /// No such package in the tenant.
     PackageNotFound = 404 "PACKAGE_NOT_FOUND" "Package not found",
     /// No such session in the tenant.

@@ -1,10 +1,8 @@
 //! Bodies, queries and conditions, read strictly: what is not known is refused by name.
 
-use std::convert::Infallible;
-
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use scorm::id::{PackageId, SessionId};
 use serde::de::DeserializeOwned;
@@ -12,7 +10,9 @@ use serde_json::{Map, Value, json};
 
 use super::code::Code;
 use super::names::{members_of, nearest};
+use super::owner::Owner;
 use super::problem::Problem;
+use super::words;
 use crate::app::App;
 
 /// The largest request body, in bytes. A commit carries changes, not snapshots; Lambda itself stops at 6 MB.
@@ -22,6 +22,8 @@ pub const MOST_BODY_BYTES: usize = 1024 * 1024;
 const MOST_NAMED: usize = 20;
 /// Bytes of a name that is compared with the known ones, which takes time by its length.
 const LONGEST_COMPARED: usize = 128;
+/// Characters of an unknown name that an answer repeats.
+const MOST_OF_A_NAME: usize = 255;
 
 /// One member of a request that cannot be used.
 pub fn invalid(pointer: &str, reason: impl Into<String>) -> Problem {
@@ -38,27 +40,26 @@ pub fn invalid(pointer: &str, reason: impl Into<String>) -> Problem {
 /// Refuses names that are not known, all at once; `pointer` says where a name stands.
 fn refuse_unknown<'a>(
     names: impl Iterator<Item = &'a str>,
-    known: &[&'static str],
+    known: &[&str],
     pointer: impl Fn(&str) -> String,
 ) -> Result<(), Problem> {
     let unknown: Vec<&str> = names.filter(|name| !known.contains(name)).collect();
     if unknown.is_empty() {
         return Ok(());
     }
-    let fault =
-        |name: &&str| json!({ "pointer": pointer(name), "reason": "unknown name", "did_you_mean": like(name, known) });
-    let errors: Vec<Value> = unknown.iter().take(MOST_NAMED).map(fault).collect();
-    Err(Problem::new(
-        Code::InvalidRequest,
-        format!(
-            "The request has unknown names: {}.",
-            unknown[..unknown.len().min(MOST_NAMED)].join(", ")
-        ),
-    )
-    .details(json!({ "errors": errors, "known": known })))
+    Err(refused_names(&unknown, known, pointer))
 }
 
-fn like(name: &str, known: &[&'static str]) -> Option<&'static str> {
+fn refused_names(unknown: &[&str], known: &[&str], pointer: impl Fn(&str) -> String) -> Problem {
+    let shown = |name: &&str| name.chars().take(MOST_OF_A_NAME).collect::<String>();
+    let named: Vec<String> = unknown.iter().take(MOST_NAMED).map(shown).collect();
+    let fault = |name: &String| json!({ "pointer": pointer(name), "reason": "unknown name", "did_you_mean": like(name, known) });
+    let errors: Vec<Value> = named.iter().map(fault).collect();
+    let detail = format!("The request has unknown names: {}.", named.join(", "));
+    Problem::new(Code::InvalidRequest, detail).details(json!({ "errors": errors, "known": known }))
+}
+
+fn like<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     if name.len() > LONGEST_COMPARED {
         None
     } else {
@@ -76,6 +77,7 @@ pub struct Raw {
     bytes: Vec<u8>,
     is_json: bool,
     is_text: bool,
+    owner: Option<Owner>,
 }
 
 /// A JSON object of this form, or no body at all.
@@ -117,11 +119,13 @@ impl FromRequest<App> for Raw {
             .unwrap_or_default();
         let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let (is_json, is_text) = (media == "application/json", media == "text/plain");
+        let owner = request.extensions().get().cloned();
         let bytes = body(request).await?;
         Ok(Self {
             bytes,
             is_json,
             is_text,
+            owner,
         })
     }
 }
@@ -130,11 +134,12 @@ impl FromRequest<App> for NoBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let owner = request.extensions().get().cloned();
         let bytes = body(request).await?;
         if bytes.is_empty() {
             return Ok(Self);
         }
-        let object = object(&bytes)?;
+        let object = object(&bytes, owner.as_ref())?;
         refuse_unknown(object.keys().map(String::as_str), &[], |name| format!("/{name}")).map(|()| Self)
     }
 }
@@ -168,7 +173,7 @@ impl Raw {
     /// 415 when it does not say so, 400 when it is not of the form.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         if self.is_json {
-            return read(&self.bytes);
+            return self.read();
         }
         Err(Problem::new(
             Code::UnsupportedMediaType,
@@ -181,11 +186,37 @@ impl Raw {
     /// # Errors
     /// As [`json`](Self::json).
     pub fn json_or_text<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        if self.is_text { read(&self.bytes) } else { self.json() }
+        if self.is_text { self.read() } else { self.json() }
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        let object = object(&self.bytes, self.owner.as_ref())?;
+        refuse_unknown(object.keys().map(String::as_str), members_of::<T>(), |name| {
+            format!("/{}", escaped(name))
+        })?;
+        serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
+            let path = error.path().iter();
+            let pointer: String = path
+                .map(|segment| format!("/{}", escaped(&segment.to_string())))
+                .collect();
+            let reason = error.inner().to_string();
+            match unknown_inside(&reason) {
+                Some((name, known)) => refused_names(&[name], &known, |_| pointer.clone()),
+                None => invalid(&pointer, words::reason(&reason)),
+            }
+        })
     }
 }
 
-fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
+/// The name that a body's inner object does not know, and those that it knows, out of what `serde` says.
+fn unknown_inside(reason: &str) -> Option<(&str, Vec<&str>)> {
+    let (name, known) = reason.strip_prefix("unknown field `")?.split_once("`, expected ")?;
+    let known = known.split('`').skip(1).step_by(2).collect();
+    Some((name, known))
+}
+
+/// A body as a JSON object, without the tenant that it may name.
+fn object(bytes: &[u8], owner: Option<&Owner>) -> Result<Map<String, Value>, Problem> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let fault =
@@ -197,24 +228,12 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Problem> {
         .details(json!({ "errors": [fault] }))
     })?;
     match value {
-        Value::Object(object) => Ok(object),
+        Value::Object(mut object) => match owner.map(|owner| owner.take_from_body(&mut object)) {
+            Some(Err(mismatch)) => Err(mismatch),
+            _ => Ok(object),
+        },
         _ => Err(invalid("", "the body must be a JSON object")),
     }
-}
-
-fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let object = object(bytes)?;
-    refuse_unknown(object.keys().map(String::as_str), members_of::<T>(), |name| {
-        format!("/{}", escaped(name))
-    })?;
-    serde_path_to_error::deserialize(Value::Object(object)).map_err(|error| {
-        let pointer: String = error
-            .path()
-            .iter()
-            .map(|segment| format!("/{}", escaped(&segment.to_string())))
-            .collect();
-        invalid(&pointer, error.inner().to_string())
-    })
 }
 
 /// A name in a JSON pointer (RFC 6901).
@@ -239,14 +258,16 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let query = parts.uri.query().unwrap_or_default();
-        let pairs = pairs(query);
+        let mut pairs = pairs(parts.uri.query().unwrap_or_default());
+        if let Some(owner) = parts.extensions.get::<Owner>() {
+            owner.take_from_query(&mut pairs)?;
+        }
         refuse_unknown(pairs.iter().map(|(name, _)| name.as_str()), members_of::<T>(), |name| {
             format!("?{name}")
         })?;
-        serde_urlencoded::from_str(query)
-            .map(Self)
-            .map_err(|error| invalid("", error.to_string()))
+        let read = serde_urlencoded::to_string(&pairs).map_err(|error| error.to_string());
+        let read = read.and_then(|query| serde_urlencoded::from_str(&query).map_err(|error| error.to_string()));
+        read.map(Self).map_err(|reason| invalid("", words::reason(&reason)))
     }
 }
 
@@ -299,55 +320,4 @@ impl FromRequestParts<App> for SessionPath {
 /// The answer for a session that is not there.
 pub fn no_session(id: &str) -> Problem {
     Problem::new(Code::SessionNotFound, format!("There is no session {id:?}."))
-}
-
-/// The version that `If-Match` names, where it is there (RFC 9110, 13.1.1).
-#[derive(Clone, Copy, Debug)]
-pub struct IfMatch(pub Option<u64>);
-
-impl FromRequestParts<App> for IfMatch {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        let Some(text) = parts.headers.get(IF_MATCH) else {
-            return Ok(Self(None));
-        };
-        let text = text.to_str().unwrap_or_default().trim();
-        let version = text
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'))
-            .and_then(|text| text.parse().ok());
-        match version {
-            Some(version) => Ok(Self(Some(version))),
-            None => Err(invalid(
-                "",
-                format!("If-Match must be one version as it stands in ETag, such as \"7\", not {text}"),
-            )),
-        }
-    }
-}
-
-/// The versions that the client has already (`If-None-Match`; RFC 9110, 13.1.2).
-#[derive(Clone, Debug)]
-pub struct IfNoneMatch(Vec<String>);
-
-impl IfNoneMatch {
-    /// Whether a version is among them.
-    pub fn has(&self, version: u64) -> bool {
-        let etag = format!("\"{version}\"");
-        let mut tags = self.0.iter();
-        tags.any(|tag| tag == "*" || tag.trim_start_matches("W/") == etag)
-    }
-}
-
-impl FromRequestParts<App> for IfNoneMatch {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
-        let tags = parts.headers.get_all(IF_NONE_MATCH).iter();
-        let tags = tags
-            .filter_map(|tags| tags.to_str().ok())
-            .flat_map(|tags| tags.split(','));
-        Ok(Self(tags.map(|tag| tag.trim().to_owned()).collect()))
-    }
 }

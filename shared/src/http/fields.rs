@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::Uri;
+use jiff::SignedDuration;
 use scorm::cmi::batch::{Given, Strictness};
 use scorm::id::{LearnerName, SessionId, UserId, check_name};
 use scorm::session::SessionStatus;
@@ -11,7 +12,10 @@ use serde_json::{Map, Number, Value};
 
 use super::code::Code;
 use super::extract::invalid;
-use super::limits::{MOST_LANGUAGE_BYTES, MOST_METADATA_BYTES, MOST_SEQUENCING_BYTES, MOST_URL_BYTES};
+use super::limits::{
+    LEAST_LAUNCH_SECONDS, MOST_LANGUAGE_BYTES, MOST_LAUNCH_SECONDS, MOST_METADATA_BYTES, MOST_REASON_CHARACTERS,
+    MOST_SEQUENCING_BYTES, MOST_URL_BYTES,
+};
 use super::problem::Problem;
 
 /// `user_id`.
@@ -173,6 +177,35 @@ pub fn language(text: Option<String>) -> Result<Option<String>, Problem> {
         return Ok(Some(text));
     }
     Err(invalid("/language", "language is a tag of BCP 47, such as de or pt-BR"))
+}
+
+/// `reason`.
+///
+/// # Errors
+/// 400 for none and for more than 1000 characters.
+pub fn reason(text: Option<String>) -> Result<Option<String>, Problem> {
+    match text.as_deref().map(|text| text.chars().count()) {
+        Some(many) if !(1..=MOST_REASON_CHARACTERS).contains(&many) => Err(invalid(
+            "/reason",
+            format!("reason has {many} characters, and 1 to {MOST_REASON_CHARACTERS} are taken"),
+        )),
+        _ => Ok(text),
+    }
+}
+
+/// `launch_token_ttl_seconds`.
+///
+/// # Errors
+/// 400 for less than a minute and for more than four hours.
+pub fn launch_lifetime(seconds: Option<i64>) -> Result<Option<SignedDuration>, Problem> {
+    let (least, most) = (LEAST_LAUNCH_SECONDS, MOST_LAUNCH_SECONDS);
+    match seconds {
+        Some(seconds) if !(least..=most).contains(&seconds) => Err(invalid(
+            "/launch_token_ttl_seconds",
+            format!("launch_token_ttl_seconds is {seconds}, and a link is good for {least} to {most} seconds"),
+        )),
+        seconds => Ok(seconds.map(SignedDuration::from_secs)),
+    }
 }
 
 /// A number as SCORM 1.2 takes it too, which knows no exponents.

@@ -38,7 +38,7 @@ pub fn members_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
 }
 
 /// The known name that is most like this one, if one is like it at all.
-pub fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str> {
+pub fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     /// Below this likeness a suggestion misleads more than it helps.
     const LIKE_ENOUGH: f64 = 0.5;
     let folded = name.to_ascii_lowercase().replace(['-', '_'], "");

@@ -37,6 +37,9 @@ pub struct PackageView {
     /// The language of its metadata.
     #[schema(required)]
     pub language: Option<String>,
+    /// Who uploaded its newest zip, as it was said.
+    #[schema(value_type = Option<schema::Label>, required)]
+    pub uploaded_by: Option<String>,
     /// The file that a launch opens first.
     #[schema(required)]
     pub launch_path: Option<String>,
@@ -271,6 +274,7 @@ impl PackageView {
             status: PackageStatus::AwaitingUpload.as_str(),
             revision: None,
             language: None,
+            uploaded_by: package.uploaded_by.clone(),
             launch_path: None,
             scos: Vec::new(),
             file_count: 0,

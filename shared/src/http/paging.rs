@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::code::Code;
 use super::extract::{invalid, pairs};
 use super::limits::{DEFAULT_ENTRIES, MOST_ENTRIES};
+use super::owner::TENANT;
 use super::problem::Problem;
 use crate::app::App;
 use crate::hex::hex;
@@ -20,8 +21,8 @@ use crate::token::{SignError, TokenKeys};
 /// entry that passes it.
 const MOST_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
-/// Parameters that say how much of a list an answer shows, and not which entries are in it.
-const OF_THE_ANSWER: [&str; 3] = ["limit", "cursor", "include"];
+/// Parameters that say how much of a list an answer shows, and not which entries are in it; the tenant is the key's in any case.
+const OF_THE_ANSWER: [&str; 4] = ["limit", "cursor", "include", TENANT];
 
 /// How a page of a list was asked for. It is read from the request itself, so that a cursor is bound to the list's path and to
 /// all its parameters but [`OF_THE_ANSWER`]: a filter that a list gets one day is among them, whatever its handler does.

@@ -4,8 +4,9 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{Ref, Required};
 use utoipa::{IntoParams, ToSchema};
 
+use super::condition::{IfMatch, IfNoneMatch};
 use super::document::{example, schema};
-use super::extract::{IfMatch, IfNoneMatch, PackagePath, SessionPath};
+use super::extract::{PackagePath, SessionPath};
 
 fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> ParameterBuilder {
     ParameterBuilder::new()
@@ -35,8 +36,7 @@ impl IntoParams for SessionPath {
 
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let description =
-            "With an API key, the version that was read, as `ETag` has it; in place of `version`, or alike.";
+        let description = "With an API key, the version that was read, as `ETag` has it: the call is refused where the session is at another one.";
         vec![parameter::<schema::EntityTag>(ParameterIn::Header, "If-Match", description).build()]
     }
 }

@@ -2,13 +2,18 @@
 
 use super::auth::{Caller, Level, Read, Reader, Starter, Tenant, Write, Writer};
 use super::code::Code;
+use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
-use super::extract::{IfMatch, Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
+use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
 
 /// What any key can meet.
-const KEY: [Refusal; 3] = [
+const KEY: [Refusal; 4] = [
     (Code::InvalidApiKey, "The API key is unknown, was revoked, or is none."),
     (Code::ExpiredApiKey, "The API key has expired."),
+    (
+        Code::TenantMismatch,
+        "`tenant_id` was sent, and is not the API key's tenant.",
+    ),
     (
         Code::RateLimitExceeded,
         "The API key makes more calls a second than it may.",
@@ -118,5 +123,5 @@ crate::refuses! {
     SessionPath:
         SessionNotFound "Your tenant has no such session.";
     IfMatch:
-        InvalidRequest "`If-Match` is not one version as `ETag` has it.";
+        InvalidRequest "`If-Match` has something else than versions as `ETag` has them.";
 }

@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::code::Code;
+use super::condition::{IfMatch, Versions, tag_of};
 use super::document::schema;
 use super::extract::no_session;
 use super::outcome::OutcomeView;
@@ -214,34 +215,48 @@ impl WrittenSession {
 }
 
 /// An answer that names the session's version in `ETag`.
-pub fn tagged<T: Serialize>(status: StatusCode, version: u64, body: &T) -> Response {
-    with_tag((status, Json(body)).into_response(), version)
+pub fn tagged<T: Serialize>(status: StatusCode, session: &Versioned<Session>, body: &T) -> Response {
+    with_tag((status, Json(body)).into_response(), session)
 }
 
 /// The answer to a client that has the version already (RFC 9110, 15.4.5).
-pub fn not_modified(version: u64) -> Response {
-    with_tag(StatusCode::NOT_MODIFIED.into_response(), version)
+pub fn not_modified(session: &Versioned<Session>) -> Response {
+    with_tag(StatusCode::NOT_MODIFIED.into_response(), session)
 }
 
-fn with_tag(mut response: Response, version: u64) -> Response {
-    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+fn with_tag(mut response: Response, session: &Versioned<Session>) -> Response {
+    if let Ok(tag) = HeaderValue::from_str(&tag_of(session)) {
         response.headers_mut().insert(ETAG, tag);
     }
     response
 }
 
-/// The answer to an update that names another version than the session is at.
-pub fn version_conflict(sent: u64, current: &Versioned<Session>, now: Timestamp) -> Problem {
-    let version = current.version();
-    Problem::new(
-        Code::VersionConflict,
-        format!("You sent version {sent}; the session is at version {version}."),
-    )
-    .details(json!({
+/// The answer to a call that names other versions than the session is at.
+pub fn version_conflict(sent: &Versions, current: &Versioned<Session>, now: Timestamp) -> Problem {
+    let (sent, version) = (sent.newest(), current.version());
+    let detail = if sent == version {
+        format!("You sent version {sent} of a session that was deleted; this one was made again under its id.")
+    } else {
+        format!("You sent version {sent}; the session is at version {version}.")
+    };
+    Problem::new(Code::VersionConflict, detail).details(json!({
         "sent_version": sent,
         "current_version": version,
         "current": SessionView::new(current, now),
     }))
+}
+
+impl IfMatch {
+    /// Insists on one of the versions that were named, if any were.
+    ///
+    /// # Errors
+    /// 409 with the session as it is.
+    pub fn holds(&self, session: &Versioned<Session>, now: Timestamp) -> Result<(), Problem> {
+        match self.missed_by(session) {
+            None => Ok(()),
+            Some(sent) => Err(version_conflict(sent, session, now)),
+        }
+    }
 }
 
 /// The answer to a write on an expired session.

@@ -13,31 +13,40 @@ use crate::tenant::TenantId;
 /// A session that is written all the time is deleted at the latest on this try.
 const DELETE_ROUNDS: u32 = 5;
 
+/// What a session's partition holds: its own item, the parts of that, and its attempts with theirs.
+#[derive(Debug)]
+struct Found {
+    head: Option<Item>,
+    parts: Vec<Item>,
+    attempts: Vec<Item>,
+}
+
+impl Found {
+    fn is_nothing(&self) -> bool {
+        self.head.is_none() && self.parts.is_empty()
+    }
+
+    fn was_there(&self, now: Timestamp) -> bool {
+        self.head.as_ref().is_some_and(|head| !item::is_purged(head, now))
+    }
+}
+
 impl Store {
-    /// Deletes a session and all its attempts; false when it is not there. The session's own item goes last,
-    /// and only as it was seen, so that no attempt written meanwhile is left behind; its parts go with it, so that
-    /// nobody reads it without them.
+    /// Deletes a session and all its attempts. The session's own item goes last, and only as it was seen, so that no attempt
+    /// written meanwhile is left behind; its parts go with it, so that nobody reads it without them.
     ///
     /// # Errors
     /// [`StoreError`]; the session is then still there, and deleting it again goes on.
     pub async fn delete_session(&self, tenant: &TenantId, id: &SessionId, now: Timestamp) -> Result<bool, StoreError> {
         let pk = item::session_pk(tenant, id);
         for _ in 0..DELETE_ROUNDS {
-            let (own, attempts): (Vec<_>, Vec<_>) = self.partition(&pk).await?.into_iter().partition(is_own);
-            // An attempt's key sorts before its parts', so that it goes before them.
-            for item in &attempts {
-                self.forget(index::key(item)).await?;
-            }
-            if own.is_empty() {
+            let found = self.found(&pk).await?;
+            self.forget_all(&found.attempts).await?;
+            if found.is_nothing() {
                 return Ok(false);
             }
-            let (heads, parts): (Vec<_>, Vec<_>) = own.into_iter().partition(item::is_head);
-            let head = heads.first();
-            if self
-                .delete_as_seen(item::key_of_session(tenant, id), head, &parts)
-                .await?
-            {
-                return Ok(head.is_some_and(|head| !item::is_purged(head, now)));
+            if self.delete_as_seen(item::key_of_session(tenant, id), &found).await? {
+                return Ok(found.was_there(now));
             }
         }
         Err(StoreError::Unavailable(
@@ -45,10 +54,51 @@ impl Store {
         ))
     }
 
+    /// Deletes a session that is at this version, and all its attempts; `None` when it is at another one and stays as it is. Its own
+    /// item goes first, because attempts may go with no other version. Where that is interrupted, deleting the session again takes
+    /// what is left.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn delete_session_at(
+        &self,
+        tenant: &TenantId,
+        id: &SessionId,
+        version: u64,
+        now: Timestamp,
+    ) -> Result<Option<bool>, StoreError> {
+        let found = self.found(&item::session_pk(tenant, id)).await?;
+        if found.head.is_none() {
+            return self.delete_session(tenant, id, now).await.map(Some);
+        }
+        let is_at = found.head.as_ref().and_then(item::version_of) == Some(version);
+        if !is_at || !self.delete_as_seen(item::key_of_session(tenant, id), &found).await? {
+            return Ok(None);
+        }
+        self.forget_all(&found.attempts).await?;
+        Ok(Some(found.was_there(now)))
+    }
+
+    async fn found(&self, pk: &str) -> Result<Found, StoreError> {
+        let (own, attempts): (Vec<_>, Vec<_>) = self.partition(pk).await?.into_iter().partition(is_own);
+        let (heads, parts): (Vec<_>, Vec<_>) = own.into_iter().partition(item::is_head);
+        let head = heads.into_iter().next();
+        Ok(Found { head, parts, attempts })
+    }
+
+    /// Deletes items in their order; an attempt's key sorts before its parts', so that it goes before them.
+    async fn forget_all(&self, items: &[Item]) -> Result<(), StoreError> {
+        for item in items {
+            self.forget(index::key(item)).await?;
+        }
+        Ok(())
+    }
+
     /// Deletes a session's own item as it was seen, with its parts and what parts are left of an earlier one; false
     /// when it was written meanwhile.
-    async fn delete_as_seen(&self, key: Item, head: Option<&Item>, parts: &[Item]) -> Result<bool, StoreError> {
-        let mut deletes: Vec<Item> = parts.iter().map(index::key).collect();
+    async fn delete_as_seen(&self, key: Item, found: &Found) -> Result<bool, StoreError> {
+        let head = found.head.as_ref();
+        let mut deletes: Vec<Item> = found.parts.iter().map(index::key).collect();
         let own = head.map(part::keys).transpose()?.unwrap_or_default();
         for key in own {
             if !deletes.contains(&key) {

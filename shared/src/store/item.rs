@@ -108,6 +108,11 @@ pub(crate) fn is_head(item: &Item) -> bool {
     text(item, "sk").is_some_and(|sk| sk == SESSION)
 }
 
+/// The version at which an item is.
+pub(crate) fn version_of(item: &Item) -> Option<u64> {
+    item.get("version")?.as_n().ok()?.parse().ok()
+}
+
 /// Whether DynamoDB should have removed an item already.
 pub(crate) fn is_purged(item: &Item, now: Timestamp) -> bool {
     let ttl = item

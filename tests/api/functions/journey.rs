@@ -15,6 +15,7 @@ use super::deployment::Deployment;
 use super::event::Event;
 use super::keys::{CloudFormation, properties};
 use crate::app::Answer;
+use crate::conditions::version_of;
 use crate::large::{LONG, answers, interactions};
 
 /// An LMS, and the learner whom it sends.
@@ -117,7 +118,7 @@ impl Journey {
 
         let noted = Event::lms_json("PUT", SESSION, &json!({ "metadata": { "class": "7b" } })).key(&self.api.key);
         let noted = self.send(noted.header("if-match", "\"3\"")).await.expect(200);
-        assert_eq!((&noted.body["version"], noted.header("etag")), (&json!(4), "\"4\""));
+        assert_eq!((&noted.body["version"], version_of(&noted)), (&json!(4), "4"));
 
         let last = json!({
             "seq": 2, "terminate": true,
@@ -178,6 +179,11 @@ impl Journey {
         update(2, cmi.clone()).await;
 
         self.cut_smaller().await;
+        let other = Event::lms("DELETE", LARGE)
+            .key(&self.api.key)
+            .header("if-match", "\"999\"");
+        let other = self.send(other).await.problem(409, "VERSION_CONFLICT");
+        assert_eq!(interactions(&other.body["details"]["current"]), cmi);
         let renewed = self.call("POST", &format!("{LARGE}/renew"), json!({})).await;
         assert_eq!(interactions(&renewed), cmi);
         self.cut_smaller().await;

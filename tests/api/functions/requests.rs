@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 use super::deployment::Deployment;
 use super::event::Event;
 use super::runtime::Outcome;
+use crate::conditions::version_of;
 
 const JSON: &str = "application/json";
 
@@ -18,7 +19,7 @@ struct Case {
     event: Event,
     status: u16,
     media: &'static str,
-    etag: &'static str,
+    version: &'static str,
 }
 
 /// Makes a session; the answer is its path.
@@ -48,12 +49,12 @@ async fn cases(api: &Deployment) -> Vec<Case> {
     let (renewed, deleted) = (session(api, "renewed").await, session(api, "deleted").await);
     let token = launch(api, "run").await["token"].as_str().unwrap().to_owned();
     let run = Event::page("POST", "/api/v1/sessions/run/runs", &json!({})).bearer(&token);
-    let case = |function, event, status, media, etag| Case {
+    let case = |function, event, status, media, version| Case {
         function,
         event,
         status,
         media,
-        etag,
+        version,
     };
     let gone = format!("/api/v1/packages/{}", api.newer);
     let update = lms_json("PUT", &updated, json!({ "version": 1 }));
@@ -80,7 +81,7 @@ async fn cases(api: &Deployment) -> Vec<Case> {
             lms_json("POST", "/api/v1/sessions", create),
             201,
             JSON,
-            "\"1\"",
+            "1",
         ),
         case("delete-session", lms("DELETE", &deleted), 204, "", ""),
         case(
@@ -93,8 +94,8 @@ async fn cases(api: &Deployment) -> Vec<Case> {
         case("get-health", lms("GET", "/api/health"), 200, JSON, ""),
         case("get-key", lms("GET", "/api/v1/key"), 200, JSON, ""),
         case("get-package", lms("GET", &package), 200, JSON, ""),
-        case("get-session", lms("GET", &read), 200, JSON, "\"1\""),
-        case("launch-course", launched, 201, JSON, "\"1\""),
+        case("get-session", lms("GET", &read), 200, JSON, "1"),
+        case("launch-course", launched, 201, JSON, "1"),
         case("list-attempts", lms("GET", &attempts), 200, JSON, ""),
         case("list-packages", lms("GET", "/api/v1/packages"), 200, JSON, ""),
         case(
@@ -118,9 +119,9 @@ async fn cases(api: &Deployment) -> Vec<Case> {
             "application/problem+json",
             "",
         ),
-        case("renew-session", renew, 200, JSON, "\"2\""),
-        case("start-run", run, 201, JSON, "\"2\""),
-        case("update-session", update, 200, JSON, "\"2\""),
+        case("renew-session", renew, 200, JSON, "2"),
+        case("start-run", run, 201, JSON, "2"),
+        case("update-session", update, 200, JSON, "2"),
     ]
 }
 
@@ -134,8 +135,15 @@ async fn check(api: Deployment, cases: Vec<Case>) {
             let (name, ..) = api.routed(&case.event);
             assert_eq!(name, case.function);
             let answer = api.send(case.event).await.expect(case.status);
-            let found = (answer.header("content-type"), answer.header("etag"));
-            assert_eq!(found, (case.media, case.etag), "{name}");
+            let version = match answer.header("etag") {
+                "" => "",
+                _ => version_of(&answer),
+            };
+            assert_eq!(
+                (answer.header("content-type"), version),
+                (case.media, case.version),
+                "{name}"
+            );
         });
     }
     checks.join_all().await;
@@ -160,7 +168,7 @@ async fn a_function_that_needs_a_credential_says_so_in_a_problem() {
         event: case.event.without_header("x-api-key").without_header("authorization"),
         status: 401,
         media: "application/problem+json",
-        etag: "",
+        version: "",
         ..case
     });
     let closed: Vec<Case> = closed.collect();
@@ -255,7 +263,7 @@ async fn entity_tags_that_came_in_several_headers_are_each_compared() {
             .send(read.clone().header("if-none-match", tags))
             .await
             .expect(status);
-        assert_eq!(answer.header("etag"), "\"1\"", "RFC 9110, 15.4.5: {tags}");
+        assert_eq!(version_of(&answer), "1", "RFC 9110, 15.4.5: {tags}");
     }
 }
 

@@ -112,6 +112,7 @@ pub fn package() -> Value {
         "status": "ready",
         "revision": 1,
         "language": null,
+        "uploaded_by": null,
         "launch_path": "index.html",
         "scos": [{
             "identifier": "notes-course",

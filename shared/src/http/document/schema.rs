@@ -255,6 +255,12 @@ schemas! {
     Language = text(2, limits::MOST_LANGUAGE_BYTES).pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"));
     /// An absolute http or https address.
     ReturnUrl = text(1, limits::MOST_URL_BYTES).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
+    /// How long a launch link is good, in seconds.
+    LaunchLifetime = of(Type::Integer).minimum(Some(limits::LEAST_LAUNCH_SECONDS)).maximum(Some(limits::MOST_LAUNCH_SECONDS));
+    /// Why a change is made.
+    Reason = text(1, limits::MOST_REASON_CHARACTERS);
+    /// A tenant's name.
+    TenantId = of(Type::String).pattern(Some("^[a-z0-9-]{1,63}$"));
     /// An object of your own, up to 16 KiB as JSON. It is kept and returned as it is.
     Metadata = of(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(true)));
     /// Elements by their names in SCORM's data model, as a course would set them. Where SCORM has a number, you may send one.
@@ -270,7 +276,7 @@ schemas! {
     /// `next_cursor` of the page before. It holds for the same query only.
     Cursor = of(Type::String);
     /// A version of a session in quotation marks, as `ETag` has it.
-    EntityTag = of(Type::String).pattern(Some("^\"[0-9]+\"$"));
+    EntityTag = of(Type::String).pattern(Some("^\"[0-9]+(-[0-9a-f]+)?\"$"));
 
     /// How a course is taken: for the record, to look without one, or to look back.
     Mode = words(terms::Mode::WORDS.iter().copied());

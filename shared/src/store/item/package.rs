@@ -196,6 +196,8 @@ pub(crate) struct PackageItem {
     name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     filename: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    uploaded_by: Option<String>,
     #[serde(default)]
     newest: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -231,6 +233,7 @@ impl PackageItem {
             package_id: package.id.to_string(),
             name: package.name.clone(),
             filename: package.filename.clone(),
+            uploaded_by: package.uploaded_by.clone(),
             newest: package.newest,
             live: live.transpose()?.map(ByteBuf::from),
             upload: upload.transpose()?.map(ByteBuf::from),
@@ -257,6 +260,7 @@ impl PackageItem {
             id: must(PackageId::parse(&self.package_id).ok(), "package_id", "a package id")?,
             name: self.name,
             filename: self.filename,
+            uploaded_by: self.uploaded_by,
             newest: self.newest.max(live.as_ref().map_or(0, |live| live.number)),
             live,
             upload: upload.transpose()?,

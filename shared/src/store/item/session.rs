@@ -114,8 +114,14 @@ pub(crate) struct SessionItem {
     current_sco: String,
     #[serde(default, skip_serializing)]
     earlier_time: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The only one that is remembered in items from before there were several.
+    #[serde(default, skip_serializing)]
     last_update: Option<ByteBuf>,
+    /// Digests, one behind the other.
+    #[serde(default, skip_serializing_if = "no_bytes")]
+    updates: ByteBuf,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
     created_at: String,
     updated_at: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -184,7 +190,9 @@ impl SessionItem {
             attempt: session.attempt,
             current_sco: session.current.clone(),
             earlier_time: 0,
-            last_update: session.last_update.as_ref().map(bytes),
+            last_update: None,
+            updates: ByteBuf::from(session.updates.concat()),
+            reason: session.reason.clone(),
             created_at: time_text(session.created_at),
             updated_at: time_text(session.updated_at),
             last_launched_at: session.last_launched_at.map(time_text),
@@ -257,7 +265,8 @@ impl SessionItem {
             states: states.scos,
             shared: states.shared,
             sequencing: states.sequencing,
-            last_update: digest(self.last_update, "last_update")?,
+            updates: digests(self.last_update.unwrap_or(self.updates))?,
+            reason: self.reason,
             created_at: time(&self.created_at, "created_at")?,
             updated_at: time(&self.updated_at, "updated_at")?,
             last_launched_at: optional_time(self.last_launched_at.as_deref(), "last_launched_at")?,
@@ -275,6 +284,15 @@ impl SessionItem {
 /// When DynamoDB may remove a session, in seconds.
 fn ttl(session: &Session) -> i64 {
     session.purge_at().as_second()
+}
+
+fn no_bytes(bytes: &ByteBuf) -> bool {
+    bytes.is_empty()
+}
+
+fn digests(stored: ByteBuf) -> Result<Vec<Digest>, StoreError> {
+    let (digests, rest) = stored.as_chunks();
+    must(rest.is_empty().then(|| digests.to_vec()), "updates", "digests")
 }
 
 fn digest(stored: Option<ByteBuf>, attribute: &'static str) -> Result<Option<Digest>, StoreError> {
