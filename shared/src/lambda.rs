@@ -117,9 +117,9 @@ fn name_a_host(request: &mut ApiGatewayV2httpRequest) {
 /// Whether a text can stand in an address as its host.
 fn can_be_called(host: &str) -> bool {
     let address = format!("https://{host}/");
-    let address = Url::parse(&address)
-        .ok()
-        .filter(|url| url.username().is_empty() && url.path() == "/");
+    let is_host =
+        |url: &Url| url.username().is_empty() && url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let address = Url::parse(&address).ok().filter(is_host);
     address.is_some_and(|url| url.as_str().parse::<Uri>().is_ok())
 }
 
