@@ -61,12 +61,12 @@ export class Inspector {
 
   /** What the service has answered to it. */
   answered(answer, updates) {
-    const { version, warnings = [], superseded } = answer;
+    const { version, warnings = [], late } = answer;
     const { seq } = updates.at(-1);
     if (this.#version && version > this.#version + 1) this.note(`versions between ${this.#version} and ${version} were written by others; they are merged`);
     this.#version = version;
     this.#data = answer.cmi_data ?? this.#data;
-    this.#add('updates', { kind: 'saved', seq, version, superseded, warnings });
+    this.#add('updates', { kind: 'saved', seq, version, late, warnings });
   }
 
   /** What the service does not take. */
@@ -152,8 +152,8 @@ const WORDS = {
     const named = Object.keys(elements);
     return `${[sco, ...also].filter(Boolean).join(', ')}: ${named.length} elements, ${bytes} bytes. ${named.join(', ')}`;
   },
-  saved: ({ version, superseded, warnings }) => (
-    [`version ${version}${superseded ? ', a later update was there before' : ''}`, ...warnings.map((each) => `warning: ${remark(each)}`)].join('. ')),
+  saved: ({ version, late, warnings }) => (
+    [`version ${version}${late ? ', a later update was there before' : ''}`, ...warnings.map((each) => `warning: ${remark(each)}`)].join('. ')),
   refused: ({ faults }) => faults.map(remark).join('. '),
   note: ({ text }) => text,
 };

@@ -38,13 +38,10 @@ async fn updates_are_applied_in_the_order_of_their_seq() {
     assert_eq!(app.commit(&playing, at(5, "5")).await.expect(200).body["version"], 4);
 
     let late = app.commit(&playing, at(3, "3")).await.expect(200);
-    assert_eq!(
-        (&late.body["superseded"], &late.body["version"]),
-        (&json!(true), &json!(4))
-    );
+    assert_eq!((&late.body["late"], &late.body["version"]), (&json!(true), &json!(4)));
     let repeated = app.commit(&playing, at(5, "5")).await.expect(200);
     assert_eq!(
-        (repeated.body.get("superseded"), &repeated.body["version"]),
+        (repeated.body.get("late"), &repeated.body["version"]),
         (None, &json!(4))
     );
     let clash = app

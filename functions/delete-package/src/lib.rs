@@ -1,10 +1,8 @@
 //! `DELETE /api/v1/packages/{package_id}`: nobody finds a package any more, and its files go after it.
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use shared::app::App;
-use shared::files::Kind;
 use shared::files::key::DeletionKey;
 use shared::http::auth::{Admin, Tenant};
 use shared::http::document::refusal::Refusals;
@@ -46,10 +44,7 @@ async fn delete_package(
     // Also where it had been deleted: the call that did it may have ended before it asked for the files' removal.
     if deleted != Deleted::Never {
         let tenant = tenant.id().clone();
-        let key = DeletionKey { tenant, package: id };
-        app.files()?
-            .put(&key.to_string(), Bytes::new(), &Kind::of("text/plain"))
-            .await?;
+        app.files()?.note_deletion(&DeletionKey { tenant, package: id }).await?;
     }
     match deleted {
         Deleted::Now => Ok(StatusCode::NO_CONTENT),

@@ -8,7 +8,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use judgement::fault::SourceFault;
 use judgement::{Judged, Unjudged, judge};
 use scorm::finding::{Finding, FindingCode};
@@ -16,7 +15,7 @@ use scorm::package::upload::Progress;
 use scorm::package::{Limits, Package, Revision};
 use shared::app::App;
 use shared::files::key::{DeletionKey, UploadKey, content_prefix};
-use shared::files::{Files, FilesError, Head, Kind};
+use shared::files::{Files, FilesError, Head};
 use shared::store::packages::Changed;
 use shared::store::{Store, StoreError};
 use thiserror::Error;
@@ -240,8 +239,7 @@ impl Import<'_> {
             tenant: self.key.tenant.clone(),
             package: self.key.package,
         };
-        let kind = Kind::of("text/plain");
-        self.files.put(&mark.to_string(), Bytes::new(), &kind).await?;
+        self.files.note_deletion(&mark).await?;
         self.finish().await
     }
 

@@ -76,7 +76,7 @@ pub(super) struct RunStanding {
     /// Nothing was written: a later update of the run was there before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = bool, required = false)]
-    pub superseded: Option<bool>,
+    pub late: Option<bool>,
     /// A fresh play token, in place of one that is past half of its life.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = String, required = false)]

@@ -288,7 +288,7 @@ fn standing(
     };
     Ok(RunStanding {
         seq: Some(session.value().run.seq),
-        superseded: is_late.then_some(true),
+        late: is_late.then_some(true),
         play_token: fresh.as_ref().map(|signed| signed.token.expose_secret().to_owned()),
         play_token_expires_at: fresh.map(|signed| time_text(signed.expires_at)),
     })

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::bucket::{ATTEMPT_TIMEOUT, CALL_TIMEOUT, Files, FilesError, failed, on_the_way, within};
 use super::chunks::{self, Chunks};
+use super::key::DeletionKey;
 
 /// What one call writes at most (S3's limit without parts), and so what one file of a package and one zip have at most.
 pub const MOST_IN_ONE_PUT: u64 = 5 * 1024 * 1024 * 1024;
@@ -50,6 +51,14 @@ impl Files {
         let done = call.customize().config_override(limits).send().await;
         done.map_err(failed)?;
         Ok(())
+    }
+
+    /// Notes that a deleted package's files may go; what S3 starts by that removes them.
+    ///
+    /// # Errors
+    /// [`FilesError`].
+    pub async fn note_deletion(&self, note: &DeletionKey) -> Result<(), FilesError> {
+        self.put(&note.to_string(), Bytes::new(), &Kind::of("text/plain")).await
     }
 
     /// Writes an object of a known length while it is being made, in a few chunks of memory. If a chunk is an error, or

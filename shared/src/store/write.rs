@@ -163,10 +163,10 @@ fn unbuilt(error: BuildError) -> StoreError {
 }
 
 /// Writes one item, again while a transaction has it.
-async fn when_free<T, E, F>(write: impl Fn() -> F) -> Result<T, SdkError<E>>
+async fn when_free<T, E, R, F>(write: impl Fn() -> F) -> Result<T, SdkError<E, R>>
 where
     E: ProvideErrorMetadata,
-    F: Future<Output = Result<T, SdkError<E>>>,
+    F: Future<Output = Result<T, SdkError<E, R>>>,
 {
     for _ in 0..CONFLICT_TRIES {
         match write().await {
@@ -219,4 +219,38 @@ fn cancelled(error: SdkError<TransactWriteItemsError>) -> Result<Cancelled, Stor
     } else {
         StoreError::Refused(error.into())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use aws_sdk_dynamodb::error::ErrorMetadata;
+    use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+
+    use super::*;
+
+    /// A write that meets a transaction so many times; the answer is what came of it, and how often it was sent.
+    async fn met(conflicts: u32) -> (bool, u32) {
+        let sent = Cell::new(0);
+        let write = || {
+            sent.set(sent.get() + 1);
+            let error = ErrorMetadata::builder().code(CONFLICT).build();
+            let free = sent.get() > conflicts;
+            async move {
+                match free {
+                    true => Ok(()),
+                    false => Err(SdkError::service_error(DeleteItemError::generic(error), ())),
+                }
+            }
+        };
+        (when_free(write).await.is_ok(), sent.get())
+    }
+
+    #[tokio::test]
+    async fn a_write_that_meets_a_transaction_waits_for_it_and_not_for_ever() {
+        assert_eq!(met(0).await, (true, 1));
+        assert_eq!(met(CONFLICT_TRIES).await, (true, CONFLICT_TRIES + 1));
+        assert_eq!(met(u32::MAX).await, (false, CONFLICT_TRIES + 1));
+    }
 }
