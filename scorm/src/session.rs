@@ -223,15 +223,6 @@ impl Session {
         self.states.entry(sco.to_owned()).or_insert(fresh)
     }
 
-    /// How much text the current SCO's elements have, in bytes.
-    pub fn data_bytes(&self) -> usize {
-        let data = self.states.get(&self.current).map(|state| &state.data);
-        data.into_iter()
-            .flatten()
-            .map(|(name, text)| name.len() + text.len())
-            .sum()
-    }
-
     /// Notes that a launch link was made.
     pub fn launched(&mut self, now: Timestamp) {
         self.last_launched_at = Some(now);

@@ -44,5 +44,7 @@ pub mod remark;
 pub mod session;
 /// The upload of a zip, as clients are told of it.
 pub mod upload;
+/// How large an answer is as Lambda has to give it.
+pub mod weight;
 /// Reasons, in words.
 mod words;

@@ -41,4 +41,5 @@ mod table;
 mod takeovers;
 mod tenants;
 mod updates;
+mod weight;
 mod zips;

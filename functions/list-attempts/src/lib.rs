@@ -158,7 +158,7 @@ fn add_current(filling: &mut Filling<AttemptView>, session: &Session, after: Opt
         }
         let mut view = AttemptView::current(session, sco, terms);
         view.cmi_data = with_data.then(|| session.cmi_data_of(sco));
-        filling.add(Place::Current(sco.clone()).to_string(), text_bytes(&view), view);
+        filling.add(Place::Current(sco.clone()).to_string(), view);
     }
 }
 
@@ -187,7 +187,7 @@ async fn add_ended(
         for attempt in looked.found {
             let mut view = AttemptView::ended(&attempt);
             view.cmi_data = with_data.then_some(attempt.data);
-            filling.add(Place::Ended(attempt.number).to_string(), text_bytes(&view), view);
+            filling.add(Place::Ended(attempt.number).to_string(), view);
         }
         match looked.next {
             Some(next) => after = next,
@@ -195,10 +195,4 @@ async fn add_ended(
         }
     }
     Ok(Some(Place::Ended(after)))
-}
-
-/// How much text an attempt's elements add to a page.
-fn text_bytes(view: &AttemptView) -> usize {
-    let data = view.cmi_data.iter().flatten();
-    data.map(|(name, text)| name.len() + text.len()).sum()
 }

@@ -9,7 +9,7 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::Query;
 use shared::http::package::PackageView;
-use shared::http::paging::Paging;
+use shared::http::paging::{Filling, Paging};
 use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -77,7 +77,11 @@ async fn list_packages(
         .list_packages(tenant.id(), page.after.as_ref(), page.limit)
         .await?;
     let now = app.now();
-    let packages = packages.iter().map(|package| PackageView::new(package, now)).collect();
+    let mut filling = Filling::of(&page);
+    for (place, package) in packages {
+        filling.add(place, PackageView::new(&package, now));
+    }
+    let (packages, next) = filling.end(next);
     Ok(Json(PackagesPage {
         packages,
         next_cursor: page.cursor(keys, next.as_deref())?,

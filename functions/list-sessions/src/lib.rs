@@ -134,8 +134,7 @@ async fn list_sessions(
             .await?;
         for (place, session) in looked.sessions {
             if wanted.is_none_or(|wanted| wanted == session.value().status(now)) {
-                let bytes = if with_data { session.value().data_bytes() } else { 0 };
-                filling.add(place, bytes, view(&session, now));
+                filling.add(place, view(&session, now));
             }
         }
         after = looked.next;

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::code::Code;
@@ -12,14 +13,11 @@ use super::extract::{invalid, pairs};
 use super::limits::{DEFAULT_ENTRIES, MOST_ENTRIES};
 use super::owner::TENANT;
 use super::problem::Problem;
+use super::weight::{MOST_ANSWER_BYTES, weight};
 use crate::app::App;
 use crate::hex::hex;
 use crate::tenant::TenantId;
 use crate::token::{SignError, TokenKeys};
-
-/// Text of a page, in bytes: Lambda's answers end at 6 MB, and JSON may write a byte as two. A page ends behind the
-/// entry that passes it.
-const MOST_PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 /// Parameters that say how much of a list an answer shows, and not which entries are in it; the tenant is the key's in any case.
 const OF_THE_ANSWER: [&str; 4] = ["limit", "cursor", "include", TENANT];
@@ -117,7 +115,7 @@ pub struct Filling<T> {
     full: bool,
 }
 
-impl<T> Filling<T> {
+impl<T: Serialize> Filling<T> {
     /// An empty one.
     pub fn of(page: &Page) -> Self {
         Self {
@@ -139,16 +137,17 @@ impl<T> Filling<T> {
         self.full
     }
 
-    /// Adds an entry at its place in the list, with so much text; one that it has no room for begins the next page.
-    pub fn add(&mut self, place: String, bytes: usize, entry: T) {
-        self.full = self.full || self.entries.len() == self.limit;
+    /// Adds an entry at its place in the list; one that it has no room for begins the next page. The first one always has room.
+    pub fn add(&mut self, place: String, entry: T) {
+        let bytes = weight(&entry);
+        let is_too_much = !self.entries.is_empty() && self.bytes.saturating_add(bytes) > MOST_ANSWER_BYTES;
+        self.full = self.full || self.entries.len() == self.limit || is_too_much;
         if self.full {
             return;
         }
-        self.bytes += bytes;
+        self.bytes = self.bytes.saturating_add(bytes);
         self.entries.push(entry);
         self.last = Some(place);
-        self.full = self.bytes > MOST_PAGE_BYTES;
     }
 
     /// The entries, and the place behind which the next page begins: the last entry's where the page is full, and

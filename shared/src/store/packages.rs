@@ -177,7 +177,7 @@ impl Store {
         tenant: &TenantId,
         after: Option<&Position>,
         count: i32,
-    ) -> Result<(Vec<Package>, Option<Position>), StoreError> {
+    ) -> Result<(Vec<(Position, Package)>, Option<Position>), StoreError> {
         let value = item::packages_key(tenant);
         let start = after
             .map(|position| index::start(index::PACKAGES, &value, position, |id| item::package_key_of(tenant, id)));
@@ -192,10 +192,10 @@ impl Store {
         let mut found = self.fetch_entries(&entries).await?;
         let packages = entries
             .iter()
-            .filter_map(|entry| found.remove(&index::pk(entry)))
+            .filter_map(|entry| Some((index::position(entry)?, found.remove(&index::pk(entry))?)))
             // The index may still have one that was deleted since.
-            .filter(|item| !Tombstone::is(item))
-            .map(|item| to_package(item).map(Versioned::into_value));
+            .filter(|(_, item)| !Tombstone::is(item))
+            .map(|(position, item)| Ok((position, to_package(item)?.into_value())));
         Ok((packages.collect::<Result<_, _>>()?, next))
     }
 }
