@@ -92,7 +92,7 @@ async fn run_with_clock(file: &str, course: Vec<u8>) {
     let package = published["package_id"].as_str().unwrap();
     let variables = [
         ("LECTERN_URL", app.url.as_str()),
-        ("LECTERN_KEY", app.key.reveal()),
+        ("LECTERN_API_KEY", app.key.reveal()),
         ("LECTERN_PACKAGE", package),
         ("LECTERN_CLOCK", control.as_str()),
     ];

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { distribution } from './cloudfront.js';
 import { Lectern, closeBrowser, course, open, person, saved } from './lectern.js';
 
-const { LECTERN_API: api, LECTERN_BUCKET: bucket, LECTERN_EDGE: edge, LECTERN_KEY: key, LECTERN_PACKAGE: packageId } = process.env;
+const { LECTERN_URL: api, LECTERN_BUCKET: bucket, LECTERN_EDGE: edge, LECTERN_API_KEY: key, LECTERN_PACKAGE: packageId } = process.env;
 
 const packages = [{ package_id: packageId }];
 let front;

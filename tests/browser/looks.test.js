@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 
 import { Lectern, api, closeBrowser, course, open, person, saved, saving } from './lectern.js';
 
-const { LECTERN_URL: url, LECTERN_KEY: key, LECTERN_PACKAGE: packageId, LECTERN_CLOCK: clock, LECTERN_PICTURES: pictures } = process.env;
+const { LECTERN_URL: url, LECTERN_API_KEY: key, LECTERN_PACKAGE: packageId, LECTERN_CLOCK: clock, LECTERN_PICTURES: pictures } = process.env;
 const lectern = new Lectern({ url, api_key: key, packages: [{ package_id: packageId }] });
 const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 after(closeBrowser);

@@ -5,7 +5,7 @@ import { after, test } from 'node:test';
 
 import { Lectern, api, closeBrowser, course, open, person, saved, saving } from './lectern.js';
 
-const { LECTERN_URL: url, LECTERN_KEY: key, LECTERN_PACKAGE: packageId, LECTERN_CLOCK: clock } = process.env;
+const { LECTERN_URL: url, LECTERN_API_KEY: key, LECTERN_PACKAGE: packageId, LECTERN_CLOCK: clock } = process.env;
 const lectern = new Lectern({ url, api_key: key, packages: [{ package_id: packageId }] });
 after(closeBrowser);
 

@@ -79,10 +79,10 @@ async fn a_learner_plays_a_course_that_is_deployed() {
     let (calls, objects) = (calls.await, objects.await);
     let edge = json!({ "behaviours": template.edge(), "keys": api.guard.edge().held() }).to_string();
     let variables = [
-        ("LECTERN_API", calls.as_str()),
+        ("LECTERN_URL", calls.as_str()),
         ("LECTERN_BUCKET", objects.as_str()),
         ("LECTERN_EDGE", edge.as_str()),
-        ("LECTERN_KEY", api.key.reveal()),
+        ("LECTERN_API_KEY", api.key.reveal()),
         ("LECTERN_PACKAGE", registered["package_id"].as_str().unwrap()),
     ];
     browser::run("deployment.test.js", &variables).await;
