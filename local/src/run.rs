@@ -1,6 +1,6 @@
 //! The command line, from arguments to Ctrl-C.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -83,11 +83,14 @@ pub enum RunError {
         port: u16,
         /// Why.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
+    /// The signals that end it.
+    #[error("the system does not tell when it is to end")]
+    Signals(#[source] io::Error),
     /// The server.
     #[error("the server stopped")]
-    Serve(#[source] std::io::Error),
+    Serve(#[source] io::Error),
 }
 
 /// Runs the service until Ctrl-C.
@@ -127,6 +130,8 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
     let packages = furnish(&app, &api_key, courses).await?;
 
+    // Before anybody is told that Lectern is ready: whoever is told may end it at once.
+    let ended = ended().map_err(RunError::Signals)?;
     if arguments.json {
         println!("{}", ready_line(port, &api_key, &packages));
     } else {
@@ -134,7 +139,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     }
     let service = service::router(app);
     let service = play::routes(service.clone(), &api_key).fallback_service(service);
-    let served = axum::serve(listener, service).with_graceful_shutdown(ended());
+    let served = axum::serve(listener, service).with_graceful_shutdown(ended);
     served.await.map_err(RunError::Serve)
 }
 
@@ -143,12 +148,12 @@ fn log() {
     let chosen = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = chosen.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("shared=info"));
     // A second start in one process, as tests make, finds the log there already.
-    let to_a_person = std::io::stderr().is_terminal();
+    let to_a_person = io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
         .with_ansi(to_a_person);
-    let _ = lines.with_writer(std::io::stderr).try_init();
+    let _ = lines.with_writer(io::stderr).try_init();
 }
 
 /// The tenant, its key and the courses; the demos first, but for those that their owner has deleted.
@@ -206,21 +211,25 @@ fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
     text
 }
 
-/// Ctrl-C, or the signal by which a process manager ends a process.
-async fn ended() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-            let _ = interrupted.await;
-            return;
-        };
+/// Ctrl-C, or the signal by which a process manager ends a process. Both are heard from the call on, and not only once it is awaited.
+#[cfg(unix)]
+fn ended() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupted, mut terminated) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
         tokio::select! {
-            _ = interrupted => {}
+            _ = interrupted.recv() => {}
             _ = terminated.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    let _ = interrupted.await;
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn ended() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupted = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupted.recv().await;
+    })
 }

@@ -139,6 +139,15 @@ async fn a_first_start_has_two_courses_that_can_be_launched() {
     assert!(program.interrupt());
 }
 
+/// A script that has read the line may end the program at once.
+#[cfg(unix)]
+#[test]
+fn a_program_that_is_ended_as_soon_as_it_is_ready_ends_in_order() {
+    for _ in 0..5 {
+        assert!(start(&["--memory"]).interrupt());
+    }
+}
+
 #[tokio::test]
 async fn progress_keys_and_links_survive_a_restart() {
     let home = TempDir::new().unwrap();
