@@ -1,90 +1,114 @@
-//! `lectern`: packages, over the API; tenants and API keys, in the table itself, with the credentials of whoever calls
-//! it, because the API has no call that makes the first key.
+//! `lectern`: packages, over the API; tenants and API keys, in a deployment's table.
 
-/// API keys.
-mod keys;
+/// Tenants and keys.
+mod administration;
+/// Members of JSON documents, as they are shown.
+mod document;
 /// Packages.
 mod packages;
-/// Tenants.
-mod tenants;
+/// The API.
+mod service;
+/// Where a command goes to.
+mod target;
 
-use std::error::Error;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use shared::cause::told;
-use shared::store::Store;
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use terminal::{Exit, Failure, Terminal};
 
-use keys::Keys;
-use packages::Packages;
-use tenants::Tenants;
+use target::Target;
 
 /// Packages, tenants and API keys of a Lectern.
 #[derive(Debug, Parser)]
-#[command(name = "lectern", version)]
+#[command(name = "lectern", version, after_help = AFTER_HELP)]
 struct Arguments {
+    /// Print one JSON document on stdout, and an error as one JSON object on stderr.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(flatten)]
+    target: Target,
     #[command(subcommand)]
     command: Command,
 }
 
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done
+  1  refused: the API, the table or a course's check says no
+  2  usage: an argument, an address, a key or a file cannot be used
+  3  unavailable: nobody answers, or not now; try again
+
+Examples:
+  lectern packages list
+  lectern packages check course.zip";
+
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Courses: upload, look, check, delete.
-    Packages(Packages),
-    /// Tenants.
-    Tenants {
-        #[command(flatten)]
-        table: Table,
-        #[command(subcommand)]
-        command: Tenants,
+    /// Packages: upload, list, show, check, delete.
+    #[command(subcommand)]
+    Packages(packages::Command),
+    #[command(flatten)]
+    Administration(admin::command::Command),
+    /// Print a script that completes commands in your shell.
+    #[command(after_help = "Example:\n  lectern completions bash > ~/.local/share/bash-completion/completions/lectern")]
+    Completions {
+        /// The shell.
+        shell: Shell,
     },
-    /// API keys.
-    Keys {
-        #[command(flatten)]
-        table: Table,
-        #[command(subcommand)]
-        command: Keys,
-    },
-}
-
-#[derive(Debug, Args)]
-struct Table {
-    /// The table: the output `TableName` of the deployment.
-    #[arg(long = "table", env = "LECTERN_TABLE")]
-    name: String,
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
-        Command::Packages(command) => return packages::run(&command),
-        Command::Tenants { table, command } => in_table(&table, async |store| match &command {
-            Tenants::Put(plan) => Ok(tenants::put(store, plan).await?),
-        }),
-        Command::Keys { table, command } => in_table(&table, async |store| match command {
-            Keys::Create(new) => Ok(keys::create(store, new).await?),
-            Keys::Revoke { key } => Ok(keys::revoke(store, &key).await?),
-        }),
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return unparsed(&error),
     };
-    match done {
-        Ok(told) => {
-            println!("{told}");
-            ExitCode::SUCCESS
+    let mut terminal = Terminal::new(arguments.json);
+    match run(&arguments, &mut terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => terminal.fail(&failure).into(),
+    }
+}
+
+fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
+    let target = &arguments.target;
+    match &arguments.command {
+        Command::Packages(packages::Command::Check { strict, courses }) => {
+            packages::check::run(terminal, courses, *strict)
         }
-        Err(error) => {
-            eprintln!("error: {}", told(&*error));
-            ExitCode::FAILURE
+        Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
+        Command::Administration(command) => administration::run(target, terminal, command),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "lectern", &mut script);
+            terminal.write(&String::from_utf8_lossy(&script))
         }
     }
 }
 
-/// Does something in the table, and answers what it has to say.
-fn in_table(
-    table: &Table,
-    command: impl AsyncFnOnce(&Store) -> Result<String, Box<dyn Error>>,
-) -> Result<String, Box<dyn Error>> {
-    let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(async {
-        let store = Store::connect(table.name.clone()).await;
-        command(&store).await
-    })
+/// Help and version are answers; all else is wrong usage, told in the form that was asked for as far as that can be seen.
+fn unparsed(error: &clap::Error) -> ExitCode {
+    let is_json = std::env::args_os().any(|argument| argument == "--json");
+    if !error.use_stderr() {
+        let shown = Terminal::new(false).write(&error.render().ansi().to_string());
+        return shown.map_or_else(|failure| failure.exit.into(), |()| ExitCode::SUCCESS);
+    }
+    if is_json {
+        let told = error.render().to_string();
+        let told = told.trim().trim_start_matches("error: ");
+        let failure = Failure::new(Exit::Usage, "USAGE", told);
+        return Terminal::new(true).fail(&failure).into();
+    }
+    Terminal::new(false).complain(&error.render().ansi().to_string());
+    Exit::Usage.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
 }

@@ -2,57 +2,46 @@
 
 /// An upload, and the import that follows.
 mod add;
+/// Where packages are in the API.
+mod address;
 /// Judging courses on this machine.
-mod check;
-/// The API.
-mod service;
+pub(crate) mod check;
 /// What people are shown.
 mod text;
 
-use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-use clap::{Args, Subcommand};
-use serde_json::{Value, json};
-use shared::tenant::ApiKey;
+use clap::Subcommand;
+use serde_json::json;
+use terminal::{Failure, Terminal, printable};
 
-use self::service::{Service, ServiceError};
-use crate::keys::api_key;
+use crate::document::text_of;
+use crate::service::Service;
 
-/// Courses: upload, look, check, delete.
-#[derive(Debug, Args)]
-pub(crate) struct Packages {
-    /// The API: the output `ApiUrl` of the deployment, or http://localhost:3000.
-    #[arg(long, env = "LECTERN_URL", global = true)]
-    url: Option<String>,
-    /// The API key.
-    #[arg(long, env = "LECTERN_API_KEY", hide_env_values = true, value_parser = api_key, global = true)]
-    api_key: Option<ApiKey>,
-    /// Print one JSON document, for machines.
-    #[arg(long, global = true)]
-    json: bool,
-    #[command(subcommand)]
-    command: Command,
-}
+use address::{PACKAGES, path, with_course};
 
 #[derive(Debug, Subcommand)]
-enum Command {
+pub(crate) enum Command {
     /// Upload a course, and wait until it can be launched.
+    #[command(after_help = "Example:\n  lectern packages add course.zip --title \"Golf, autumn\"")]
     Add(add::Course),
     /// List packages, the newest first.
+    #[command(after_help = "Example:\n  lectern packages list --limit 10")]
     List {
-        /// How many.
-        #[arg(long, default_value_t = 1000)]
+        /// The most packages to list.
+        #[arg(long, default_value_t = 1000, value_name = "NUMBER")]
         limit: usize,
     },
     /// Show a package: its state, its course, what is wrong with it.
+    #[command(after_help = "Example:\n  lectern packages show e2bb3bfd-c4ec-8557-b20b-3f312da27235")]
     Show {
         /// The package.
-        id: String,
+        package: String,
     },
-    /// Judge courses on this machine, as an import would. Exits with 0 when all can be launched, 1 when one cannot, 2 when
-    /// one cannot be read.
+    /// Check courses on this machine, as an import would. Nothing is sent.
+    ///
+    /// Exits with 0 when all can be launched, with 1 when one cannot, and with 2 when one cannot be read.
+    #[command(after_help = "Example:\n  lectern packages check --strict course.zip")]
     Check {
         /// Warnings count as errors.
         #[arg(long)]
@@ -61,10 +50,11 @@ enum Command {
         #[arg(required = true, value_name = "COURSE.zip")]
         courses: Vec<PathBuf>,
     },
-    /// Delete a package, its files and its launches. Sessions of it can still be read.
+    /// Delete a package, its files and its launches. Its sessions can still be read.
+    #[command(after_help = "Example:\n  lectern packages delete e2bb3bfd-c4ec-8557-b20b-3f312da27235 --yes")]
     Delete {
         /// The package.
-        id: String,
+        package: String,
         /// Do not ask.
         #[arg(long)]
         yes: bool,
@@ -72,57 +62,26 @@ enum Command {
 }
 
 /// Runs a command.
-pub(crate) fn run(packages: &Packages) -> ExitCode {
-    if let Command::Check { strict, courses } = &packages.command {
-        return check::run(courses, *strict, packages.json);
-    }
-    match with_service(packages) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn with_service(packages: &Packages) -> Result<ExitCode, ServiceError> {
-    let service = Service::new(packages.url.as_deref(), packages.api_key.as_ref())?;
-    match &packages.command {
-        Command::Add(course) => add::run(&service, course, packages.json),
+pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Add(course) => add::run(service, terminal, course),
         Command::List { limit } => {
-            let found = service.packages(*limit)?;
-            text::show(packages.json, &json!({ "packages": found }), || text::list(&found));
-            Ok(ExitCode::SUCCESS)
+            let found = service.list(PACKAGES, "packages", *limit)?;
+            terminal.answer(&json!({ "packages": found }), || text::list(&found))
         }
-        Command::Show { id } => {
-            let package = service.package(id)?;
-            text::show(packages.json, &package, || text::package(&package));
-            Ok(ExitCode::SUCCESS)
+        Command::Show { package } => {
+            let package = service.get(&with_course(package))?;
+            terminal.answer(&package, || text::package(&package))
         }
-        Command::Delete { id, yes } => {
-            if !yes && !is_meant(&service.package(id)?)? {
-                return Ok(ExitCode::FAILURE);
+        Command::Check { strict, courses } => check::run(terminal, courses, *strict),
+        Command::Delete { package, yes } => {
+            if !yes {
+                let found = service.get(&path(package))?;
+                let title = printable(text_of(&found, "title"));
+                terminal.confirm(&format!("Delete \"{title}\" and its files?"))?;
             }
-            service.delete(id)?;
-            text::show(packages.json, &json!({ "deleted": id }), || format!("Deleted {id}.\n"));
-            Ok(ExitCode::SUCCESS)
+            service.delete(&path(package))?;
+            terminal.answer(&json!({ "deleted": package }), || format!("Deleted {package}.\n"))
         }
-        Command::Check { .. } => Ok(ExitCode::FAILURE),
     }
-}
-
-/// Asks whether a package is to be deleted. Where nobody can be asked, it is not.
-fn is_meant(package: &Value) -> Result<bool, ServiceError> {
-    if !io::stdin().is_terminal() {
-        eprintln!("error: nobody can be asked here; --yes deletes without asking");
-        return Ok(false);
-    }
-    eprint!("Delete \"{}\" and its files? [y/N] ", text::of(package, "title"));
-    io::stderr().flush().map_err(ServiceError::Terminal)?;
-    let mut answer = String::new();
-    io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(ServiceError::Terminal)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }

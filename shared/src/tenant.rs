@@ -64,8 +64,8 @@ pub struct Plan {
 }
 
 impl Default for Plan {
-    /// The plan of a tenant for which none was written, and what `lectern tenants put` writes where it is told nothing else: in
-    /// whole hours, days, minutes and megabytes, as its options have them.
+    /// The plan of a tenant for which none was written, and what `lectern tenants put` writes for a new one where it is told nothing
+    /// else. Bytes are whole megabytes, as its option has them.
     fn default() -> Self {
         Self {
             session_lifetime: SignedDuration::from_hours(24),
@@ -192,6 +192,12 @@ impl KeyDigest {
     /// 64 bits: among a million keys two have the same start once in forty million times.
     const ID_DIGITS: usize = 16;
 
+    /// A digest as it stands in the table.
+    pub(crate) fn stored(text: &str) -> Option<Self> {
+        let digest = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        digest.then(|| Self(text.to_owned()))
+    }
+
     /// The digest as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -243,6 +249,15 @@ mod tests {
         let again = ApiKey::parse(keys[0].reveal()).expect("a key");
         assert_eq!(again.digest(), keys[0].digest());
         assert_eq!(keys[0].reveal().len(), KEY_PREFIX.len() + 43);
+    }
+
+    #[test]
+    fn a_keys_id_is_how_its_digest_begins() {
+        let key = ApiKey::parse(&format!("{KEY_PREFIX}{}", "x".repeat(43))).expect("a key");
+        let digest = key.digest();
+        assert_eq!(digest.key_id(), format!("key_{}", &digest.as_str()[..16]));
+        assert_eq!(KeyDigest::stored(digest.as_str()), Some(digest));
+        assert_eq!(KeyDigest::stored("not a digest"), None);
     }
 
     #[test]

@@ -38,7 +38,16 @@ fn build() -> PathBuf {
         }
     }
     let built = cargo
-        .args(["build", "--workspace", "--bins", "--profile", profile, "--target-dir"])
+        .args([
+            "build",
+            "--workspace",
+            "--bins",
+            "--features",
+            "cli/table",
+            "--profile",
+            profile,
+            "--target-dir",
+        ])
         .arg(profile_folder.parent().unwrap())
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .output()

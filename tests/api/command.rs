@@ -2,12 +2,15 @@
 
 /// Packages.
 mod packages;
+/// What is printed, and how a command ends.
+mod printing;
 
 use std::process::{Command, Output};
 
-use local::database::TABLE;
+use ::local::database::TABLE;
+use jiff::SignedDuration;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::tenant::{ApiKey, Plan, TenantId};
 
 use crate::app::{TestApp, With, demo};
@@ -38,7 +41,7 @@ fn refused(output: &Output) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_table_gets_its_first_tenant_and_key() {
-    let database = local::database::serve(None).await.unwrap();
+    let database = ::local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;
     let key = [
         "keys", "create", "--tenant", "globex", "--name", "lms", "--scope", "write",
@@ -50,8 +53,8 @@ async fn a_new_table_gets_its_first_tenant_and_key() {
             "tenants",
             "put",
             "globex",
-            "--session-lifetime-hours",
-            "2",
+            "--session-lifetime",
+            "2h",
             "--strictness",
             "strict",
         ],
@@ -75,9 +78,10 @@ async fn a_new_table_gets_its_first_tenant_and_key() {
         .problem(403, "INSUFFICIENT_SCOPES");
     app.get(&path).await.problem(404, "SESSION_NOT_FOUND");
 
+    let revoked = told(&lectern(&database, &["keys", "revoke", key.reveal()]));
     assert_eq!(
-        told(&lectern(&database, &["keys", "revoke", key.reveal()])),
-        "revoked \"lms\" of globex"
+        revoked,
+        format!("Revoked {} (\"lms\" of globex).", key.digest().key_id())
     );
     app.tick(60);
     app.send(Method::GET, &path, With::key(&key), None)
@@ -86,29 +90,11 @@ async fn a_new_table_gets_its_first_tenant_and_key() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_tenant_gets_the_default_plan_but_for_what_is_named() {
-    let database = local::database::serve(None).await.unwrap();
-    let app = TestApp::with_database(&database).await;
-    let acme = TenantId::parse("acme").unwrap();
-    told(&lectern(&database, &["tenants", "put", "acme"]));
-    assert_eq!(app.store.plan(&acme).await.unwrap(), Some(Plan::default()));
-    told(&lectern(
-        &database,
-        &["tenants", "put", "acme", "--launch-minutes", "7"],
-    ));
-    let plan = Plan {
-        launch_lifetime: jiff::SignedDuration::from_mins(7),
-        ..Plan::default()
-    };
-    assert_eq!(app.store.plan(&acme).await.unwrap(), Some(plan));
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_new_tenants_name_can_be_a_hosts_and_an_older_one_is_kept() {
-    let database = local::database::serve(None).await.unwrap();
+    let database = ::local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;
     for name in ["acme-", "ab--c"] {
-        let put = ["tenants", "put", "--session-lifetime-hours", "2", name];
+        let put = ["tenants", "put", "--session-lifetime", "2h", name];
         let reason = refused(&lectern(&database, &put));
         assert!(
             reason.contains(&format!("{name} cannot be a new tenant's name")),
@@ -119,23 +105,130 @@ async fn a_new_tenants_name_can_be_a_hosts_and_an_older_one_is_kept() {
         app.store.put_tenant(&older, &Plan::default()).await.unwrap();
         told(&lectern(&database, &put));
         let plan = app.store.plan(&older).await.unwrap().unwrap();
-        assert_eq!(plan.session_lifetime, jiff::SignedDuration::from_hours(2), "{name}");
+        assert_eq!(plan.session_lifetime, SignedDuration::from_hours(2), "{name}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_changed_in_what_is_named() {
+    let database = ::local::database::serve(None).await.unwrap();
+    let app = TestApp::with_database(&database).await;
+    let globex = TenantId::parse("globex").unwrap();
+    told(&lectern(&database, &["tenants", "put", "globex"]));
+    assert_eq!(app.store.plan(&globex).await.unwrap(), Some(Plan::default()));
+    let put = [
+        "tenants",
+        "put",
+        "globex",
+        "--launch-lifetime",
+        "90s",
+        "--most-files",
+        "7",
+    ];
+    told(&lectern(&database, &put));
+    told(&lectern(&database, &["tenants", "put", "globex", "--retention", "3d"]));
+    let mut expected = Plan {
+        launch_lifetime: SignedDuration::from_secs(90),
+        session_retention: SignedDuration::from_hours(72),
+        ..Plan::default()
+    };
+    expected.limits.files = 7;
+    assert_eq!(app.store.plan(&globex).await.unwrap(), Some(expected));
+
+    let shown = lectern(&database, &["tenants", "show", "globex", "--json"]);
+    let shown: Value = serde_json::from_str(&told(&shown)).unwrap();
+    insta::assert_json_snapshot!(shown, @r#"
+    {
+      "launch_lifetime_seconds": 90,
+      "package_bytes": 10000000000,
+      "package_files": 7,
+      "package_ratio": 100,
+      "result_policy": "best",
+      "session_lifetime_seconds": 86400,
+      "session_retention_seconds": 259200,
+      "strictness": "lenient",
+      "tenant": "globex"
+    }
+    "#);
+    told(&lectern(&database, &["tenants", "put", "acme"]));
+    insta::assert_snapshot!(told(&lectern(&database, &["tenants", "list"])), @r"
+    TENANT  SESSION  RETENTION  LAUNCH  STRICTNESS
+    acme    1d       30d        10m     lenient
+    globex  1d       3d         1m 30s  lenient
+    ");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_listed_and_revoked_by_its_id_or_its_name() {
+    let database = ::local::database::serve(None).await.unwrap();
+    let app = TestApp::with_database(&database).await;
+    let create = |tenant: &str, name: &str| {
+        told(&lectern(&database, &["tenants", "put", tenant]));
+        let key = ["keys", "create", "--tenant", tenant, "--name", name, "--scope", "read"];
+        ApiKey::parse(&told(&lectern(&database, &key))).unwrap()
+    };
+    let (first, second, other) = (create("acme", "lms"), create("acme", "lms"), create("globex", "report"));
+    let list = told(&lectern(&database, &["keys", "list"]));
+    for key in [&first, &second, &other] {
+        assert!(
+            list.contains(&key.digest().key_id()) && !list.contains(key.reveal()),
+            "{list}"
+        );
+    }
+    let of_globex = told(&lectern(&database, &["keys", "list", "--tenant", "globex", "--json"]));
+    let of_globex: Value = serde_json::from_str(&of_globex).unwrap();
+    assert_eq!(
+        of_globex["keys"],
+        json!([{ "key_id": other.digest().key_id(), "tenant": "globex", "name": "report", "scope": "read", "status": "active",
+            "calls_per_second": null, "expires_at": null }])
+    );
+
+    let ambiguous = refused(&lectern(&database, &["keys", "revoke", "lms"]));
+    assert!(ambiguous.contains("2 active keys have that name"), "{ambiguous}");
+    told(&lectern(&database, &["keys", "revoke", &first.digest().key_id()]));
+    told(&lectern(&database, &["keys", "revoke", "lms", "--tenant", "acme"]));
+    told(&lectern(&database, &["keys", "revoke", "report"]));
+    for key in [&first, &second, &other] {
+        app.send(Method::GET, "/api/v1/packages", With::key(key), None)
+            .await
+            .problem(401, "INVALID_API_KEY");
+    }
+    let list = told(&lectern(&database, &["keys", "list"]));
+    assert_eq!(list.matches("revoked").count(), 3, "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_is_refused_in_words() {
-    let database = local::database::serve(None).await.unwrap();
+    let database = ::local::database::serve(None).await.unwrap();
     let unknown = ApiKey::generate().unwrap();
-    for (arguments, reason) in [
-        (vec!["tenants", "put", "Acme Inc"], "a-z 0-9 -"),
+    for (arguments, code, reason) in [
+        (vec!["tenants", "put", "Acme Inc"], 1, "a-z 0-9 -"),
+        (vec!["tenants", "put", "acme", "--retention", "soon"], 2, "30d"),
+        (
+            vec!["tenants", "put", "acme", "--session-lifetime", "59s"],
+            1,
+            "1m to 365d",
+        ),
+        (vec!["tenants", "show", "acme"], 1, "lectern tenants put acme"),
+        (vec!["keys", "list", "--tenant", "acme"], 1, "lectern tenants put acme"),
         (
             vec!["keys", "create", "--tenant", "acme", "--name", "x", "--scope", "root"],
-            "read, write or admin",
+            2,
+            "read, write, admin",
         ),
-        (vec!["keys", "revoke", unknown.reveal()], "no such key"),
+        (vec!["keys", "revoke", unknown.reveal()], 1, "no such key"),
+        (vec!["keys", "revoke", "key_0000000000000000"], 1, "no such key id"),
+        (vec!["keys", "revoke", "lms"], 1, "no such active key"),
     ] {
-        let told = refused(&lectern(&database, &arguments));
+        let output = lectern(&database, &arguments);
+        let told = refused(&output);
         assert!(told.contains(reason), "{told}");
+        assert!(!told.contains(unknown.reveal()), "{told}");
+        assert_eq!(output.status.code(), Some(code), "{told}");
+    }
+    told(&lectern(&database, &["tenants", "put", "acme"]));
+    for name in ["", unknown.reveal(), "key_1", "two\nlines"] {
+        let key = ["keys", "create", "--tenant", "acme", "--name", name, "--scope", "read"];
+        assert!(refused(&lectern(&database, &key)).contains("A key's name"), "{name:?}");
     }
 }

@@ -1,29 +1,32 @@
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::Value;
+use serde_json::{Value, json};
+use terminal::{Exit, Failure, Terminal};
 
-use super::service::{Service, ServiceError};
+use super::address::{PACKAGES, path, with_course};
+use super::check::not_launchable;
 use super::text;
+use crate::document::text_of;
+use crate::service::Service;
 
 /// How often an import is looked after: as often as it tells anything new.
 const LOOKS_EVERY: Duration = Duration::from_secs(1);
 
 /// A course to upload.
 #[derive(Debug, Args)]
-pub(super) struct Course {
+pub(crate) struct Course {
     /// The course's zip.
     #[arg(value_name = "COURSE.zip")]
     course: PathBuf,
-    /// What it is called; the manifest's title otherwise.
+    /// The package's title. Without it, the manifest's title is used.
     #[arg(long, conflicts_with = "package")]
     title: Option<String>,
-    /// The package that it is a new version of. Open sessions keep the version that they began with.
+    /// Upload a new version of this package. Open sessions keep the version that they began with.
     #[arg(long, value_name = "ID")]
     package: Option<String>,
     /// Do not wait for the import.
@@ -32,19 +35,16 @@ pub(super) struct Course {
 }
 
 /// Uploads a course, and shows what comes of it. The exit code says whether it can be launched.
-pub(super) fn run(service: &Service, course: &Course, as_json: bool) -> Result<ExitCode, ServiceError> {
-    let path = course.course.display().to_string();
-    let unread = |source| ServiceError::File {
-        path: path.clone(),
-        source,
+pub(super) fn run(service: &Service, terminal: &Terminal, course: &Course) -> Result<(), Failure> {
+    let unread = |error| {
+        let message = format!("{} cannot be read: {error}.", course.course.display());
+        Failure::new(Exit::Usage, "FILE_NOT_READ", message)
     };
     let mut file = File::open(&course.course).map_err(unread)?;
     let size = file.metadata().map_err(unread)?.len();
-    let name = course.course.file_name().unwrap_or(course.course.as_os_str());
-    let name = name.to_string_lossy();
 
-    let awaited = service.await_upload(course.package.as_deref(), &name, course.title.as_deref())?;
-    let id = text::of(&awaited, "package_id").to_owned();
+    let awaited = await_upload(service, course)?;
+    let id = text_of(&awaited, "package_id").to_owned();
     let revision = revision_awaited(&awaited);
     let bar = bar("uploading", size);
     service.upload(&awaited["upload"], &mut file, size, |file| {
@@ -53,14 +53,32 @@ pub(super) fn run(service: &Service, course: &Course, as_json: bool) -> Result<E
     })?;
     bar.finish_and_clear();
     if course.no_wait {
-        let state = service.state(&id)?;
-        text::show(as_json, &state, || text::package(&state));
-        return Ok(ExitCode::SUCCESS);
+        let state = service.get(&path(&id))?;
+        return terminal.answer(&state, || text::package(&state));
     }
     let is_ready = imported(service, &id, revision)?;
-    let package = service.package(&id)?;
-    text::show(as_json, &package, || text::package(&package));
-    Ok(if is_ready { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let package = service.get(&with_course(&id))?;
+    terminal.answer(&package, || text::package(&package))?;
+    if is_ready {
+        Ok(())
+    } else {
+        Err(not_launchable(format!(
+            "Revision {revision} of package {id} cannot be launched."
+        )))
+    }
+}
+
+/// Registers a package, or a new version of one; the answer has the link to upload by.
+fn await_upload(service: &Service, course: &Course) -> Result<Value, Failure> {
+    let name = course.course.file_name().unwrap_or(course.course.as_os_str());
+    let mut body = json!({ "filename": name.to_string_lossy() });
+    if let Some(title) = &course.title {
+        body["title"] = json!(title);
+    }
+    match &course.package {
+        Some(id) => service.post(&format!("{}/versions", path(id)), &body),
+        None => service.post(PACKAGES, &body),
+    }
 }
 
 /// The number of the revision that an upload is to become.
@@ -69,10 +87,10 @@ fn revision_awaited(awaited: &Value) -> u64 {
 }
 
 /// Waits for the end of an import. Whether its revision, or a newer one, can be launched.
-fn imported(service: &Service, id: &str, revision: u64) -> Result<bool, ServiceError> {
+fn imported(service: &Service, id: &str, revision: u64) -> Result<bool, Failure> {
     let bar = bar("importing", 0);
     loop {
-        let package = service.state(id)?;
+        let package = service.get(&path(id))?;
         if let Some(is_ready) = outcome(&package, revision) {
             bar.finish_and_clear();
             return Ok(is_ready);

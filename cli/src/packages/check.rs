@@ -1,58 +1,61 @@
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use judgement::{Verdict, check};
+use scorm::finding::Finding;
+use scorm::package::Limits;
 use serde_json::{Value, json};
-use shared::http::package::FindingView;
-use shared::tenant::Plan;
+use terminal::{Exit, Failure, Terminal};
 
 use super::text;
 
-/// A course cannot be launched, or it can and warnings count.
-const REFUSED: u8 = 1;
-/// A file cannot be read.
-const UNREAD: u8 = 2;
-
 /// Judges courses one after the other. The exit code is that of the worst.
-pub(super) fn run(courses: &[PathBuf], is_strict: bool, as_json: bool) -> ExitCode {
-    let mut worst = 0;
-    let mut results = Vec::new();
+pub(crate) fn run(terminal: &Terminal, courses: &[PathBuf], is_strict: bool) -> Result<(), Failure> {
+    let (mut results, mut unread, mut refused) = (Vec::new(), Vec::new(), 0);
     for path in courses {
         match judged(path) {
             Ok(verdict) => {
-                let refused = !verdict.errors.is_empty() || (is_strict && !verdict.warnings.is_empty());
-                worst = worst.max(if refused { REFUSED } else { 0 });
-                let result = result(path, &verdict);
-                if !as_json {
-                    print!("{}", text::verdict(&result));
-                }
-                results.push(result);
+                let is_refused = !verdict.errors.is_empty() || (is_strict && !verdict.warnings.is_empty());
+                refused += usize::from(is_refused);
+                results.push(result(path, &verdict));
             }
-            Err(error) => {
-                worst = UNREAD;
-                eprintln!("error: {} cannot be read: {error}", path.display());
-            }
+            Err(error) => unread.push(format!("{} cannot be read: {error}.", path.display())),
         }
     }
-    if as_json {
-        println!("{}", json!({ "courses": results }));
+    terminal.answer(&json!({ "courses": results }), || {
+        results.iter().map(text::verdict).collect()
+    })?;
+    if !unread.is_empty() {
+        return Err(Failure::new(Exit::Usage, "FILE_NOT_READ", unread.join("\n")));
     }
-    ExitCode::from(worst)
+    if refused > 0 {
+        let why = if is_strict {
+            ", because warnings count as errors"
+        } else {
+            ""
+        };
+        return Err(not_launchable(format!(
+            "{refused} of {} courses refused{why}.",
+            courses.len()
+        )));
+    }
+    Ok(())
+}
+
+/// What the exit code says where a course cannot be launched; why is in the answer.
+pub(super) fn not_launchable(message: impl Into<String>) -> Failure {
+    Failure::new(Exit::Refused, "COURSE_REFUSED", message)
 }
 
 /// What an import would say of a course, by the limits that a tenant has who was given no others.
 fn judged(path: &Path) -> io::Result<Verdict> {
     let mut file = BufReader::new(File::open(path)?);
-    check(&mut file, &Plan::default().limits)
+    check(&mut file, &Limits::default())
 }
 
 fn result(path: &Path, verdict: &Verdict) -> Value {
-    let findings = |findings: &[scorm::finding::Finding]| {
-        let views: Vec<FindingView> = findings.iter().map(FindingView::from).collect();
-        json!(views)
-    };
+    let findings = |findings: &[Finding]| findings.iter().map(finding).collect::<Vec<Value>>();
     let manifest = verdict.manifest.as_ref();
     json!({
         "course": path.display().to_string(),
@@ -65,5 +68,18 @@ fn result(path: &Path, verdict: &Verdict) -> Value {
         "size_bytes": verdict.size_bytes,
         "errors": findings(&verdict.errors),
         "warnings": findings(&verdict.warnings),
+    })
+}
+
+/// A finding as the API has it.
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code.as_str(),
+        "message": finding.message,
+        "line": finding.place.map(|place| place.line),
+        "column": finding.place.map(|place| place.column),
+        "element": finding.element,
+        "file": finding.file,
+        "rule": finding.rule,
     })
 }

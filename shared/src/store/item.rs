@@ -201,6 +201,28 @@ pub(crate) fn key_of_key(digest: &KeyDigest) -> Item {
     key(format!("KEY#{}", digest.as_str()), KEY)
 }
 
+/// The partition that names every tenant.
+pub(crate) const TENANTS: &str = "TENANTS";
+
+/// The partition that names every key of a tenant, by its digest.
+pub(crate) fn keys_pk(tenant: &TenantId) -> String {
+    format!("TENANT#{}#KEYS", tenant.as_str())
+}
+
+/// An entry of a list: its partition names the list, and its sort key what is in it.
+#[derive(Serialize)]
+pub(crate) struct EntryItem<'a> {
+    pub pk: &'a str,
+    pub sk: &'a str,
+    pub r#type: &'static str,
+    pub schema: u32,
+}
+
+/// What an entry of a list names.
+pub(crate) fn named(entry: &Item) -> &str {
+    text(entry, "sk").unwrap_or_default()
+}
+
 /// RFC 3339 in UTC with milliseconds: as long as the next, so that texts sort as times do.
 pub fn time_text(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()

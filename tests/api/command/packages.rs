@@ -88,8 +88,17 @@ async fn a_course_that_is_refused_says_why_and_fails() {
         shown.contains("status    failed") && shown.contains("error[entry_damaged]"),
         "{shown}"
     );
-    let checked = packages(&app, &["check", text(&broken)]);
+    let checked = packages(&app, &["check", text(&broken), "--json"]);
     assert_eq!(checked.status.code(), Some(1));
+
+    // What is found here is what an import finds.
+    let listed = packages(&app, &["list", "--json"]);
+    let (listed, checked) = (json(&listed), json(&checked));
+    let course = &checked["courses"][0];
+    let mut imported = listed["packages"].as_array().unwrap().iter();
+    let imported = imported.find(|package| package["status"] == "failed").unwrap();
+    assert_eq!(imported["errors"], course["errors"]);
+    assert_eq!(course["errors"][0]["code"], "entry_damaged");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,5 +158,5 @@ async fn what_is_missing_or_wrong_is_said_in_words() {
     let unknown = "scorm_kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
     assert!(lectern(Some(&app.url), Some(unknown)).contains("INVALID_API_KEY"));
     let foreign = lectern(Some(&format!("{}/docs/?", app.url)), Some(key.reveal()));
-    assert!(foreign.contains("is it the right address"), "{foreign}");
+    assert!(foreign.contains("Is it the right address"), "{foreign}");
 }

@@ -1,4 +1,5 @@
 use serde_json::Value;
+use shared::tenant::TenantId;
 
 use super::page::{Page, Snippet};
 use super::shell::{Terminal, has};
@@ -9,8 +10,9 @@ use crate::{laptop, zips};
 pub const RUN: [&str; 6] = ["sh", "js", "python", "php", "csharp", "html"];
 
 /// Pages whose snippets a test runs, all but those below.
-const TRIED: [&str; 9] = [
+const TRIED: [&str; 10] = [
     "README.md",
+    "docs/command.md",
     "docs/deploy.md",
     "docs/errors.md",
     "docs/integrate.md",
@@ -22,12 +24,16 @@ const TRIED: [&str; 9] = [
 ];
 
 const AWS: &str = "it needs an AWS account";
+const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 19] = [
+const NOT_RUN: [(&str, &str, &str); 22] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
+    ("README.md", "cargo install", INSTALL),
+    ("docs/command.md", "cargo install", INSTALL),
+    ("docs/deploy.md", "cargo install", INSTALL),
     ("docs/deploy.md", "python3 -m venv", "CI runs it"),
     ("docs/deploy.md", "sam validate", AWS),
     ("docs/deploy.md", "aws cloudformation", AWS),
@@ -200,6 +206,34 @@ fn an_lms_is_integrated_as_the_page_says() {
     try_page("docs/integrate.md", &terminal, Some(&learner));
 }
 
+/// The terminal of a deployment's operator, with the table of this process in place of AWS's.
+fn operators(app: &TestApp, database: &str) -> Terminal {
+    Terminal::at(&app.url, app.key.reveal())
+        .with("AWS_ENDPOINT_URL_DYNAMODB", database)
+        .with("AWS_REGION", "eu-central-1")
+        .with("AWS_ACCESS_KEY_ID", "test")
+        .with("AWS_SECRET_ACCESS_KEY", "test")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_does_as_its_page_says() {
+    if !has(&["bash"]) {
+        return;
+    }
+    let database = local::database::serve(None).await.unwrap();
+    let app = TestApp::with_database(&database).await;
+    let terminal = operators(&app, &database)
+        .with("LECTERN_TABLE", local::database::TABLE)
+        .with("HOME", "home");
+    let tried = tokio::task::spawn_blocking(move || try_page("docs/command.md", &terminal, None));
+    tried.await.unwrap();
+    let acme = TenantId::parse("acme").unwrap();
+    let lifetime = app.store.plan(&acme).await.unwrap().unwrap().session_lifetime;
+    assert_eq!(lifetime.as_hours(), 48);
+    let keys = app.store.keys(&acme).await.unwrap();
+    assert!(keys.iter().any(|(_, key)| key.name == "lms" && key.revoked));
+}
+
 /// What a deployment's owner types, with a table of this process in place of AWS's.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_tenant_key_and_package_are_made_as_the_page_says() {
@@ -208,17 +242,13 @@ async fn the_first_tenant_key_and_package_are_made_as_the_page_says() {
     }
     let database = local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;
-    let terminal = Terminal::at(&app.url, app.key.reveal())
+    let terminal = operators(&app, &database)
         .own(
             "LECTERN_TABLE=...",
             &format!("LECTERN_TABLE={}", local::database::TABLE),
         )
         .own("LECTERN_URL=...", &format!("LECTERN_URL={}", app.url))
-        .own("LECTERN_API_KEY=...", &format!("LECTERN_API_KEY={}", app.key.reveal()))
-        .with("AWS_ENDPOINT_URL_DYNAMODB", &database)
-        .with("AWS_REGION", "eu-central-1")
-        .with("AWS_ACCESS_KEY_ID", "test")
-        .with("AWS_SECRET_ACCESS_KEY", "test");
+        .own("LECTERN_API_KEY=...", &format!("LECTERN_API_KEY={}", app.key.reveal()));
     let tried = tokio::task::spawn_blocking(move || try_page("docs/deploy.md", &terminal, None));
     tried.await.unwrap();
     let packages = app.get("/api/v1/packages").await.expect(200).body;

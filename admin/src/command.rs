@@ -1,0 +1,134 @@
+//! What can be asked for, as a command line has it.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use scorm::cmi::batch::Strictness;
+use scorm::session::outcome::ResultPolicy;
+
+use crate::duration;
+
+/// A command on tenants or keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Tenants: whom Lectern is for, and what each may do.
+    #[command(subcommand)]
+    Tenants(Tenants),
+    /// API keys: make, list, revoke.
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+/// A command on tenants.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Tenants {
+    /// Create a tenant, or change what you name of its plan.
+    ///
+    /// A new tenant gets the default for everything that you leave out; docs/limits.md has the defaults. An existing tenant keeps what it
+    /// has. Sessions that exist keep the plan that they were created with. The answer is the whole plan.
+    #[command(after_help = "Example:\n  lectern tenants put acme --session-lifetime 48h")]
+    Put(Plan),
+    /// List all tenants.
+    #[command(after_help = "Example:\n  lectern tenants list --json")]
+    List,
+    /// Show a tenant's plan.
+    #[command(after_help = "Example:\n  lectern tenants show acme")]
+    Show {
+        /// The tenant's name.
+        tenant: String,
+    },
+}
+
+/// What to change of a tenant's plan.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Plan {
+    /// The tenant's name: 1 to 63 of a-z, 0-9 and -. A new name must fit into a host name, so no hyphen at its start, at its end, or in
+    /// both its third and fourth place.
+    pub tenant: String,
+    /// How long a session lives after its last write, 1m to 365d.
+    #[arg(long, value_name = "DURATION", value_parser = duration::seconds)]
+    pub session_lifetime: Option<i64>,
+    /// How long an expired session can still be read and renewed, 1m to 3650d.
+    #[arg(long, value_name = "DURATION", value_parser = duration::seconds)]
+    pub retention: Option<i64>,
+    /// How long a launch link works, 1m to 24h.
+    #[arg(long, value_name = "DURATION", value_parser = duration::seconds)]
+    pub launch_lifetime: Option<i64>,
+    /// Whether values that real courses write and the standard refuses are stored.
+    #[arg(long, value_parser = PossibleValuesParser::new(Strictness::WORDS))]
+    pub strictness: Option<String>,
+    /// Which result a session reports after several attempts.
+    #[arg(long, value_parser = PossibleValuesParser::new(ResultPolicy::WORDS))]
+    pub result_policy: Option<String>,
+    /// How many files a package may have.
+    #[arg(long, value_name = "NUMBER")]
+    pub most_files: Option<u64>,
+    /// How many megabytes a package may have when unpacked, up to 1000000.
+    #[arg(long, value_name = "NUMBER")]
+    pub most_megabytes: Option<u64>,
+    /// How many times the size of its zip a package may have.
+    #[arg(long, value_name = "NUMBER")]
+    pub most_ratio: Option<u64>,
+}
+
+/// A command on API keys.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Keys {
+    /// Create an API key and print it. It is shown this once.
+    #[command(after_help = "Example:\n  LECTERN_API_KEY=$(lectern keys create --tenant acme --name lms --scope write)")]
+    Create(NewKey),
+    /// List keys: ids, names and scopes, never the keys themselves.
+    #[command(after_help = "Example:\n  lectern keys list --tenant acme")]
+    List {
+        /// Only this tenant's keys.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Revoke a key. It stops working within a minute.
+    #[command(after_help = "Example:\n  lectern keys revoke key_1f0c9a2b7d3e4f56")]
+    Revoke {
+        /// The key's id, its name, or the key itself.
+        key: String,
+        /// Look among this tenant's keys only.
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+}
+
+/// A key to create.
+#[derive(Clone, Debug, Args)]
+pub struct NewKey {
+    /// The tenant that the key acts for.
+    #[arg(long)]
+    pub tenant: String,
+    /// A name, so that you recognise the key later.
+    #[arg(long)]
+    pub name: String,
+    /// What the key may do.
+    #[arg(long, value_enum)]
+    pub scope: Scope,
+    /// When the key stops working, such as 2027-01-01T00:00:00Z. Without it, the key works until you revoke it.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub expires_at: Option<String>,
+    /// How many calls the key may make in a second. Without it, there is no limit.
+    #[arg(long, value_name = "NUMBER")]
+    pub calls_per_second: Option<u32>,
+}
+
+/// What a key may do.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Scope {
+    /// Read.
+    Read,
+    /// Read, create, update and launch.
+    Write,
+    /// All of that, and delete.
+    Admin,
+}
+
+/// Reads a point in time, and answers it as a text.
+fn time(text: &str) -> Result<String, String> {
+    let time: Result<Timestamp, _> = text.parse();
+    time.map(|time| time.to_string())
+        .map_err(|_| "write a time such as 2027-01-01T00:00:00Z".to_owned())
+}

@@ -1,0 +1,156 @@
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use shared::rate::MOST_CALLS_PER_SECOND;
+use shared::store::Store;
+use shared::store::item::time_text;
+use shared::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyRecord, Scope, TenantId};
+use terminal::{Exit, Failure};
+
+use super::refusal::{no_tenant, refused, tenant_id, unkept, within};
+use crate::command::{self, Keys, NewKey};
+
+/// Characters of a key's name.
+const MOST_NAME: usize = 100;
+/// How a key's id begins.
+const ID_PREFIX: &str = "key_";
+
+pub(super) async fn run(store: &Store, command: &Keys, now: Timestamp) -> Result<Value, Failure> {
+    match command {
+        Keys::Create(new) => create(store, new, now).await,
+        Keys::List { tenant } => {
+            let found = all(store, tenant.as_deref()).await?;
+            let keys: Vec<Value> = found.iter().map(|(digest, record)| view(digest, record, now)).collect();
+            Ok(json!({ "keys": keys }))
+        }
+        Keys::Revoke { key, tenant } => {
+            let (digest, record) = find(store, key, tenant.as_deref()).await?;
+            let revoked = KeyRecord {
+                revoked: true,
+                ..record
+            };
+            store.put_key(&digest, &revoked).await.map_err(unkept)?;
+            Ok(view(&digest, &revoked, now))
+        }
+    }
+}
+
+async fn create(store: &Store, new: &NewKey, now: Timestamp) -> Result<Value, Failure> {
+    let tenant = tenant_id(&new.tenant)?;
+    if store.plan(&tenant).await.map_err(unkept)?.is_none() {
+        return Err(no_tenant(&tenant));
+    }
+    if let Some(calls) = new.calls_per_second {
+        let what = format!("A key may make 1 to {MOST_CALLS_PER_SECOND} calls in a second.");
+        within(i64::from(calls), 1, i64::from(MOST_CALLS_PER_SECOND), &what)?;
+    }
+    let expires_at = new.expires_at.as_deref().map(|text| {
+        let time = text.parse::<Timestamp>();
+        time.map_err(|_| refused("OUT_OF_RANGE", "Write the time as 2027-01-01T00:00:00Z."))
+    });
+    let key = ApiKey::generate().map_err(|_| {
+        let message = "The system gives no randomness for a key.";
+        Failure::new(Exit::Unavailable, "NO_RANDOMNESS", message)
+    })?;
+    let record = KeyRecord {
+        tenant,
+        name: name(&new.name)?,
+        scope: match new.scope {
+            command::Scope::Read => Scope::Read,
+            command::Scope::Write => Scope::Write,
+            command::Scope::Admin => Scope::Admin,
+        },
+        calls_per_second: new.calls_per_second,
+        expires_at: expires_at.transpose()?,
+        revoked: false,
+    };
+    store.put_key(&key.digest(), &record).await.map_err(unkept)?;
+    let mut answer = view(&key.digest(), &record, now);
+    answer["api_key"] = json!(key.reveal());
+    Ok(answer)
+}
+
+/// A name that is not mistaken for an id, and is not a key by accident: it is stored and shown.
+fn name(text: &str) -> Result<String, Failure> {
+    let is_name = (1..=MOST_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if is_name && ![ID_PREFIX, KEY_PREFIX].iter().any(|prefix| text.starts_with(prefix)) {
+        return Ok(text.to_owned());
+    }
+    let message = format!(
+        "A key's name has 1 to {MOST_NAME} characters and begins neither with {ID_PREFIX} nor with {KEY_PREFIX}."
+    );
+    Err(refused("INVALID_NAME", message))
+}
+
+/// The keys of a tenant, or of all.
+async fn all(store: &Store, tenant: Option<&str>) -> Result<Vec<(KeyDigest, KeyRecord)>, Failure> {
+    let tenants = match tenant {
+        Some(name) => {
+            let tenant = tenant_id(name)?;
+            if store.plan(&tenant).await.map_err(unkept)?.is_none() {
+                return Err(no_tenant(&tenant));
+            }
+            vec![tenant]
+        }
+        None => store.tenants().await.map_err(unkept)?,
+    };
+    let mut keys = Vec::new();
+    for tenant in tenants {
+        keys.extend(store.keys(&tenant).await.map_err(unkept)?);
+    }
+    keys.sort_by(|(_, a), (_, b)| (tenant_of(a), &a.name).cmp(&(tenant_of(b), &b.name)));
+    Ok(keys)
+}
+
+fn tenant_of(record: &KeyRecord) -> &str {
+    TenantId::as_str(&record.tenant)
+}
+
+/// The key that is meant: by itself, by its id, or by a name that no other active key has.
+async fn find(store: &Store, text: &str, tenant: Option<&str>) -> Result<(KeyDigest, KeyRecord), Failure> {
+    let none = |what: &str| {
+        let message = format!("The table has no such {what}. `lectern keys list` shows the keys and their ids.");
+        refused("KEY_NOT_FOUND", message)
+    };
+    if let Ok(key) = ApiKey::parse(text) {
+        let digest = key.digest();
+        let record = store.key(&digest).await.map_err(unkept)?;
+        return record.map(|record| (digest, record)).ok_or_else(|| none("key"));
+    }
+    let keys = all(store, tenant).await?;
+    if text.starts_with(ID_PREFIX) {
+        let found = keys.into_iter().find(|(digest, _)| digest.key_id() == text);
+        return found.ok_or_else(|| none("key id"));
+    }
+    let mut named: Vec<_> = keys
+        .into_iter()
+        .filter(|(_, record)| record.name == text && !record.revoked)
+        .collect();
+    match (named.pop(), named.len()) {
+        (Some(found), 0) => Ok(found),
+        (None, _) => Err(none("active key of that name")),
+        (Some(_), others) => Err(refused(
+            "KEY_AMBIGUOUS",
+            format!(
+                "{} active keys have that name. Give the id of one; `lectern keys list` shows them.",
+                others + 1
+            ),
+        )),
+    }
+}
+
+fn view(digest: &KeyDigest, record: &KeyRecord, now: Timestamp) -> Value {
+    let status = match record.expires_at {
+        _ if record.revoked => "revoked",
+        Some(at) if at <= now => "expired",
+        _ => "active",
+    };
+    json!({
+        "key_id": digest.key_id(),
+        "tenant": record.tenant.as_str(),
+        "name": record.name,
+        "scope": record.scope.as_str(),
+        "status": status,
+        "calls_per_second": record.calls_per_second,
+        "expires_at": record.expires_at.map(time_text),
+    })
+}

@@ -1,0 +1,61 @@
+//! `lectern tenants` and `lectern keys`: in a deployment's table, with the AWS credentials of whoever calls it, because the API has no
+//! call that makes the first key.
+
+use admin::command::Command;
+use admin::text;
+use serde_json::Value;
+use terminal::{Failure, Terminal};
+
+use crate::target::Target;
+
+pub(crate) fn run(target: &Target, terminal: &Terminal, command: &Command) -> Result<(), Failure> {
+    let answer = in_table(target, command)?;
+    terminal.answer(&answer, || text::told(command, &answer))
+}
+
+#[cfg(feature = "table")]
+fn in_table(target: &Target, command: &Command) -> Result<Value, Failure> {
+    use jiff::Timestamp;
+    use shared::store::Store;
+    use terminal::Exit;
+
+    let table = target.table()?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| {
+        let message = format!("The system gives no threads: {error}.");
+        Failure::new(Exit::Unavailable, "NO_RUNTIME", message)
+    })?;
+    runtime.block_on(async {
+        let store = Store::connect(table).await;
+        admin::table::run(&store, command, Timestamp::now()).await
+    })
+}
+
+#[cfg(not(feature = "table"))]
+fn in_table(_: &Target, _: &Command) -> Result<Value, Failure> {
+    let message = "This lectern was built without access to a deployment's table. Install it with `cargo install --path cli --locked \
+                   --features table`.";
+    Err(Failure::new(terminal::Exit::Usage, "BUILT_WITHOUT_TABLE", message))
+}
+
+#[cfg(all(test, not(feature = "table")))]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        target: Target,
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[test]
+    fn a_build_without_the_table_says_how_to_get_one_with_it() {
+        let arguments = Arguments::parse_from(["lectern", "tenants", "list"]);
+        let failure = run(&arguments.target, &Terminal::new(false), &arguments.command).expect_err("a failure");
+        assert_eq!(failure.code, "BUILT_WITHOUT_TABLE");
+        assert!(failure.message.contains("--features table"), "{}", failure.message);
+    }
+}

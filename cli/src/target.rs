@@ -1,0 +1,59 @@
+//! Where a command goes to: an API, by its address and key; or a table.
+
+use clap::Args;
+use terminal::{Exit, Failure, Terminal};
+
+use crate::service::Service;
+
+/// The variables of the environment that options are taken from where they are left out.
+const URL: &str = "LECTERN_URL";
+const API_KEY: &str = "LECTERN_API_KEY";
+#[cfg(feature = "table")]
+const TABLE: &str = "LECTERN_TABLE";
+
+/// Where a command goes to.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Where to")]
+pub(crate) struct Target {
+    /// The API's address, or LECTERN_URL: the output ApiUrl of a deployment.
+    #[arg(long, global = true)]
+    url: Option<String>,
+    /// The API key, or LECTERN_API_KEY. Other users of this machine can see options, so prefer the variable.
+    #[arg(long, global = true, value_name = "KEY")]
+    api_key: Option<String>,
+    /// For tenants and keys: the table, or LECTERN_TABLE: the output TableName of a deployment.
+    #[arg(long, global = true)]
+    table: Option<String>,
+}
+
+/// What a variable holds; nothing where it is empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+impl Target {
+    /// The API, with the key for it. The key is never shown from now on.
+    pub(crate) fn service(&self, terminal: &mut Terminal) -> Result<Service, Failure> {
+        let key = self.api_key.clone().or_else(|| variable(API_KEY));
+        if let Some(key) = &key {
+            terminal.keep_secret(key.trim());
+        }
+        let missing = |what: &str| Failure::new(Exit::Usage, "NOT_GIVEN", what);
+        let url = self.url.clone().or_else(|| variable(URL)).ok_or_else(|| {
+            missing("The API's address is missing. Set LECTERN_URL or give --url: the output ApiUrl of a deployment.")
+        })?;
+        let key = key.ok_or_else(|| missing("The API key is missing. Set LECTERN_API_KEY or give --api-key."))?;
+        Service::new(&url, key.trim())
+    }
+
+    /// The table of a deployment.
+    #[cfg(feature = "table")]
+    pub(crate) fn table(&self) -> Result<String, Failure> {
+        let table = self.table.clone().or_else(|| variable(TABLE));
+        table.ok_or_else(|| {
+            let message =
+                "The table is missing. Set LECTERN_TABLE or give --table: the output TableName of a deployment.";
+            Failure::new(Exit::Usage, "NOT_GIVEN", message)
+        })
+    }
+}

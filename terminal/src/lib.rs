@@ -1,0 +1,117 @@
+//! What a command prints: its answer on stdout, as text for people or as one JSON document for programs; what went wrong on stderr.
+//!
+//! Text has colours where a terminal shows it (`NO_COLOR` and `CLICOLOR_FORCE` are respected). A reader that goes away early, as
+//! `head` does, is no error. What goes wrong never shows an API key.
+
+/// What went wrong.
+mod failure;
+/// What a message must not show.
+mod secrets;
+/// Tables and lists of values.
+mod text;
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use serde_json::Value;
+
+pub use self::failure::{Exit, Failure};
+pub use self::text::{columns, fields, printable};
+
+/// Where a command prints.
+#[derive(Debug, Default)]
+pub struct Terminal {
+    is_json: bool,
+    /// Never shown in a message.
+    secrets: Vec<String>,
+}
+
+impl Terminal {
+    /// A terminal that prints JSON, or text.
+    pub fn new(is_json: bool) -> Self {
+        Self {
+            is_json,
+            secrets: Vec::new(),
+        }
+    }
+
+    /// Never shows this text in a message.
+    pub fn keep_secret(&mut self, secret: &str) {
+        if !secret.is_empty() {
+            self.secrets.push(secret.to_owned());
+        }
+    }
+
+    /// Prints an answer.
+    ///
+    /// # Errors
+    /// Where it cannot be written, unless nobody reads it any more.
+    pub fn answer(&self, document: &Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        if self.is_json {
+            self.write(&format!("{document}\n"))
+        } else {
+            self.write(&text())
+        }
+    }
+
+    /// Prints text as it is, such as a script.
+    ///
+    /// # Errors
+    /// Where it cannot be written, unless nobody reads it any more.
+    pub fn write(&self, text: &str) -> Result<(), Failure> {
+        let written = if self.is_json {
+            io::stdout()
+                .write_all(text.as_bytes())
+                .and_then(|()| io::stdout().flush())
+        } else {
+            let mut stdout = anstream::stdout();
+            stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+        };
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+                Exit::Unavailable,
+                "OUTPUT_NOT_WRITTEN",
+                format!("The output cannot be written: {error}."),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Says what went wrong; the exit code for it.
+    pub fn fail(&self, failure: &Failure) -> Exit {
+        let told = if self.is_json {
+            format!("{}\n", failure.document())
+        } else {
+            failure.text()
+        };
+        self.complain(&told);
+        failure.exit
+    }
+
+    /// Prints a message on stderr, without what is secret. Where nobody reads it, nothing can be done.
+    pub fn complain(&self, text: &str) {
+        let text = secrets::hidden(text, &self.secrets);
+        let _ = anstream::stderr().write_all(text.as_bytes());
+    }
+
+    /// Asks whether something is meant.
+    ///
+    /// # Errors
+    /// Where nobody can be asked, or the answer is no.
+    pub fn confirm(&self, question: &str) -> Result<(), Failure> {
+        let unasked = || {
+            let message = "Nobody can be asked here. With --yes it is done without asking.";
+            Failure::new(Exit::Usage, "NOT_CONFIRMED", message)
+        };
+        if self.is_json || !io::stdin().is_terminal() {
+            return Err(unasked());
+        }
+        self.complain(&format!("{question} [y/N] "));
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer).map_err(|_| unasked())?;
+        if matches!(answer.trim(), "y" | "Y" | "yes") {
+            Ok(())
+        } else {
+            Err(Failure::new(Exit::Refused, "NOT_CONFIRMED", "Nothing was done."))
+        }
+    }
+}
