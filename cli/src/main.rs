@@ -1,4 +1,4 @@
-//! `lectern`: packages, over the API; tenants and API keys, in a deployment's table.
+//! `lectern`: packages and sessions, over the API; tenants and API keys, in a deployment's table.
 
 /// Tenants and keys.
 mod administration;
@@ -8,6 +8,8 @@ mod document;
 mod packages;
 /// The API.
 mod service;
+/// Sessions.
+mod sessions;
 /// Where a command goes to.
 mod target;
 
@@ -19,7 +21,7 @@ use terminal::{Exit, Failure, Terminal};
 
 use target::Target;
 
-/// Packages, tenants and API keys of a Lectern.
+/// Packages, sessions, tenants and API keys of a Lectern.
 #[derive(Debug, Parser)]
 #[command(name = "lectern", version, after_help = AFTER_HELP)]
 struct Arguments {
@@ -41,13 +43,17 @@ Exit codes:
 
 Examples:
   lectern packages list
-  lectern packages check course.zip";
+  lectern packages check course.zip
+  lectern sessions launch <PACKAGE> --user user_123";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Packages: upload, list, show, check, delete.
     #[command(subcommand)]
     Packages(packages::Command),
+    /// Sessions: list, show, launch, renew, delete.
+    #[command(subcommand)]
+    Sessions(sessions::Command),
     #[command(flatten)]
     Administration(admin::command::Command),
     /// Print a script that completes commands in your shell.
@@ -77,6 +83,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
             packages::check::run(terminal, courses, *strict)
         }
         Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
+        Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -66,7 +66,7 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> 
     match command {
         Command::Add(course) => add::run(service, terminal, course),
         Command::List { limit } => {
-            let found = service.list(PACKAGES, "packages", *limit)?;
+            let found = service.list(PACKAGES, "packages", &[], *limit)?;
             terminal.answer(&json!({ "packages": found }), || text::list(&found))
         }
         Command::Show { package } => {

@@ -95,12 +95,22 @@ impl Service {
     }
 
     /// Reads a list to its end, or to so many entries.
-    pub(crate) fn list(&self, path: &str, member: &str, most: usize) -> Result<Vec<Value>, Failure> {
+    pub(crate) fn list(
+        &self,
+        path: &str,
+        member: &str,
+        query: &[(&str, &Option<String>)],
+        most: usize,
+    ) -> Result<Vec<Value>, Failure> {
+        let given = query.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        let given: String = given
+            .map(|(name, value)| format!("&{name}={}", segment(value)))
+            .collect();
         let mut found = Vec::new();
         let mut cursor = String::new();
         while found.len() < most {
             let limit = PAGE.min(most - found.len());
-            let page = self.get(&format!("{path}?limit={limit}{cursor}"))?;
+            let page = self.get(&format!("{path}?limit={limit}{given}{cursor}"))?;
             found.extend(page[member].as_array().into_iter().flatten().cloned());
             match page["next_cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={}", segment(next)),

@@ -4,6 +4,8 @@
 mod packages;
 /// What is printed, and how a command ends.
 mod printing;
+/// Sessions.
+mod sessions;
 
 use std::process::{Command, Output};
 

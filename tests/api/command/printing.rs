@@ -50,6 +50,7 @@ async fn an_error_is_one_json_object_where_json_was_asked_for() {
 
     for (arguments, code, exit) in [
         (vec!["packages", "nonsense"], "USAGE", 2),
+        (vec!["sessions", "list"], "USAGE", 2),
         (vec!["packages", "check", "/nowhere.zip"], "FILE_NOT_READ", 2),
         (vec!["packages", "list", "--url", "lms.example"], "INVALID_URL", 2),
         (
@@ -59,6 +60,7 @@ async fn an_error_is_one_json_object_where_json_was_asked_for() {
         ),
         (vec!["tenants", "list"], "NOT_GIVEN", 2),
         (vec!["packages", "delete", &app.package], "NOT_CONFIRMED", 2),
+        (vec!["sessions", "delete", "s"], "NOT_CONFIRMED", 2),
     ] {
         let output = command(&app, &arguments).arg("--json").output().unwrap();
         let stderr: Value = serde_json::from_slice(&output.stderr).unwrap_or_else(|_| panic!("{output:?}"));
@@ -71,9 +73,18 @@ async fn an_error_is_one_json_object_where_json_was_asked_for() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_is_a_json_document_where_json_was_asked_for() {
     let app = TestApp::start().await;
+    app.launch(serde_json::json!({ "user_id": "u", "session_id": "s" }))
+        .await
+        .expect(201);
     for arguments in [
         vec!["packages", "list"],
         vec!["packages", "show", &app.package],
+        vec!["sessions", "list", "--user", "u"],
+        vec!["sessions", "show", "s"],
+        vec!["sessions", "launch", &app.package, "--user", "u", "--session", "s"],
+        vec!["sessions", "attempts", "s"],
+        vec!["sessions", "renew", "s"],
+        vec!["sessions", "delete", "s", "--yes"],
         vec!["packages", "delete", &app.package, "--yes"],
     ] {
         let output = command(&app, &arguments).arg("--json").output().unwrap();
@@ -89,6 +100,8 @@ async fn a_key_is_never_shown() {
     let with_user = app.url.replace("http://", "http://me:hush@");
     for arguments in [
         vec!["packages", "show", &key],
+        vec!["sessions", "show", &key],
+        vec!["sessions", "delete", &key],
         vec!["packages", "list", &key],
         vec!["packages", "list", "--api-key", "hush hush"],
         vec!["packages", "list", "--apikey", &key],
@@ -161,7 +174,7 @@ async fn completions_name_every_command() {
     let app = TestApp::start().await;
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = told(&run(&app, &["completions", shell]));
-        for word in ["packages", "tenants", "keys", "revoke", "result-policy"] {
+        for word in ["packages", "sessions", "tenants", "keys", "revoke", "result-policy"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }
@@ -190,5 +203,5 @@ async fn every_command_has_an_example_that_is_understood() {
             }
         }
     }
-    assert!(examples >= 11, "{examples}");
+    assert!(examples >= 17, "{examples}");
 }

@@ -217,7 +217,7 @@ fn operators(app: &TestApp, database: &str) -> Terminal {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_command_line_does_as_its_page_says() {
-    if !has(&["bash"]) {
+    if !has(&["bash", "jq"]) {
         return;
     }
     let database = local::database::serve(None).await.unwrap();
