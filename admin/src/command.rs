@@ -1,15 +1,17 @@
-//! What can be asked for, as a command line has it.
+//! What can be asked for. A command is read from a command line, and travels as JSON to a laptop's program.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
+use serde::{Deserialize, Serialize};
 
 use crate::duration;
 
 /// A command on tenants or keys.
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Clone, Debug, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Tenants: whom Lectern is for, and what each may do.
     #[command(subcommand)]
@@ -20,7 +22,8 @@ pub enum Command {
 }
 
 /// A command on tenants.
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Clone, Debug, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
 pub enum Tenants {
     /// Create a tenant, or change what you name of its plan.
     ///
@@ -40,7 +43,8 @@ pub enum Tenants {
 }
 
 /// What to change of a tenant's plan.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, Args)]
+#[serde(default)]
 pub struct Plan {
     /// The tenant's name: 1 to 63 of a-z, 0-9 and -. A new name must fit into a host name, so no hyphen at its start, at its end, or in
     /// both its third and fourth place.
@@ -72,7 +76,8 @@ pub struct Plan {
 }
 
 /// A command on API keys.
-#[derive(Clone, Debug, Subcommand)]
+#[derive(Clone, Debug, Serialize, Deserialize, Subcommand)]
+#[serde(rename_all = "snake_case")]
 pub enum Keys {
     /// Create an API key and print it. It is shown this once.
     #[command(after_help = "Example:\n  LECTERN_API_KEY=$(lectern keys create --tenant acme --name lms --scope write)")]
@@ -96,7 +101,7 @@ pub enum Keys {
 }
 
 /// A key to create.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Serialize, Deserialize, Args)]
 pub struct NewKey {
     /// The tenant that the key acts for.
     #[arg(long)]
@@ -116,7 +121,8 @@ pub struct NewKey {
 }
 
 /// What a key may do.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Read.
     Read,
@@ -126,7 +132,7 @@ pub enum Scope {
     Admin,
 }
 
-/// Reads a point in time, and answers it as a text.
+/// Reads a point in time. It stays a text, because that is how it travels.
 fn time(text: &str) -> Result<String, String> {
     let time: Result<Timestamp, _> = text.parse();
     time.map(|time| time.to_string())

@@ -1,11 +1,14 @@
 //! Tenants and API keys: the commands of `lectern`, and what they do in a table.
 //!
-//! `lectern` works in a deployment's table, with the feature `table`.
+//! Three programs share them. `lectern` works in a deployment's table, with the feature `table`. `lectern --local` hands the command to
+//! the laptop's program where that is running. That program works in the database of its folder, which is a table like any other.
 
 /// What can be asked for.
 pub mod command;
 /// Lengths of time, as people write them.
 pub mod duration;
+/// How a laptop's program is found.
+pub mod laptop;
 /// What a command does in a table.
 #[cfg(feature = "table")]
 pub mod table;

@@ -1,15 +1,20 @@
 //! `lectern tenants` and `lectern keys`: in a deployment's table, with the AWS credentials of whoever calls it, because the API has no
-//! call that makes the first key.
+//! call that makes the first key; or by the laptop's program.
 
 use admin::command::Command;
-use admin::text;
-use serde_json::Value;
+use admin::{laptop, text};
+use serde_json::{Value, json};
 use terminal::{Failure, Terminal};
 
 use crate::target::Target;
 
-pub(crate) fn run(target: &Target, terminal: &Terminal, command: &Command) -> Result<(), Failure> {
-    let answer = in_table(target, command)?;
+pub(crate) fn run(target: &Target, terminal: &mut Terminal, command: &Command) -> Result<(), Failure> {
+    let answer = if target.laptop().is_some() {
+        let path = format!("{}{}", laptop::PATH, laptop::COMMANDS);
+        target.service(terminal)?.post(&path, &json!({ "command": command }))?
+    } else {
+        in_table(target, command)?
+    };
     terminal.answer(&answer, || text::told(command, &answer))
 }
 
@@ -33,7 +38,7 @@ fn in_table(target: &Target, command: &Command) -> Result<Value, Failure> {
 #[cfg(not(feature = "table"))]
 fn in_table(_: &Target, _: &Command) -> Result<Value, Failure> {
     let message = "This lectern was built without access to a deployment's table. Install it with `cargo install --path cli --locked \
-                   --features table`.";
+                   --features table`. For a Lectern that runs on this laptop, give --local.";
     Err(Failure::new(terminal::Exit::Usage, "BUILT_WITHOUT_TABLE", message))
 }
 
@@ -54,7 +59,7 @@ mod tests {
     #[test]
     fn a_build_without_the_table_says_how_to_get_one_with_it() {
         let arguments = Arguments::parse_from(["lectern", "tenants", "list"]);
-        let failure = run(&arguments.target, &Terminal::new(false), &arguments.command).expect_err("a failure");
+        let failure = run(&arguments.target, &mut Terminal::new(false), &arguments.command).expect_err("a failure");
         assert_eq!(failure.code, "BUILT_WITHOUT_TABLE");
         assert!(failure.message.contains("--features table"), "{}", failure.message);
     }

@@ -1,4 +1,4 @@
-//! `lectern`: packages and sessions, over the API; tenants and API keys, in a deployment's table.
+//! `lectern`: packages and sessions, over the API; tenants and API keys, in a deployment's table or on a laptop.
 
 /// Tenants and keys.
 mod administration;
@@ -42,7 +42,7 @@ Exit codes:
   3  unavailable: nobody answers, or not now; try again
 
 Examples:
-  lectern packages list
+  lectern --local packages list
   lectern packages check course.zip
   lectern sessions launch <PACKAGE> --user user_123";
 

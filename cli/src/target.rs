@@ -1,5 +1,8 @@
-//! Where a command goes to: an API, by its address and key; or a table.
+//! Where a command goes to: a deployment, by its address and key or by its table; or the Lectern of this laptop.
 
+use std::path::{Path, PathBuf};
+
+use admin::laptop::{FOLDER, Running};
 use clap::Args;
 use terminal::{Exit, Failure, Terminal};
 
@@ -24,6 +27,12 @@ pub(crate) struct Target {
     /// For tenants and keys: the table, or LECTERN_TABLE: the output TableName of a deployment.
     #[arg(long, global = true)]
     table: Option<String>,
+    /// The Lectern that `cargo run` has started in this folder. Address and key are found; LECTERN_… is left aside.
+    #[arg(long, global = true)]
+    local: bool,
+    /// The same, with the data folder that it was started with. [default: .lectern]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data: Option<PathBuf>,
 }
 
 /// What a variable holds; nothing where it is empty.
@@ -32,17 +41,37 @@ fn variable(name: &str) -> Option<String> {
 }
 
 impl Target {
+    /// The folder of a laptop's Lectern, where that is meant.
+    pub(crate) fn laptop(&self) -> Option<&Path> {
+        match &self.data {
+            Some(folder) => Some(folder),
+            None => self.local.then(|| Path::new(FOLDER)),
+        }
+    }
+
     /// The API, with the key for it. The key is never shown from now on.
     pub(crate) fn service(&self, terminal: &mut Terminal) -> Result<Service, Failure> {
-        let key = self.api_key.clone().or_else(|| variable(API_KEY));
+        let (url, key) = match self.laptop() {
+            Some(folder) => {
+                let running = Running::of(folder).map_err(|error| not_running(&error))?;
+                (Some(running.url), Some(running.api_key))
+            }
+            None => (variable(URL), variable(API_KEY)),
+        };
+        let key = self.api_key.clone().or(key);
         if let Some(key) = &key {
             terminal.keep_secret(key.trim());
         }
         let missing = |what: &str| Failure::new(Exit::Usage, "NOT_GIVEN", what);
-        let url = self.url.clone().or_else(|| variable(URL)).ok_or_else(|| {
-            missing("The API's address is missing. Set LECTERN_URL or give --url: the output ApiUrl of a deployment.")
+        let url = self.url.clone().or(url).ok_or_else(|| {
+            missing(
+                "The API's address is missing. Set LECTERN_URL or give --url: the output ApiUrl of a deployment. For a Lectern that \
+                 runs on this laptop, give --local.",
+            )
         })?;
-        let key = key.ok_or_else(|| missing("The API key is missing. Set LECTERN_API_KEY or give --api-key."))?;
+        let key = key.ok_or_else(|| {
+            missing("The API key is missing. Set LECTERN_API_KEY or give --api-key. For a Lectern that runs on this laptop, give --local.")
+        })?;
         Service::new(&url, key.trim())
     }
 
@@ -51,9 +80,17 @@ impl Target {
     pub(crate) fn table(&self) -> Result<String, Failure> {
         let table = self.table.clone().or_else(|| variable(TABLE));
         table.ok_or_else(|| {
-            let message =
-                "The table is missing. Set LECTERN_TABLE or give --table: the output TableName of a deployment.";
+            let message = "The table is missing. Set LECTERN_TABLE or give --table: the output TableName of a deployment. For a Lectern \
+                           that runs on this laptop, give --local.";
             Failure::new(Exit::Usage, "NOT_GIVEN", message)
         })
     }
+}
+
+fn not_running(error: &impl std::fmt::Display) -> Failure {
+    let message = format!(
+        "{error}. Start it with `cargo run`, or name its folder with --data. Tenants and keys can be changed without it: `cargo run -- \
+         tenants --help`."
+    );
+    Failure::new(Exit::Unavailable, "NOT_RUNNING", message)
 }

@@ -16,7 +16,7 @@ use shared::files::key::UploadKey;
 use shared::files::{Files, FilesError, Kind};
 use shared::store::packages::Changed;
 use shared::store::{Store, StoreError};
-use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
+use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
 use thiserror::Error;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -55,8 +55,10 @@ fn sentences(errors: &[Finding]) -> String {
 /// # Errors
 /// [`StoreError`].
 pub async fn tenant(store: &Store, tenant: &TenantId, key: &ApiKey) -> Result<bool, StoreError> {
-    let is_first = store.plan(tenant).await?.is_none();
-    store.put_tenant(tenant, &Plan::default()).await?;
+    let plan = store.plan(tenant).await?;
+    let is_first = plan.is_none();
+    // Its owner may have changed the plan.
+    store.put_tenant(tenant, &plan.unwrap_or_default()).await?;
     let record = KeyRecord {
         tenant: tenant.clone(),
         name: "local".to_owned(),

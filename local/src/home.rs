@@ -110,6 +110,11 @@ impl Home {
         file.sync_all()
     }
 
+    /// The folder itself, if there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// The bucket's folder, if there is one for it.
     pub fn bucket(&self) -> Option<PathBuf> {
         self.folder.as_ref().map(|folder| folder.join("files"))

@@ -3,6 +3,8 @@
 
 /// An S3 in this process, behind the real client.
 pub mod bucket;
+/// A command on tenants or keys, while nothing runs.
+pub mod command;
 /// Packages' files, as a page plays them.
 pub mod content;
 /// The courses that a start brings along.
@@ -17,6 +19,8 @@ pub mod furnish;
 pub mod home;
 /// What S3 and Lambda do around an import.
 pub mod imports;
+/// What only the owner of a laptop may ask: tenants and keys.
+pub mod owner;
 /// A course as a browser opens it, without an LMS.
 pub mod play;
 /// The player's library, fetched where it is missing.

@@ -3,6 +3,9 @@
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
+use admin::command::Command;
+use admin::laptop::{self, Running, RunningFile};
+use axum::Router;
 use clap::Parser;
 use scorm::package::Package;
 use shared::app::{App, Settings, origins};
@@ -11,6 +14,7 @@ use shared::files::FilesError;
 use shared::store::StoreError;
 use shared::tenant::{ApiKey, InvalidApiKey, TenantId};
 use shared::token::{InvalidKeys, TokenKeys};
+use terminal::{Failure, Terminal};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -19,7 +23,7 @@ use crate::course::{self, Course, CourseError};
 use crate::database::{self, DatabaseError};
 use crate::furnish::{self, FurnishError};
 use crate::home::{Home, HomeError};
-use crate::{imports, play, player, service};
+use crate::{imports, owner, play, player, service};
 
 /// Lectern on a laptop: the whole API in one process, with a course in it.
 #[derive(Clone, Debug, Parser)]
@@ -29,20 +33,23 @@ pub struct Arguments {
     #[arg(long, default_value_t = 3000)]
     pub port: u16,
     /// The folder that keeps everything between two starts.
-    #[arg(long, default_value = ".lectern", conflicts_with = "memory")]
+    #[arg(long, default_value = laptop::FOLDER, conflicts_with = "memory", global = true)]
     pub data: PathBuf,
     /// Keep nothing.
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub memory: bool,
     /// The API key to use, `scorm_` and 43 or more URL-safe characters; one is made otherwise.
     #[arg(long, value_parser = api_key)]
     pub api_key: Option<ApiKey>,
     /// Print one line of JSON when ready, instead of the first steps.
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
     /// Courses to register, as zip files with imsmanifest.xml at the root.
     #[arg(value_name = "COURSE.zip")]
     pub courses: Vec<PathBuf>,
+    /// Change tenants and keys in the folder, and end. While Lectern runs, `lectern --local` does the same.
+    #[command(subcommand)]
+    pub command: Option<Command>,
 }
 
 fn api_key(text: &str) -> Result<ApiKey, InvalidApiKey> {
@@ -85,9 +92,21 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    /// The file by which `lectern --local` finds this program.
+    #[error("{folder} cannot be written")]
+    Running {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// The signals that end it.
     #[error("the system does not tell when it is to end")]
     Signals(#[source] io::Error),
+    /// The output.
+    #[error("{}", .0.message)]
+    Output(Failure),
     /// The server.
     #[error("the server stopped")]
     Serve(#[source] io::Error),
@@ -130,17 +149,38 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
     let packages = furnish(&app, &api_key, courses).await?;
 
+    let _running = told_running(&home, port, &api_key)?;
     // Before anybody is told that Lectern is ready: whoever is told may end it at once.
     let ended = ended().map_err(RunError::Signals)?;
-    if arguments.json {
-        println!("{}", ready_line(port, &api_key, &packages));
+    let ready = if arguments.json {
+        ready_line(port, &api_key, &packages)
     } else {
-        print!("{}", first_steps(port, &api_key, &packages));
-    }
-    let service = service::router(app);
+        first_steps(port, &api_key, &packages)
+    };
+    Terminal::new(arguments.json).write(&ready).map_err(RunError::Output)?;
+    let service = service::router(app.clone());
     let service = play::routes(service.clone(), &api_key).fallback_service(service);
+    let service = Router::new()
+        .nest_service(laptop::PATH, owner::routes(app, &api_key))
+        .fallback_service(service);
     let served = axum::serve(listener, service).with_graceful_shutdown(ended);
     served.await.map_err(RunError::Serve)
+}
+
+/// Leaves word of this program in its folder, for as long as it runs.
+fn told_running(home: &Home, port: u16, key: &ApiKey) -> Result<Option<RunningFile>, RunError> {
+    let Some(folder) = home.folder() else {
+        return Ok(None);
+    };
+    let running = Running {
+        url: format!("http://127.0.0.1:{port}"),
+        api_key: key.reveal().to_owned(),
+    };
+    let file = running.write(folder).map_err(|source| RunError::Running {
+        folder: folder.to_owned(),
+        source,
+    });
+    file.map(Some)
 }
 
 /// One line for each request on the terminal, beside what the program prints. `RUST_LOG` chooses otherwise.
@@ -148,12 +188,12 @@ fn log() {
     let chosen = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = chosen.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("shared=info"));
     // A second start in one process, as tests make, finds the log there already.
-    let to_a_person = io::stderr().is_terminal();
+    let to_a_person = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_target(false)
         .with_ansi(to_a_person);
-    let _ = lines.with_writer(io::stderr).try_init();
+    let _ = lines.with_writer(std::io::stderr).try_init();
 }
 
 /// The tenant, its key and the courses; the demos first, but for those that their owner has deleted.
@@ -181,13 +221,18 @@ fn ready_line(port: u16, key: &ApiKey, packages: &[Package]) -> String {
         |package: &Package| serde_json::json!({ "package_id": package.id.to_string(), "title": package.title() });
     let packages: Vec<_> = packages.iter().map(package).collect();
     let url = format!("http://127.0.0.1:{port}");
-    serde_json::json!({ "url": url, "api_key": key.reveal(), "packages": packages }).to_string()
+    format!(
+        "{}\n",
+        serde_json::json!({ "url": url, "api_key": key.reveal(), "packages": packages })
+    )
 }
 
 fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
     let url = format!("http://localhost:{port}");
     let key = key.reveal();
-    let mut text = format!("Lectern is running at {url}\n\n  API key   {key}\n  API docs  {url}/docs\n\nPackages\n");
+    let mut text = format!(
+        "Lectern is running at {url}\n\n  API key   {key}\n  API docs  {url}/docs\n\nFor the examples\n  export LECTERN_URL={url} LECTERN_API_KEY={key}\n\nPackages\n"
+    );
     for package in packages {
         let live = package.live.as_ref();
         let edition = live.map_or("", |live| live.edition.as_str());

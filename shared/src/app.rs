@@ -248,6 +248,12 @@ impl App {
         Ok(plan)
     }
 
+    /// Forgets what is cached of keys and plans, for whoever has just changed one.
+    pub fn forget(&self) {
+        self.0.keys.clear();
+        self.0.plans.clear();
+    }
+
     /// Counts a call of a limited key, among the calls of all processes. `Err` has the seconds after which to come again, and what
     /// is left is told either way. A key that is known to be early costs nothing until its time has come.
     pub(crate) async fn count_call(&self, key: &KeyDigest, limit: Rate) -> Result<(Left, Result<(), u32>), StoreError> {
@@ -296,6 +302,10 @@ impl<K: std::hash::Hash + Eq, V: Clone> Cache<K, V> {
             .get(key)
             .filter(|(at, _)| now.duration_since(*at) < self.good_for)
             .map(|(_, value)| value.clone())
+    }
+
+    fn clear(&self) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn put(&self, key: K, value: V, now: Timestamp) {

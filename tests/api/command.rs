@@ -1,5 +1,7 @@
 //! `lectern`: the tenants and keys of a table, and the packages of an API.
 
+/// A Lectern on this laptop.
+mod local;
 /// Packages.
 mod packages;
 /// What is printed, and how a command ends.

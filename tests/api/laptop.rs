@@ -58,7 +58,7 @@ impl Program {
         self.ready[member].as_str().unwrap()
     }
 
-    fn package(&self, title: &str) -> &str {
+    pub fn package(&self, title: &str) -> &str {
         let packages = self.ready["packages"].as_array().unwrap();
         packages.iter().find(|package| package["title"] == title).unwrap()["package_id"]
             .as_str()
@@ -91,7 +91,7 @@ impl Program {
     }
 
     /// Ends the program as a terminal does, and answers how it ended.
-    fn interrupt(mut self) -> bool {
+    pub fn interrupt(mut self) -> bool {
         let id = self.child.id().to_string();
         // The shell's own command, because not every machine has it as a program.
         assert!(

@@ -61,6 +61,7 @@ async fn an_error_is_one_json_object_where_json_was_asked_for() {
         (vec!["tenants", "list"], "NOT_GIVEN", 2),
         (vec!["packages", "delete", &app.package], "NOT_CONFIRMED", 2),
         (vec!["sessions", "delete", "s"], "NOT_CONFIRMED", 2),
+        (vec!["packages", "list", "--data", "/nowhere"], "NOT_RUNNING", 3),
     ] {
         let output = command(&app, &arguments).arg("--json").output().unwrap();
         let stderr: Value = serde_json::from_slice(&output.stderr).unwrap_or_else(|_| panic!("{output:?}"));

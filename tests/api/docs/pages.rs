@@ -1,10 +1,11 @@
 use serde_json::Value;
-use shared::tenant::TenantId;
+use tempfile::TempDir;
 
 use super::page::{Page, Snippet};
 use super::shell::{Terminal, has};
 use crate::app::TestApp;
-use crate::{laptop, zips};
+use crate::laptop::{Program, start};
+use crate::zips;
 
 /// The languages whose snippets are run.
 pub const RUN: [&str; 6] = ["sh", "js", "python", "php", "csharp", "html"];
@@ -27,12 +28,17 @@ const AWS: &str = "it needs an AWS account";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 22] = [
+const NOT_RUN: [(&str, &str, &str); 23] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
     ("README.md", "cargo install", INSTALL),
     ("docs/command.md", "cargo install", INSTALL),
+    (
+        "docs/command.md",
+        "cargo run -- tenants",
+        "tests/api/command/local.rs runs it, while nothing else has the folder",
+    ),
     ("docs/deploy.md", "cargo install", INSTALL),
     ("docs/deploy.md", "python3 -m venv", "CI runs it"),
     ("docs/deploy.md", "sam validate", AWS),
@@ -150,8 +156,18 @@ fn differ(documented: &Value, printed: &Value, at: &str) -> Option<String> {
     }
 }
 
-/// Runs a page's calls in their order; each output that stands behind one is as documented. `between` comes before a section.
-fn try_page(page: &str, terminal: &Terminal, between: Option<&Snippet>) {
+/// A fresh start of the program, and a terminal in the folder in which it was started: there `--local` finds it.
+pub fn started() -> (Program, Terminal) {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join(".lectern");
+    let program = start(&["--data", data.to_str().unwrap()]);
+    let terminal = Terminal::in_folder(folder, program.text("url"), program.text("api_key"));
+    (program, terminal)
+}
+
+/// Runs a page's calls in their order, and answers what each printed. Each output that stands behind one is as documented. `between` comes
+/// before a section.
+fn try_page(page: &str, terminal: &Terminal, between: Option<&Snippet>) -> Vec<String> {
     let mut snippets = Page::read(page).snippets();
     snippets.retain(|snippet| ["sh", "json"].contains(&snippet.language.as_str()));
     if let Some(between) = between {
@@ -165,6 +181,14 @@ fn try_page(page: &str, terminal: &Terminal, between: Option<&Snippet>) {
     for (n, documented) in outputs {
         assert_eq!(unlike(&documented.text, &printed[n]), None, "{}", documented.place());
     }
+    printed
+}
+
+/// What a page means to show is printed by one of its snippets.
+fn prints(printed: &str, words: &[&str]) {
+    for word in words {
+        assert!(printed.contains(word), "no snippet prints {word}:\n{printed}");
+    }
 }
 
 #[test]
@@ -175,9 +199,19 @@ fn the_readme_the_clients_and_the_move_begin_as_they_say() {
     let is_whole =
         |page: &&&str| ["README.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/");
     for page in TRIED.iter().filter(is_whole) {
-        let program = laptop::start(&["--memory"]);
-        try_page(page, &Terminal::at(program.text("url"), program.text("api_key")), None);
+        let (_program, terminal) = started();
+        try_page(page, &terminal, None);
     }
+}
+
+#[test]
+fn the_command_line_does_as_its_page_says() {
+    if !has(&["bash", "curl", "jq"]) {
+        return;
+    }
+    let (_program, terminal) = started();
+    let printed = try_page("docs/command.md", &terminal.with("HOME", "home"), None).concat();
+    prints(&printed, &["INSUFFICIENT_SCOPES", "429", "Revoked"]);
 }
 
 #[test]
@@ -185,7 +219,7 @@ fn an_lms_is_integrated_as_the_page_says() {
     if !has(&["bash", "curl", "jq"]) {
         return;
     }
-    let program = laptop::start(&["--memory"]);
+    let (_program, terminal) = started();
     // What the learner's browser does, before the result is read.
     let learner = r#"
         SESSION="$LECTERN_URL/api/v1/sessions/enrolment-456"
@@ -202,36 +236,7 @@ fn an_lms_is_integrated_as_the_page_says() {
         language: "sh".to_owned(),
         text: learner.to_owned(),
     };
-    let terminal = Terminal::at(program.text("url"), program.text("api_key"));
     try_page("docs/integrate.md", &terminal, Some(&learner));
-}
-
-/// The terminal of a deployment's operator, with the table of this process in place of AWS's.
-fn operators(app: &TestApp, database: &str) -> Terminal {
-    Terminal::at(&app.url, app.key.reveal())
-        .with("AWS_ENDPOINT_URL_DYNAMODB", database)
-        .with("AWS_REGION", "eu-central-1")
-        .with("AWS_ACCESS_KEY_ID", "test")
-        .with("AWS_SECRET_ACCESS_KEY", "test")
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_command_line_does_as_its_page_says() {
-    if !has(&["bash", "jq"]) {
-        return;
-    }
-    let database = local::database::serve(None).await.unwrap();
-    let app = TestApp::with_database(&database).await;
-    let terminal = operators(&app, &database)
-        .with("LECTERN_TABLE", local::database::TABLE)
-        .with("HOME", "home");
-    let tried = tokio::task::spawn_blocking(move || try_page("docs/command.md", &terminal, None));
-    tried.await.unwrap();
-    let acme = TenantId::parse("acme").unwrap();
-    let lifetime = app.store.plan(&acme).await.unwrap().unwrap().session_lifetime;
-    assert_eq!(lifetime.as_hours(), 48);
-    let keys = app.store.keys(&acme).await.unwrap();
-    assert!(keys.iter().any(|(_, key)| key.name == "lms" && key.revoked));
 }
 
 /// What a deployment's owner types, with a table of this process in place of AWS's.
@@ -242,14 +247,18 @@ async fn the_first_tenant_key_and_package_are_made_as_the_page_says() {
     }
     let database = local::database::serve(None).await.unwrap();
     let app = TestApp::with_database(&database).await;
-    let terminal = operators(&app, &database)
+    let terminal = Terminal::at(&app.url, app.key.reveal())
         .own(
             "LECTERN_TABLE=...",
             &format!("LECTERN_TABLE={}", local::database::TABLE),
         )
         .own("LECTERN_URL=...", &format!("LECTERN_URL={}", app.url))
-        .own("LECTERN_API_KEY=...", &format!("LECTERN_API_KEY={}", app.key.reveal()));
-    let tried = tokio::task::spawn_blocking(move || try_page("docs/deploy.md", &terminal, None));
+        .own("LECTERN_API_KEY=...", &format!("LECTERN_API_KEY={}", app.key.reveal()))
+        .with("AWS_ENDPOINT_URL_DYNAMODB", &database)
+        .with("AWS_REGION", "eu-central-1")
+        .with("AWS_ACCESS_KEY_ID", "test")
+        .with("AWS_SECRET_ACCESS_KEY", "test");
+    let tried = tokio::task::spawn_blocking(move || drop(try_page("docs/deploy.md", &terminal, None)));
     tried.await.unwrap();
     let packages = app.get("/api/v1/packages").await.expect(200).body;
     assert_eq!(packages["packages"][0]["title"], "Taking notes that last");

@@ -31,8 +31,13 @@ pub fn has(programs: &[&str]) -> bool {
 impl Terminal {
     /// A terminal in front of a service.
     pub fn at(url: &str, key: &str) -> Self {
+        Self::in_folder(TempDir::new().unwrap(), url, key)
+    }
+
+    /// The same, in a folder that is there.
+    pub fn in_folder(folder: TempDir, url: &str, key: &str) -> Self {
         let terminal = Self {
-            folder: TempDir::new().unwrap(),
+            folder,
             variables: Vec::new(),
             own: Vec::new(),
         };
@@ -103,6 +108,10 @@ impl Terminal {
 
     /// Types snippets into one shell, one after the other; what each of them printed. One that fails ends the test.
     pub fn run(&self, snippets: &[&Snippet]) -> Vec<String> {
+        for n in 0..snippets.len() {
+            // What an earlier run has left.
+            let _ = std::fs::remove_file(self.folder().join(format!("{n}.out")));
+        }
         let mut script = "set -eo pipefail\n".to_owned();
         for (n, snippet) in snippets.iter().enumerate() {
             // Braces and not parentheses: what a snippet sets, the next one finds.
