@@ -13,6 +13,8 @@ pub const FOLDER: &str = ".lectern";
 pub const PATH: &str = "/local";
 /// Takes a command on tenants or keys.
 pub const COMMANDS: &str = "/commands";
+/// Shows the clock, and moves it.
+pub const CLOCK: &str = "/clock";
 
 const FILE: &str = "running.json";
 

@@ -2,6 +2,8 @@
 
 /// Tenants and keys.
 mod administration;
+/// The clock of a laptop.
+mod clock;
 /// Members of JSON documents, as they are shown.
 mod document;
 /// Packages.
@@ -56,6 +58,9 @@ enum Command {
     Sessions(sessions::Command),
     #[command(flatten)]
     Administration(admin::command::Command),
+    /// The clock of a Lectern on a laptop: show it, or move it on to try expiry.
+    #[command(subcommand)]
+    Clock(clock::Command),
     /// Print a script that completes commands in your shell.
     #[command(after_help = "Example:\n  lectern completions bash > ~/.local/share/bash-completion/completions/lectern")]
     Completions {
@@ -85,6 +90,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
         Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),
+        Command::Clock(command) => clock::run(&target.service(terminal)?, terminal, command),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "lectern", &mut script);

@@ -127,6 +127,13 @@ impl Service {
         self.read(request.send_json(body))
     }
 
+    /// Sets something.
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Result<Value, Failure> {
+        let request = self.agent.put(self.at(path)).header("x-api-key", &self.key);
+        let request = request.config().timeout_global(Some(CALL_TIMEOUT)).build();
+        self.read(request.send_json(body))
+    }
+
     /// Deletes what is at a path.
     pub(crate) fn delete(&self, path: &str) -> Result<(), Failure> {
         let request = self.agent.delete(self.at(path)).header("x-api-key", &self.key);

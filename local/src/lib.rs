@@ -19,7 +19,7 @@ pub mod furnish;
 pub mod home;
 /// What S3 and Lambda do around an import.
 pub mod imports;
-/// What only the owner of a laptop may ask: tenants and keys.
+/// What only the owner of a laptop may ask: tenants, keys, the clock.
 pub mod owner;
 /// A course as a browser opens it, without an LMS.
 pub mod play;

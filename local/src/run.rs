@@ -7,6 +7,7 @@ use admin::command::Command;
 use admin::laptop::{self, Running, RunningFile};
 use axum::Router;
 use clap::Parser;
+use jiff::Timestamp;
 use scorm::package::Package;
 use shared::app::{App, Settings, origins};
 use shared::clock::Clock;
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Keep nothing.
     #[arg(long, global = true)]
     pub memory: bool,
+    /// The time to begin at, such as 2026-12-31T00:00:00Z, to try what happens later. The clock goes on from there.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<Timestamp>,
     /// The API key to use, `scorm_` and 43 or more URL-safe characters; one is made otherwise.
     #[arg(long, value_parser = api_key)]
     pub api_key: Option<ApiKey>,
@@ -92,6 +96,9 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    /// A time that cannot be.
+    #[error("--now cannot be used: {0}")]
+    Clock(String),
     /// The file by which `lectern --local` finds this program.
     #[error("{folder} cannot be written")]
     Running {
@@ -118,6 +125,7 @@ pub enum RunError {
 /// [`RunError`].
 pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     log();
+    let clock = clock(arguments.now)?;
     let mut courses = Vec::new();
     for path in &arguments.courses {
         courses.push(course::named(path)?);
@@ -136,7 +144,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         store: Some(store),
         files: Some(bucket.files()),
         tokens: Some(TokenKeys::parse(&home.token_keys)?),
-        clock: Clock::System,
+        clock: clock.clone(),
         public_url: None,
         tenant_hosts: None,
         cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
@@ -161,10 +169,19 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     let service = service::router(app.clone());
     let service = play::routes(service.clone(), &api_key).fallback_service(service);
     let service = Router::new()
-        .nest_service(laptop::PATH, owner::routes(app, &api_key))
+        .nest_service(laptop::PATH, owner::routes(app, &api_key, clock))
         .fallback_service(service);
     let served = axum::serve(listener, service).with_graceful_shutdown(ended);
     served.await.map_err(RunError::Serve)
+}
+
+/// The laptop's clock, which can be moved on.
+fn clock(now: Option<Timestamp>) -> Result<Clock, RunError> {
+    let clock = Clock::movable();
+    if let Some(now) = now {
+        owner::forward(&clock, now.duration_since(clock.now())).map_err(RunError::Clock)?;
+    }
+    Ok(clock)
 }
 
 /// Leaves word of this program in its folder, for as long as it runs.

@@ -13,6 +13,9 @@ pub enum Clock {
     System,
     /// Stands still until it is ticked; milliseconds since 1970.
     Manual(Arc<AtomicI64>),
+    /// So many milliseconds ahead of the system's: the laptop's, where somebody tries what happens later. A function has the system's
+    /// clock (`App::from_env`), and nothing there can move it.
+    Ahead(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -21,18 +24,26 @@ impl Clock {
         Self::Manual(Arc::new(AtomicI64::new(now.as_millisecond())))
     }
 
+    /// A clock that runs with the system's and can be moved ahead of it.
+    pub fn movable() -> Self {
+        Self::Ahead(Arc::new(AtomicI64::new(0)))
+    }
+
     /// The time in whole milliseconds, as everything here stores and shows it.
     pub fn now(&self) -> Timestamp {
         let milliseconds = match self {
             Self::System => Timestamp::now().as_millisecond(),
             Self::Manual(milliseconds) => milliseconds.load(Ordering::SeqCst),
+            Self::Ahead(by) => Timestamp::now()
+                .as_millisecond()
+                .saturating_add(by.load(Ordering::SeqCst)),
         };
         Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
     }
 
-    /// Moves a manual clock on; the system's goes by itself.
+    /// Moves a clock on that can be moved; the system's goes by itself.
     pub fn tick(&self, by: SignedDuration) {
-        if let Self::Manual(milliseconds) = self {
+        if let Self::Manual(milliseconds) | Self::Ahead(milliseconds) = self {
             let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
             milliseconds.fetch_add(by, Ordering::SeqCst);
         }

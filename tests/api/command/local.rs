@@ -163,6 +163,58 @@ async fn a_running_program_is_found_by_its_owner_alone_and_a_killed_one_not_at_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_clock_is_moved_on_to_try_expiry_and_renewal() {
+    let laptop = Laptop::new();
+    let program = laptop.start(&["--now", "2060-12-31T00:00:00Z"]);
+    let now = laptop.json(&["clock", "show"])["now"].as_str().unwrap().to_owned();
+    assert!(now.starts_with("2060-12-31T00:0"), "{now}");
+    let package = program.package("Taking notes that last").to_owned();
+    let launched = laptop.json(&["sessions", "launch", &package, "--user", "u", "--session", "s"]);
+    assert!(
+        launched["session"]["expires_at"]
+            .as_str()
+            .unwrap()
+            .starts_with("2061-01-01T00:")
+    );
+
+    let moved = told(&laptop.lectern(&["clock", "forward", "25h"]));
+    assert!(moved.starts_with("2061-01-01T01:0"), "{moved}");
+    assert_eq!(laptop.json(&["sessions", "show", "s"])["status"], "expired");
+    let body = Some(json!({ "version": 1 }));
+    let key = program.text("api_key");
+    let (_, refused_update) = call(&program, Method::PUT, "/api/v1/sessions/s", key, body).await;
+    assert_eq!(refused_update["code"], "SESSION_EXPIRED");
+    assert_eq!(laptop.json(&["sessions", "renew", "s"])["status"], "active");
+
+    let back = refused(&laptop.lectern(&["clock", "forward", "2020-01-01T00:00:00Z"]));
+    assert!(back.contains("goes only forward"), "{back}");
+    let (status, clock) = call(&program, Method::PUT, "/local/clock", key, Some(json!({ "by": "29d" }))).await;
+    assert_eq!(status, 200, "{clock}");
+    assert!(clock["now"].as_str().unwrap().starts_with("2061-01-30T01:0"), "{clock}");
+    assert_eq!(laptop.json(&["sessions", "show", "s"])["status"], "expired");
+    let purged = json!({ "now": "2061-04-01T00:00:00Z" });
+    assert_eq!(
+        call(&program, Method::PUT, "/local/clock", key, Some(purged)).await.0,
+        200
+    );
+    assert!(refused(&laptop.lectern(&["sessions", "show", "s"])).contains("SESSION_NOT_FOUND"));
+
+    for (body, pointer) in [
+        (json!({}), ""),
+        (json!({ "by": "soon" }), "/by"),
+        (json!({ "by": "-1h" }), "/by"),
+        (json!({ "now": "soon" }), "/now"),
+        (json!({ "now": "9000-01-01T00:00:00Z" }), "/now"),
+    ] {
+        let (status, refused) = call(&program, Method::PUT, "/local/clock", key, Some(body.clone())).await;
+        assert_eq!((status, &refused["code"]), (400, &json!("INVALID_REQUEST")), "{body}");
+        assert_eq!(refused["details"]["errors"][0]["pointer"], pointer, "{body}");
+    }
+    let past = laptop.program(&["--now", "2020-01-01T00:00:00Z", "--memory", "--port", "0"]);
+    assert!(!past.status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_the_laptops_own_key_opens_what_is_its_owners() {
     let laptop = Laptop::new();
     let program = laptop.start(&[]);
@@ -172,8 +224,14 @@ async fn only_the_laptops_own_key_opens_what_is_its_owners() {
     let other = told(&laptop.lectern(&create));
     let command = json!({ "command": { "tenants": "list" } });
     for key in [other.as_str(), "", "scorm_x"] {
-        let (status, _) = call(&program, Method::POST, "/local/commands", key, Some(command.clone())).await;
-        assert_eq!(status, 401);
+        for (method, path, body) in [
+            (Method::GET, "/local/clock", None),
+            (Method::PUT, "/local/clock", Some(json!({ "by": "1h" }))),
+            (Method::POST, "/local/commands", Some(command.clone())),
+        ] {
+            let (status, _) = call(&program, method, path, key, body).await;
+            assert_eq!(status, 401, "{path}");
+        }
     }
     let key = program.text("api_key");
     assert_eq!(
@@ -186,14 +244,24 @@ async fn only_the_laptops_own_key_opens_what_is_its_owners() {
 
 /// The functions' routes are those of a deployment, and so are those that the document names.
 #[tokio::test]
-async fn a_deployment_takes_no_commands() {
+async fn a_deployment_has_no_clock_to_move() {
     let app = TestApp::start().await;
-    app.call(Method::POST, "/local/commands", With::key(&app.key), &json!({}))
-        .await
-        .problem(404, "NOT_FOUND");
+    let body = json!({ "by": "1h" });
+    for (method, path) in [
+        (Method::GET, "/local/clock"),
+        (Method::PUT, "/local/clock"),
+        (Method::POST, "/local/commands"),
+    ] {
+        app.call(method, path, With::key(&app.key), &body)
+            .await
+            .problem(404, "NOT_FOUND");
+    }
     for file in ["template.yaml", "openapi.yaml"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
         let text = std::fs::read_to_string(path).unwrap();
-        assert!(!text.contains("/local/commands"), "{file}");
+        assert!(
+            !text.contains("/local/clock") && !text.contains("/local/commands"),
+            "{file}"
+        );
     }
 }

@@ -175,7 +175,15 @@ async fn completions_name_every_command() {
     let app = TestApp::start().await;
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = told(&run(&app, &["completions", shell]));
-        for word in ["packages", "sessions", "tenants", "keys", "revoke", "result-policy"] {
+        for word in [
+            "packages",
+            "sessions",
+            "tenants",
+            "keys",
+            "clock",
+            "revoke",
+            "result-policy",
+        ] {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }
@@ -204,5 +212,5 @@ async fn every_command_has_an_example_that_is_understood() {
             }
         }
     }
-    assert!(examples >= 17, "{examples}");
+    assert!(examples >= 18, "{examples}");
 }

@@ -211,7 +211,7 @@ fn the_command_line_does_as_its_page_says() {
     }
     let (_program, terminal) = started();
     let printed = try_page("docs/command.md", &terminal.with("HOME", "home"), None).concat();
-    prints(&printed, &["INSUFFICIENT_SCOPES", "429", "Revoked"]);
+    prints(&printed, &["INSUFFICIENT_SCOPES", "429", "expired", "Revoked"]);
 }
 
 #[test]
