@@ -200,7 +200,10 @@ fn the_readme_the_clients_and_the_move_begin_as_they_say() {
         |page: &&&str| ["README.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/");
     for page in TRIED.iter().filter(is_whole) {
         let (_program, terminal) = started();
-        try_page(page, &terminal, None);
+        let printed = try_page(page, &terminal, None).concat();
+        if *page == "README.md" {
+            prints(&printed, &["INSUFFICIENT_SCOPES", "RATE_LIMIT_EXCEEDED", "expired"]);
+        }
     }
 }
 
