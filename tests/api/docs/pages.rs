@@ -11,7 +11,7 @@ use crate::zips;
 pub const RUN: [&str; 6] = ["sh", "js", "python", "php", "csharp", "html"];
 
 /// Pages whose snippets a test runs, all but those below.
-const TRIED: [&str; 10] = [
+const TRIED: [&str; 11] = [
     "README.md",
     "docs/command.md",
     "docs/deploy.md",
@@ -21,6 +21,7 @@ const TRIED: [&str; 10] = [
     "docs/integrate/javascript.md",
     "docs/integrate/php.md",
     "docs/integrate/python.md",
+    "docs/laptop.md",
     "docs/moving.md",
 ];
 
@@ -32,7 +33,7 @@ const NOT_RUN: [(&str, &str, &str); 23] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
-    ("README.md", "cargo install", INSTALL),
+    ("docs/laptop.md", "cargo install", INSTALL),
     ("docs/command.md", "cargo install", INSTALL),
     (
         "docs/command.md",
@@ -192,16 +193,16 @@ fn prints(printed: &str, words: &[&str]) {
 }
 
 #[test]
-fn the_readme_the_clients_and_the_move_begin_as_they_say() {
+fn the_readme_the_laptop_the_clients_and_the_move_begin_as_they_say() {
     if !has(&["bash", "curl", "jq"]) {
         return;
     }
     let is_whole =
-        |page: &&&str| ["README.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/");
+        |page: &&&str| ["README.md", "docs/laptop.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/");
     for page in TRIED.iter().filter(is_whole) {
         let (_program, terminal) = started();
         let printed = try_page(page, &terminal, None).concat();
-        if *page == "README.md" {
+        if *page == "docs/laptop.md" {
             prints(&printed, &["INSUFFICIENT_SCOPES", "RATE_LIMIT_EXCEEDED", "expired"]);
         }
     }
