@@ -16,14 +16,6 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(delete_session))
 }
 
-/// A deletion, for the document.
-struct Deletion;
-
-shared::refuses! {
-    Deletion:
-        VersionConflict "The session is not at the version that `If-Match` names; `details.current` is it.";
-}
-
 /// Delete a session
 ///
 /// The learner's data are gone at once, earlier attempts included. Backups keep them for as long as they are kept
@@ -36,7 +28,7 @@ shared::refuses! {
     params(SessionPath, IfMatch),
     responses(
         (status = 204, description = "The session is deleted, with its earlier attempts."),
-        Refusals<(Tenant<Admin>, SessionPath, Query<NoQuery>, (IfMatch, NoBody), Deletion)>,
+        Refusals<(Tenant<Admin>, SessionPath, Query<NoQuery>, IfMatch, NoBody)>,
     ),
     security(("api_key" = [])),
 )]

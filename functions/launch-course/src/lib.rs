@@ -84,7 +84,6 @@ shared::refuses! {
         SessionAlreadyExists "`session_id` is another learner's or another package's; `details.current` is that session.",
         PackageNotReady "The package has no zip that can be launched; `details.status` says how far it is.",
         SessionNotFound "`If-Match` names a version of a session that is not there.",
-        VersionConflict "The session is not at the version that `If-Match` names; `details.current` is it.",
         SessionExpired "The session has expired. Renew it first.",
 }
 

@@ -20,14 +20,6 @@ pub fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(renew_session))
 }
 
-/// A renewal, for the document.
-struct Renewal;
-
-shared::refuses! {
-    Renewal:
-        VersionConflict "The session is not at the version that `If-Match` names; `details.current` is it.";
-}
-
 /// Renew a session
 ///
 /// Moves `expires_at` to now and the session's lifetime. A session that has expired and is not yet purged is
@@ -46,7 +38,7 @@ shared::refuses! {
             body = SessionView,
             example = json!(example::session()),
         ),
-        Refusals<(Tenant<Write>, SessionPath, Query<NoQuery>, (IfMatch, NoBody), Renewal)>,
+        Refusals<(Tenant<Write>, SessionPath, Query<NoQuery>, IfMatch, NoBody)>,
     ),
     security(("api_key" = [])),
 )]

@@ -123,5 +123,6 @@ crate::refuses! {
     SessionPath:
         SessionNotFound "Your tenant has no such session.";
     IfMatch:
-        InvalidRequest "`If-Match` has something else than versions as `ETag` has them.";
+        InvalidRequest "`If-Match` has something else than versions as `ETag` has them.",
+        VersionConflict "The session is not at a version that `If-Match` names; `details.current` is it.";
 }

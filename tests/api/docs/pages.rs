@@ -197,8 +197,9 @@ fn the_readme_the_laptop_the_clients_and_the_move_begin_as_they_say() {
     if !has(&["bash", "curl", "jq"]) {
         return;
     }
-    let is_whole =
-        |page: &&&str| ["README.md", "docs/laptop.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/");
+    let is_whole = |page: &&&str| {
+        ["README.md", "docs/laptop.md", "docs/moving.md"].contains(*page) || page.starts_with("docs/integrate/")
+    };
     for page in TRIED.iter().filter(is_whole) {
         let (_program, terminal) = started();
         let printed = try_page(page, &terminal, None).concat();
