@@ -8,7 +8,7 @@ use shared::http::owner::TENANT;
 use shared::rate::MOST_CALLS_PER_SECOND;
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -134,6 +134,12 @@ fn complete_operation(operation: &mut Operation) {
     ];
     let faults = faults.map(|(code, when)| (code, when.to_owned()));
     let takes_key = takes_key(operation);
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else { continue };
+        if let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema {
+            without_null(&mut schema.schema_type);
+        }
+    }
     let responses = &mut operation.responses.responses;
     let fault = || refusal::response(StatusCode::SERVICE_UNAVAILABLE, &faults).into();
     responses.entry("5XX".to_owned()).or_insert_with(fault);
@@ -151,6 +157,16 @@ fn complete_operation(operation: &mut Operation) {
 
 /// What is left of a limited key's calls; the same stands under these names with `X-` before them.
 const RATE_LIMITS: [&str; 3] = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"];
+
+/// A parameter that may be left out is text all the same where it is sent.
+fn without_null(kind: &mut SchemaType) {
+    if let SchemaType::Array(kinds) = kind {
+        kinds.retain(|kind| *kind != Type::Null);
+        if let [alone] = &kinds[..] {
+            *kind = SchemaType::Type(alone.clone());
+        }
+    }
+}
 
 /// The headers of answers, by their names.
 fn headers() -> [(&'static str, Header); 8] {

@@ -7,16 +7,19 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use scorm::finding::Finding;
-use scorm::id::PackageId;
+use scorm::id::{LearnerName, PackageId, SessionId, UserId};
 use scorm::package::Package;
 use scorm::package::journey::NamedZip;
 use scorm::package::upload::PackageStatus;
+use scorm::session::Session;
+use scorm::session::terms::{Credit, Mode, NewSession, Terms};
 use shared::app::App;
 use shared::files::key::UploadKey;
 use shared::files::{Files, FilesError, Kind};
+use shared::http::document::example;
 use shared::store::packages::Changed;
 use shared::store::{Store, StoreError};
-use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
+use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use thiserror::Error;
 use tokio::sync::mpsc::{self, Receiver};
 
@@ -103,6 +106,40 @@ pub async fn bring(app: &App, tenant: &TenantId, course: Course) -> Result<Packa
     let key = key.to_string();
     send(files, &key, course.zip).await?;
     imported(app, tenant, id, &filename).await
+}
+
+/// Creates the session that the examples of the API's document name, of the package that they name.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn session(app: &App, tenant: &TenantId, packages: &[Package]) -> Result<(), StoreError> {
+    let named = packages
+        .iter()
+        .find(|package| package.id.to_string() == example::PACKAGE);
+    let live = named.and_then(|package| Some((package, package.live.as_ref()?)));
+    let (Some((package, revision)), Ok(id), Ok(user_id)) = (
+        live,
+        SessionId::parse(example::SESSION),
+        UserId::parse(example::LEARNER),
+    ) else {
+        return Ok(());
+    };
+    let (plan, now) = (Plan::default(), app.now());
+    let new = NewSession {
+        id,
+        user_id,
+        learner_name: LearnerName::parse(example::LEARNER_NAME).ok(),
+        terms: Terms::from(&plan),
+        mode: Mode::Normal,
+        credit: Credit::Credit,
+        strictness: plan.strictness,
+        return_url: None,
+        language: None,
+        metadata: "{}".to_owned(),
+    };
+    let session = Session::new(new, package.id, revision, now);
+    app.store()?.create_session(tenant, session, now).await?;
+    Ok(())
 }
 
 async fn send(files: &Files, key: &str, zip: Zip) -> Result<(), FilesError> {

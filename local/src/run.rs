@@ -230,6 +230,9 @@ async fn furnish(app: &App, key: &ApiKey, courses: Vec<Course>) -> Result<Vec<Pa
     for course in wanted.into_iter().chain(courses) {
         packages.push(furnish::bring(app, &tenant, course).await?);
     }
+    if is_first {
+        furnish::session(app, &tenant, &packages).await?;
+    }
     Ok(packages)
 }
 

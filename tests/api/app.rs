@@ -6,9 +6,9 @@ use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use jiff::{SignedDuration, Timestamp};
 use local::bucket;
 use local::{course, database, imports, service};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method};
 use scorm::id::PackageId;
 use scorm::manifest::{self, FileNames};
 use scorm::package::journey::NamedZip;
@@ -21,6 +21,8 @@ use shared::store::Store;
 use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use shared::token::TokenKeys;
 use tokio::net::TcpListener;
+
+use crate::answer::Answer;
 
 /// The secret of every test's tokens.
 pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
@@ -41,44 +43,6 @@ pub struct TestApp {
     pub files: Files,
     objects: aws_sdk_s3::Client,
     client: Client,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub text: String,
-    pub body: Value,
-}
-
-impl Answer {
-    pub fn code(&self) -> &str {
-        self.body["code"].as_str().unwrap_or_default()
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().unwrap())
-            .unwrap_or_default()
-    }
-
-    /// Insists on a status, and shows the answer when it is another.
-    #[track_caller]
-    pub fn expect(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        self
-    }
-
-    /// Insists on a problem.
-    #[track_caller]
-    pub fn problem(self, status: u16, code: &str) -> Self {
-        let answer = self.expect(status);
-        assert_eq!(answer.code(), code, "{}", answer.text);
-        assert_eq!(answer.header("content-type"), "application/problem+json");
-        answer
-    }
 }
 
 /// What a request carries besides its body.
@@ -222,24 +186,20 @@ impl TestApp {
     }
 
     pub async fn send(&self, method: Method, path: &str, with: With, body: Option<Vec<u8>>) -> Answer {
-        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.url));
         for (name, value) in &with.headers {
             let name: HeaderName = name.parse().unwrap();
             request = request.header(name, HeaderValue::from_str(value).unwrap());
         }
+        let sent = body.clone().unwrap_or_default();
         if let Some(body) = body {
             request = request.body(body);
         }
         let response = request.send().await.unwrap();
-        let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Answer {
-            status,
-            headers,
-            text,
-            body,
-        }
+        let answer = Answer::of(response).await;
+        let kind = with.headers.iter().find(|(name, _)| name == "content-type");
+        answer.check(&method, path, (kind.map(|(_, kind)| kind.as_str()), &sent));
+        answer
     }
 
     pub async fn call(&self, method: Method, path: &str, with: With, body: &Value) -> Answer {

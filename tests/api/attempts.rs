@@ -7,7 +7,8 @@ use scorm::package::{Edition, ScoTerms};
 use serde_json::{Value, json};
 use shared::tenant::{Scope, TenantId};
 
-use crate::app::{Answer, TestApp, With, package};
+use crate::answer::Answer;
+use crate::app::{TestApp, With, package};
 
 const PATH: &str = "/api/v1/sessions/s";
 const ATTEMPTS: &str = "/api/v1/sessions/s/attempts";

@@ -4,7 +4,8 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::app::{Answer, TestApp, With};
+use crate::answer::Answer;
+use crate::app::{TestApp, With};
 
 /// The version that an answer's `ETag` has; its second part says when the session was made.
 #[track_caller]

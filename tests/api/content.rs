@@ -3,7 +3,8 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, TestApp, With};
+use crate::answer::Answer;
+use crate::app::{TestApp, With};
 use crate::packages::publish;
 use crate::zips;
 

@@ -38,7 +38,7 @@ fn calls(app: &TestApp, session: &str) -> Vec<(Method, String, Scope, Option<Val
     ]
 }
 
-async fn call(app: &TestApp, method: &Method, path: &str, with: With, body: &Option<Value>) -> crate::app::Answer {
+async fn call(app: &TestApp, method: &Method, path: &str, with: With, body: &Option<Value>) -> crate::answer::Answer {
     match body {
         Some(body) => app.call(method.clone(), path, with, body).await,
         None => app.send(method.clone(), path, with, None).await,

@@ -1,6 +1,8 @@
 //! The API's document, the routers, the refusals and the template state the same routes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use local::service;
 use reqwest::Method;
@@ -8,12 +10,22 @@ use scorm::finding::FindingCode;
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, With};
+use crate::contract::{DOCUMENT, faults};
 
 /// A method and a path, as `GET /api/v1/packages`.
 type Route = String;
 
 fn document() -> Value {
-    serde_json::to_value(service::routes().split_for_parts().1).unwrap()
+    DOCUMENT.clone()
+}
+
+/// Each operation with its method and path.
+fn operations() -> impl Iterator<Item = (String, &'static Value)> {
+    let paths = DOCUMENT["paths"].as_object().unwrap().iter();
+    paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
 }
 
 fn documented() -> BTreeSet<Route> {
@@ -130,27 +142,137 @@ async fn the_file_that_the_document_gives_for_an_example_is_there() {
 
 #[test]
 fn every_operation_tells_its_success_its_refusals_and_its_credential() {
-    let document = document();
-    for (path, methods) in document["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap() {
-            let responses = operation["responses"].as_object().unwrap();
-            let success = responses.keys().any(|status| status.starts_with('2'));
+    for (name, operation) in operations() {
+        let responses = operation["responses"].as_object().unwrap();
+        for first in ['2', '4', '5'] {
+            // A page that nothing is asked for refuses nothing.
             assert!(
-                success && responses.keys().any(|status| status.starts_with('4')),
-                "{method} {path}"
-            );
-            // A page's token is in its address, which OpenAPI has no word for.
-            let open = path.ends_with("/health") || path.starts_with("/docs") || path.starts_with("/player");
-            let needed = operation.get("security").and_then(Value::as_array);
-            // An empty requirement: none is needed.
-            let is_open = needed.is_none_or(|needed| needed.contains(&json!({})));
-            assert_eq!(is_open, open, "{method} {path}");
-            assert!(
-                operation["summary"].is_string() && operation["tags"].is_array(),
-                "{method} {path}"
+                responses.keys().any(|status| status.starts_with(first)),
+                "{name} {first}XX"
             );
         }
+        for (status, response) in responses {
+            let description = response["description"].as_str().unwrap_or_default();
+            assert!(
+                description.len() > 8 && description.ends_with('.'),
+                "{name} {status}: {description:?}"
+            );
+            assert!(response["headers"].get("X-Request-Id").is_some(), "{name} {status}");
+        }
+        for text in ["summary", "description"] {
+            assert!(operation[text].is_string(), "{name} has no {text}");
+        }
+        // A page's token is in its address; everything else that is open says so.
+        let path = name.split(' ').nth(1).unwrap();
+        let open = path.ends_with("/health") || path.starts_with("/docs") || path.starts_with("/player");
+        let needed = operation["security"].as_array().unwrap();
+        assert_eq!(needed.contains(&json!({})), open, "{name}");
     }
+}
+
+#[test]
+fn every_body_has_an_example_that_the_document_itself_allows() {
+    for (name, operation) in operations() {
+        let sent = operation["requestBody"]["content"].as_object().into_iter().flatten();
+        let answers = operation["responses"].as_object().unwrap().values();
+        let answered = answers.flat_map(|response| response["content"].as_object().into_iter().flatten());
+        let sent = sent.map(|content| (content, false));
+        for ((kind, content), is_answer) in sent.chain(answered.map(|content| (content, true))) {
+            if !kind.ends_with("json") {
+                continue;
+            }
+            let several = content["examples"]
+                .as_object()
+                .into_iter()
+                .flat_map(|examples| examples.values());
+            let several = several.map(|example| match example["$ref"].as_str() {
+                Some(place) => DOCUMENT.pointer(place.trim_start_matches('#')).unwrap(),
+                None => example,
+            });
+            let examples: Vec<&Value> = several
+                .map(|example| &example["value"])
+                .chain(content.get("example"))
+                .collect();
+            assert!(!examples.is_empty(), "{name} has no example of {kind}");
+            for example in examples {
+                let faults = faults(&content["schema"], example, is_answer);
+                assert!(faults.is_empty(), "{name}: {example} {}", faults.join("\n"));
+            }
+        }
+    }
+}
+
+/// The Rust files below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let below = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    below
+        .filter(|path| path.extension().is_some_and(|kind| kind == "rs"))
+        .collect()
+}
+
+/// The names that a source gives to schemas: what derives one, under its own name or by `as`, and what `schemas!` declares.
+fn schema_names(source: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let (mut derives, mut renamed) = (false, None);
+    let mut listed = false;
+    for line in source.lines().map(str::trim) {
+        let name = |text: &str| {
+            text.split(|c: char| !c.is_alphanumeric())
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        derives |= line.starts_with("#[derive(") && line.contains("ToSchema");
+        listed = (listed || line == "schemas! {") && line != "}";
+        if let Some((_, as_)) = line.strip_prefix("#[schema(").and_then(|line| line.split_once("as = ")) {
+            renamed = Some(name(as_));
+        }
+        if let Some((_, by_hand)) = line.split_once("impl ToSchema for ") {
+            names.extend(by_hand.starts_with(char::is_alphabetic).then(|| name(by_hand)));
+        }
+        let item = line
+            .split_whitespace()
+            .skip_while(|word| word.starts_with("pub"))
+            .collect::<Vec<_>>();
+        if let ["struct" | "enum", item, ..] = item[..] {
+            if std::mem::take(&mut derives) {
+                names.push(renamed.take().unwrap_or_else(|| name(item)));
+            }
+        }
+        if let (true, Some((declared, _))) = (listed, line.split_once(" = ")) {
+            names.extend((!line.starts_with("//")).then(|| declared.to_owned()));
+        }
+    }
+    names
+}
+
+/// utoipa puts one shape in the other's place without a word.
+#[test]
+fn no_two_shapes_share_a_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut known = BTreeMap::<String, Vec<PathBuf>>::new();
+    for path in ["shared", "functions", "local"]
+        .iter()
+        .flat_map(|folder| sources(&root.join(folder)))
+    {
+        for name in schema_names(&fs::read_to_string(&path).unwrap()) {
+            known.entry(name).or_default().push(path.clone());
+        }
+    }
+    for (name, places) in &known {
+        assert_eq!(places.len(), 1, "{name} is the name of several shapes: {places:?}");
+    }
+    for name in DOCUMENT["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(known.contains_key(name), "nothing declares {name}");
+    }
+}
+
+#[test]
+fn names_of_shapes_are_found_however_they_are_given() {
+    let source = "#[derive(Debug, ToSchema)]\npub struct A {\n}\n#[derive(ToSchema)]\n#[schema(as = B)]\npub(super) enum X {}\n\
+                  #[derive(Debug)]\nstruct Y;\nschemas! {\n/// It = it.\nC = text();\n}\nimpl ToSchema for D {\n";
+    assert_eq!(schema_names(source), ["A", "B", "C", "D"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::app::{TestApp, With};
 
 const DAY: i64 = 24 * 3600;
 
-async fn renew(app: &TestApp, path: &str) -> crate::app::Answer {
+async fn renew(app: &TestApp, path: &str) -> crate::answer::Answer {
     app.send(Method::POST, &format!("{path}/renew"), With::key(&app.key), None)
         .await
 }

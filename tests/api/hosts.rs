@@ -4,7 +4,8 @@ use reqwest::Method;
 use serde_json::json;
 use shared::tenant::{ApiKey, Scope, TenantId};
 
-use crate::app::{Answer, TestApp, With, demo};
+use crate::answer::Answer;
+use crate::app::{TestApp, With, demo};
 use crate::packages::publish;
 use crate::zips;
 

@@ -5,12 +5,13 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use reqwest::Client;
+use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::answer::Answer;
 use crate::binary;
 
 /// The program, running; killed when the test is over.
@@ -65,29 +66,40 @@ impl Program {
             .unwrap()
     }
 
-    async fn get(&self, path: &str) -> Value {
-        let request = Client::new().get(format!("{}{path}", self.text("url")));
-        request
-            .header("x-api-key", self.text("api_key"))
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+    /// Sends a request with these headers, and holds its answer against the API's document.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = Client::new().request(method.clone(), format!("{}{path}", self.text("url")));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !body.is_empty() {
+            request = request.body(body.to_owned());
+        }
+        let answer = Answer::of(request.send().await.unwrap()).await;
+        let media = headers.iter().find(|(name, _)| *name == "content-type");
+        answer.check(&method, path, (media.map(|(_, media)| *media), body.as_bytes()));
+        answer
     }
 
-    async fn launch(&self, package: &str, body: Value) -> Value {
-        let request = Client::new().post(format!("{}/api/v1/packages/{package}/launch", self.text("url")));
-        request
-            .header("x-api-key", self.text("api_key"))
-            .json(&body)
-            .send()
-            .await
-            .unwrap()
-            .json()
-            .await
-            .unwrap()
+    async fn get(&self, path: &str) -> Value {
+        let key = [("x-api-key", self.text("api_key"))];
+        self.send(Method::GET, path, &key, "").await.body
+    }
+
+    pub async fn launch(&self, package: &str, body: Value) -> Value {
+        let path = format!("/api/v1/packages/{package}/launch");
+        let headers = [
+            ("x-api-key", self.text("api_key")),
+            ("content-type", "application/json"),
+        ];
+        self.send(Method::POST, &path, &headers, &body.to_string()).await.body
+    }
+
+    /// Starts a run with a launch token.
+    pub async fn start_run(&self, session: &str, token: &str) -> Answer {
+        let path = format!("/api/v1/sessions/{session}/runs");
+        let bearer = format!("Bearer {token}");
+        self.send(Method::POST, &path, &[("authorization", &bearer)], "").await
     }
 
     /// Ends the program as a terminal does, and answers how it ended.
@@ -167,14 +179,8 @@ async fn progress_keys_and_links_survive_a_restart() {
         (key.as_str(), &packages)
     );
     assert_eq!(second.get("/api/v1/sessions/s").await["version"], 1);
-    let runs = format!("{}/api/v1/sessions/s/runs", second.text("url"));
-    let run = Client::new()
-        .post(runs)
-        .bearer_auth(launch["token"].as_str().unwrap())
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(run.status(), 201);
+    let token = launch["token"].as_str().unwrap();
+    second.start_run("s", token).await.expect(201);
     assert_eq!(
         second.get("/api/v1/packages").await["packages"]
             .as_array()

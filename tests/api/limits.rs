@@ -6,7 +6,8 @@ use shared::app::{App, Settings};
 use shared::tenant::{ApiKey, KeyRecord, Scope};
 use shared::token::TokenKeys;
 
-use crate::app::{Answer, TOKEN_KEYS, TestApp, With, served};
+use crate::answer::Answer;
+use crate::app::{TOKEN_KEYS, TestApp, With, served};
 
 async fn limited(app: &TestApp, calls_per_second: u32) -> ApiKey {
     let record = KeyRecord {

@@ -7,7 +7,8 @@ use scorm::session::outcome::ResultPolicy;
 use serde_json::{Value, json};
 use shared::tenant::TenantId;
 
-use crate::app::{Answer, TestApp, package};
+use crate::answer::Answer;
+use crate::app::{TestApp, package};
 
 fn ids(answer: &Answer) -> Vec<String> {
     let sessions = answer.body["sessions"].as_array().unwrap();

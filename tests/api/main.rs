@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod answer;
 mod app;
 mod attempts;
 mod binary;
@@ -12,12 +13,14 @@ mod command;
 mod compressed;
 mod conditions;
 mod content;
+mod contract;
 mod courses;
 mod credentials;
 mod docs;
 mod document;
 mod dynamo;
 mod errors;
+mod examples;
 mod expiry;
 mod functions;
 mod hosts;

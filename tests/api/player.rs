@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use shared::app::{App, Settings};
 use shared::tenant::{Plan, Scope};
 
-use crate::app::{Answer, TestApp, With};
+use crate::answer::Answer;
+use crate::app::{TestApp, With};
 
 async fn fetch(app: &TestApp, path: &str) -> Answer {
     app.send(Method::GET, path, With::default(), None).await

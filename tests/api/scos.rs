@@ -3,7 +3,8 @@
 use scorm::package::{Edition, ScoTerms, SharedStore};
 use serde_json::{Value, json};
 
-use crate::app::{Answer, Playing, TestApp, package};
+use crate::answer::Answer;
+use crate::app::{Playing, TestApp, package};
 
 /// A session of a package with SCOs of these terms; the answer is its path.
 async fn begin(app: &TestApp, edition: Edition, terms: &[ScoTerms]) -> String {

@@ -4,7 +4,8 @@ use reqwest::Method;
 use scorm::package::{Edition, ScoTerms};
 use serde_json::{Value, json};
 
-use crate::app::{Answer, TestApp, With, package};
+use crate::answer::Answer;
+use crate::app::{TestApp, With, package};
 
 /// What a function's answer may be. Lambda takes 6 MB (6 291 456 bytes).
 const MOST: usize = 5_000_000;

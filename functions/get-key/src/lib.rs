@@ -20,6 +20,7 @@ pub fn routes() -> OpenApiRouter<App> {
 
 /// An API key, without its text.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Key)]
 struct KeyView {
     /// The key's public name. It tells keys apart and opens nothing.
     #[schema(pattern = "^key_[0-9a-f]{16}$")]

@@ -55,6 +55,8 @@ shared::refuses! {
 
 /// What a page calls its start is a random number in hexadecimal or a UUID, in bytes.
 const MOST_START_ID_BYTES: usize = 64;
+/// utoipa takes a literal for `start_id`.
+const _: () = assert!(MOST_START_ID_BYTES == 64);
 
 impl Start {
     fn start_id(&self) -> Result<Option<String>, Problem> {

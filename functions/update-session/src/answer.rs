@@ -16,13 +16,12 @@ use shared::http::session::WrittenSession;
 use shared::version::Versioned;
 use utoipa::ToSchema;
 
-/// An updated session.
+// Variants have no descriptions of their own: beside a `$ref`, openapi-generator loses the import of it.
+/// The whole session for an API key, and for a page that prefers it; what a page has to know otherwise.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Updated {
-    /// To an API key, or a page that prefers it.
     Whole(Box<Whole>),
-    /// To a run's page.
     Brief(Box<Brief>),
 }
 

@@ -9,7 +9,7 @@ mod answer;
 mod lms;
 /// Updates under the rule of runs.
 mod page;
-/// The two forms of an update.
+/// The forms of an update.
 mod update;
 
 use answer::{Updated, Wanted};
@@ -24,11 +24,11 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{Query, Raw, SessionPath, invalid};
 use shared::http::problem::Problem;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use update::{LmsUpdate, PageUpdate};
+use update::{PageUpdate, Update};
 
 /// The function's routes: one, and its twin for a beacon, which can only POST.
 pub fn routes() -> OpenApiRouter<App> {
@@ -42,28 +42,6 @@ struct UpdateQuery {
     /// The play token, where it cannot be sent as a header.
     #[expect(dead_code, reason = "the extractor of the writer has read it")]
     token: Option<String>,
-}
-
-/// Either form of an update, by who sends it.
-#[derive(ToSchema)]
-#[serde(untagged)]
-#[allow(dead_code)]
-enum Update {
-    /// With an API key.
-    Lms(LmsUpdate),
-    /// With a play token.
-    Page(PageUpdate),
-}
-
-shared::refuses! {
-    Update:
-        InvalidRequest "The two forms are mixed, or `sco` is missing or none of the package's.",
-        VersionConflict "The session is at another version, which `details.current` is; or a page has used one `seq` for two updates.",
-        RunSuperseded "A newer run of the session has started.",
-        SessionExpired "The session has expired. Renew it first.",
-        PayloadTooLarge "The elements would be more than a session holds.",
-        CmiDataInvalid "Elements cannot be set; `details.errors` names each, and nothing was stored.",
-        VersionRequired "The update names no version, neither by `version` nor by `If-Match`.",
 }
 
 /// Update a session
@@ -82,9 +60,8 @@ shared::refuses! {
         IfMatch,
         ("Prefer" = Option<String>, Header, description = "With a play token: `return=representation` for the whole session."),
     ),
-    request_body(
-        content = Update,
-        examples(
+    request_body(content(
+        (Update = "application/json", examples(
             ("lms" = (summary = "With an API key", value = json!({
                 "version": 1,
                 "cmi_data": { "cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": 85 },
@@ -93,8 +70,9 @@ shared::refuses! {
                 "seq": 1,
                 "cmi_data": { "cmi.core.lesson_status": "incomplete", "cmi.core.score.raw": "85" },
             }))),
-        ),
-    ),
+        )),
+        (PageUpdate = "text/plain", example = json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_status": "incomplete" } })),
+    )),
     responses(
         (
             status = 200,

@@ -27,10 +27,7 @@ use shared::token::{Audience, Grant, TokenError};
 use shared::version::Versioned;
 
 use super::answer::{Brief, RunStanding, Updated, Wanted, Whole};
-use super::update::{PageUpdate, digest};
-
-/// Updates that one request may carry before its last one. A page that is cut off joins what it can, so that there are few.
-const MOST_BEFORE: usize = 64;
+use super::update::{MOST_BEFORE, PageUpdate, digest};
 
 /// What a request says.
 struct Saying {

@@ -1,5 +1,6 @@
-//! The two forms of an update, and how its repetition is recognised.
+//! The forms of an update, and how its repetition is recognised.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use scorm::session::terms::Digest;
@@ -7,14 +8,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use shared::http::document::schema;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// Updates that one request may carry before its last one. A page that is cut off joins what it can, so that there are few.
+pub(super) const MOST_BEFORE: usize = 64;
+/// utoipa takes a literal for `before`.
+const _: () = assert!(MOST_BEFORE == 64);
 
 /// An update by an LMS.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LmsUpdate {
-    /// The version that was read; or `If-Match`, or both alike.
-    #[schema(minimum = 1)]
+    /// The version that was read. `If-Match` may name it as well, or instead.
+    #[schema(value_type = u64, minimum = 1)]
     pub version: Option<u64>,
     /// The SCO that the update is for; may be left out where the package has one.
     pub sco: Option<String>,
@@ -65,6 +72,53 @@ pub(super) struct PageUpdate {
     pub over: Option<bool>,
     /// The learner leaves: the run's token only reads from now on.
     pub leave: Option<bool>,
+}
+
+/// An update by an LMS whose version is in `If-Match` alone.
+pub(super) enum UpdateWithIfMatch {}
+
+impl PartialSchema for UpdateWithIfMatch {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = LmsUpdate::schema();
+        if let RefOr::T(Schema::Object(object)) = &mut schema {
+            object.properties.remove("version");
+            object.required.clear();
+            object.description = Some("An update by an LMS whose version is in `If-Match` alone.".to_owned());
+        }
+        schema
+    }
+}
+
+impl ToSchema for UpdateWithIfMatch {
+    fn name() -> Cow<'static, str> {
+        "UpdateWithIfMatch".into()
+    }
+}
+
+// Variants have no descriptions of their own: beside a `$ref`, openapi-generator loses the import of it.
+/// Each form of an update. What it requires tells it apart; the last one, which requires nothing, is also the last by its name, in
+/// which order some generators try them.
+#[derive(ToSchema)]
+#[schema(
+    description = "With an API key an update names `version`, or `If-Match` does; with a play token it has `seq`."
+)]
+#[serde(untagged)]
+#[allow(dead_code)]
+pub(super) enum Update {
+    Lms(LmsUpdate),
+    Page(PageUpdate),
+    LmsWithIfMatch(UpdateWithIfMatch),
+}
+
+shared::refuses! {
+    Update:
+        InvalidRequest "The two forms are mixed, or `sco` is missing or none of the package's.",
+        VersionConflict "The session is at another version, which `details.current` is; or a page has used one `seq` for two updates.",
+        RunSuperseded "A newer run of the session has started.",
+        SessionExpired "The session has expired. Renew it first.",
+        PayloadTooLarge "The elements would be more than a session holds.",
+        CmiDataInvalid "Elements cannot be set; `details.errors` names each, and nothing was stored.",
+        VersionRequired "The update names no version, neither by `version` nor by `If-Match`.",
 }
 
 /// The digest by which an update's repetition is recognised: of all that it says, whatever the order of its

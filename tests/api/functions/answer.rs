@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use crate::app::Answer;
+use crate::answer::Answer;
 
 /// Reads a function's answer to a method, and insists on what every answer has.
 pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {

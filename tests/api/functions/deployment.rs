@@ -19,7 +19,8 @@ use super::guard::Guard;
 use super::process::Process;
 use super::runtime::Outcome;
 use super::template::{Function, REGION, Template, bucket_arn};
-use crate::app::{Answer, demo, package};
+use crate::answer::Answer;
+use crate::app::{demo, package};
 
 /// A deployed stack.
 #[derive(Debug)]
@@ -121,11 +122,16 @@ impl Deployment {
     pub async fn send(&self, event: Event) -> Answer {
         let (name, route, path_parameters) = self.routed(&event);
         let method = event.target().0.to_owned();
+        let sent = event.clone();
         let event = event.routed(route, &path_parameters);
-        match self.process(name).await.invoke(&event).await {
+        let answer = match self.process(name).await.invoke(&event).await {
             (id, Outcome::Response(payload)) => answer::read(&method, &id, &payload),
             (_, Outcome::Error(error)) => panic!("{name} failed on\n{event:#}\n{error:#}"),
-        }
+        };
+        let (path, media, body) = sent.request();
+        let method = method.parse().unwrap();
+        answer.check(&method, &path, (media, &body));
+        answer
     }
 
     /// Tells the functions of every object that was written since, as S3 does, and of those that they write.

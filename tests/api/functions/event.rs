@@ -1,6 +1,8 @@
 //! Events as API Gateway sends them (payload 2.0): those below `tests/events`, with another path, query, header or
 //! body in the places where API Gateway has them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -123,6 +125,26 @@ impl Event {
     pub fn target(&self) -> (&str, &str) {
         let method = self.0["requestContext"]["http"]["method"].as_str().unwrap();
         (method, self.0["rawPath"].as_str().unwrap())
+    }
+
+    /// The request that the event tells of, for whoever reads it as a client sent it: path with query, media type and body.
+    pub fn request(&self) -> (String, Option<&str>, Vec<u8>) {
+        let text = |value: &'_ Value| value.as_str().unwrap_or_default().to_owned();
+        let (path, query) = (text(&self.0["rawPath"]), text(&self.0["rawQueryString"]));
+        let target = if query.is_empty() {
+            path
+        } else {
+            format!("{path}?{query}")
+        };
+        let media = self.0["headers"]["content-type"].as_str();
+        let body = text(&self.0["body"]).into_bytes();
+        let is_encoded = self.0["isBase64Encoded"] == true;
+        let body = if is_encoded {
+            STANDARD.decode(body).unwrap()
+        } else {
+            body
+        };
+        (target, media, body)
     }
 
     /// The event as the function behind this route gets it.

@@ -14,7 +14,7 @@ use shared::store::Store;
 use super::deployment::Deployment;
 use super::event::Event;
 use super::keys::{CloudFormation, properties};
-use crate::app::Answer;
+use crate::answer::Answer;
 use crate::conditions::version_of;
 use crate::large::{LONG, answers, interactions};
 

@@ -8,6 +8,8 @@ pub const PACKAGE: &str = "e2bb3bfd-c4ec-8557-b20b-3f312da27235";
 pub const SESSION: &str = "demo-session";
 /// Its learner.
 pub const LEARNER: &str = "demo-learner";
+/// That learner's name.
+pub const LEARNER_NAME: &str = "Doe, Jane";
 /// A token, which no service takes.
 pub const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6ImxvY2FsIn0.eyJhdWQiOiJsYXVuY2gifQ.c2lnbmF0dXJl";
 
@@ -38,7 +40,7 @@ fn cmi_data() -> Value {
         "cmi.core.lesson_status": "incomplete",
         "cmi.core.score.raw": "85",
         "cmi.core.student_id": LEARNER,
-        "cmi.core.student_name": "Doe, Jane",
+        "cmi.core.student_name": LEARNER_NAME,
     })
 }
 
@@ -49,7 +51,7 @@ pub fn listed_session() -> Value {
         "package_id": PACKAGE,
         "package_revision": 1,
         "user_id": LEARNER,
-        "learner_name": "Doe, Jane",
+        "learner_name": LEARNER_NAME,
         "scorm_version": "1.2",
         "version": 2,
         "status": "active",

@@ -29,6 +29,11 @@ fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
     of(Type::String).enum_values(Some(words))
 }
 
+/// An object with any members.
+fn free() -> ObjectBuilder {
+    of(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(true)))
+}
+
 fn text(least: usize, most: usize) -> ObjectBuilder {
     of(Type::String).min_length(Some(least)).max_length(Some(most))
 }
@@ -62,7 +67,7 @@ fn named() -> ObjectBuilder {
         )
         .property(
             "sequencing",
-            of(Type::Object).description(Some("What the manifest says of its sequencing (SCORM 2004).")),
+            free().description(Some("What the manifest says of its sequencing (SCORM 2004).")),
         )
         .required("identifier")
         .required("title")
@@ -262,7 +267,7 @@ schemas! {
     /// A tenant's name.
     TenantId = of(Type::String).pattern(Some("^[a-z0-9-]{1,63}$"));
     /// An object of your own, up to 16 KiB as JSON. It is kept and returned as it is.
-    Metadata = of(Type::Object).additional_properties(Some(AdditionalProperties::FreeForm(true)));
+    Metadata = free();
     /// Elements by their names in SCORM's data model, as a course would set them. Where SCORM has a number, you may send one.
     CmiDataToSet = cmi_data(cmi_value());
     /// A value that was refused, as it was sent; null where it was neither text nor a number. Long texts are cut.
