@@ -169,3 +169,8 @@ async fn courses_of_an_authoring_company_are_played() {
 async fn the_function_at_the_edge_verifies_as_the_service_does() {
     run("edge.test.js", &[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_viewer_of_the_document_offers_to_try_works() {
+    run("docs.test.js", &[]).await;
+}

@@ -48,7 +48,7 @@ export class Lectern {
   }
 }
 
-/** The program, with these courses and a folder of its own. */
+/** The program, with these courses, or other arguments, and a folder of its own. */
 export class Program extends Lectern {
   static file = PROGRAM;
 
@@ -74,6 +74,12 @@ export class Program extends Lectern {
   /** Starts it again, with the same data at the same address. */
   async restart() {
     ({ child: this.child } = await Program.#run(Program.file, this.folder, Number(new URL(this.url).port), []));
+  }
+
+  /** Starts it again at the same address, as if it had never run. */
+  async startAnew() {
+    await this.stop();
+    ({ child: this.child } = await Program.#run(Program.file, this.folder, Number(new URL(this.url).port), this.courses));
   }
 
   async stop() {

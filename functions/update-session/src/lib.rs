@@ -134,7 +134,7 @@ async fn update_session(
         ),
         Refusals<(Writer, SessionPath, Query<UpdateQuery>, (IfMatch, Raw), Update)>,
     ),
-    security(("api_key" = []), ("token" = [])),
+    security(("token" = [])),
 )]
 async fn update_session_by_beacon(
     state: State<App>,
