@@ -1,9 +1,10 @@
 //! The routers merged.
 
 use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
 use shared::app::App;
 use utoipa_axum::router::OpenApiRouter;
-use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{content, document};
 
@@ -27,14 +28,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(open_player::routes())
         .merge(get_health::routes())
         .merge(get_key::routes())
-        .merge(explain_errors::routes());
+        .merge(show_docs::routes());
     document::complete(routes.get_openapi_mut());
     routes
 }
 
-/// The service, with packages' files, its document at `/api/openapi.json` and a viewer for it at `/docs`.
+/// The service, with packages' files, and with a way from its root to what shows its calls.
 pub fn router(app: App) -> Router {
-    let (router, document) = routes().split_for_parts();
-    let viewer = SwaggerUi::new("/docs").url("/api/openapi.json", document);
-    shared::http::frame::frame(router.merge(viewer).merge(content::routes()), app)
+    let (router, _) = routes().split_for_parts();
+    let root = get(|| async { Redirect::temporary("/docs") });
+    shared::http::frame::frame(router.merge(content::routes()).route("/", root), app)
 }

@@ -37,7 +37,6 @@ async fn a_problem_has_the_form_of_rfc_9457_and_names_the_request() {
 async fn what_no_route_takes_is_told_from_what_another_method_takes() {
     let app = TestApp::start().await;
     for path in [
-        "/",
         "/api",
         "/api/v1",
         "/api/v1/sessions/a/b/c",
@@ -97,7 +96,7 @@ async fn only_origins_of_the_configuration_may_call_from_a_browser() {
 
 #[test]
 fn every_code_has_its_section_in_the_page_and_every_section_its_code() {
-    let sections: BTreeSet<&str> = explain_errors::SOURCE
+    let sections: BTreeSet<&str> = show_docs::errors::SOURCE
         .lines()
         .filter_map(|line| line.strip_prefix("## ")?.rsplit('>').next())
         .filter(|title| title.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))

@@ -34,7 +34,7 @@ COUNTS = {"limits": {"UpdateItem"}}
 GRANTS = {
     "get-health": COUNTS | {"table": {"GetItem"}},
     "get-key": COUNTS | {"table": {"GetItem"}},
-    "explain-errors": {},
+    "show-docs": {},
     "open-player": {"table": {"GetItem", "BatchGetItem"}},
     "refuse-request": {},
     "get-package": COUNTS | {"table": {"GetItem"}},
@@ -86,7 +86,15 @@ USUAL_SIZE = (256, 10)
 # The one route that openapi.yaml cannot state, and the operations whose names are not their folders'.
 DEFAULT_ROUTE = ("ANY", "$default")
 REFUSES = "refuse-request"
-SECOND_NAMES = {"update-session-by-beacon": "update-session", "open-player-file": "open-player"}
+SECOND_NAMES = {
+    "update-session-by-beacon": "update-session",
+    "open-player-file": "open-player",
+    "show-docs-file": "show-docs",
+    "show-docs-below-api": "show-docs",
+    "explain-errors": "show-docs",
+    "get-document": "show-docs",
+    "get-document-below-docs": "show-docs",
+}
 
 # What SAM adds to every role: writing logs, and writing traces, which AWS knows on `*` only.
 MANAGED_POLICIES = {

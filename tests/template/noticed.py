@@ -12,7 +12,12 @@ import edge
 ROUTES = """
 get-health               GET    /api/health
 get-key                  GET    /api/v1/key
+show-docs                GET    /docs
+show-docs-below-api      GET    /api/docs
+show-docs-file           GET    /docs/{file}
 explain-errors           GET    /docs/errors
+get-document             GET    /api/openapi.json
+get-document-below-docs  GET    /api/docs/openapi
 list-packages            GET    /api/v1/packages
 create-package           POST   /api/v1/packages
 get-package              GET    /api/v1/packages/{package_id}

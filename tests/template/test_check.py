@@ -73,8 +73,8 @@ class Functions(Noticed):
         self.notices("^create-session: writes logs and traces")
 
     def test_permissions_without_a_need(self):
-        self.properties("ExplainErrors")["Policies"] = [{"Statement": self.statements("GetSession")}]
-        self.notices("^explain-errors: may nothing$")
+        self.properties("ShowDocs")["Policies"] = [{"Statement": self.statements("GetSession")}]
+        self.notices("^show-docs: may nothing$")
 
     def test_a_role_of_another_function(self):
         self.properties("GetSession")["Role"] = {"Fn::GetAtt": ["UpdateSessionRole", "Arn"]}

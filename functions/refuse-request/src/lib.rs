@@ -13,7 +13,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// Every path of the API and what it takes, as the OpenAPI document has them; a test holds the two together.
 pub const TAKEN: &[(&str, &[Method])] = &[
+    ("/api/docs", &[Method::GET]),
+    ("/api/docs/openapi", &[Method::GET]),
     ("/api/health", &[Method::GET]),
+    ("/api/openapi.json", &[Method::GET]),
     ("/api/v1/key", &[Method::GET]),
     ("/api/v1/packages", &[Method::GET, Method::POST]),
     ("/api/v1/packages/{package_id}", &[Method::GET, Method::DELETE]),
@@ -27,7 +30,9 @@ pub const TAKEN: &[(&str, &[Method])] = &[
     ("/api/v1/sessions/{session_id}/attempts", &[Method::GET]),
     ("/api/v1/sessions/{session_id}/renew", &[Method::POST]),
     ("/api/v1/sessions/{session_id}/runs", &[Method::POST]),
+    ("/docs", &[Method::GET]),
     ("/docs/errors", &[Method::GET]),
+    ("/docs/{file}", &[Method::GET]),
     ("/player/{session_id}", &[Method::GET]),
     ("/player/assets/{version}/{file}", &[Method::GET]),
 ];

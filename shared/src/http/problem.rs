@@ -149,7 +149,8 @@ pub(super) fn internal(detail: &'static str) -> Response {
     fault(detail).into_response()
 }
 
-fn fault(cause: impl Into<Cause>) -> Problem {
+/// A fault of ours. Its cause is for the log.
+pub fn fault(cause: impl Into<Cause>) -> Problem {
     Problem::new(
         Code::InternalError,
         "Something went wrong on our side; the request id names it in our log.",

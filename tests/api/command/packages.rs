@@ -157,6 +157,6 @@ async fn what_is_missing_or_wrong_is_said_in_words() {
     assert!(lectern(Some("http://127.0.0.1:1"), Some(key.reveal())).contains("127.0.0.1:1 cannot be reached"));
     let unknown = "scorm_kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
     assert!(lectern(Some(&app.url), Some(unknown)).contains("INVALID_API_KEY"));
-    let foreign = lectern(Some(&format!("{}/docs/?", app.url)), Some(key.reveal()));
+    let foreign = lectern(Some(&format!("{}/player/nobody?", app.url)), Some(key.reveal()));
     assert!(foreign.contains("Is it the right address"), "{foreign}");
 }

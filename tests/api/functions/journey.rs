@@ -79,6 +79,19 @@ impl Journey {
         let page = self.send(Event::lms("GET", "/docs/errors")).await.expect(200);
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert!(page.text.contains("id=\"version-conflict\""));
+        let document = self.get("/api/openapi.json", "").await;
+        let server = document["servers"][0]["url"].as_str().unwrap();
+        let viewer = self.send(Event::lms("GET", "/docs")).await.expect(200);
+        assert!(
+            viewer
+                .header("content-security-policy")
+                .contains(&format!("connect-src 'self' {server};"))
+        );
+        let script = self
+            .send(Event::lms("GET", "/docs/swagger-ui-bundle.js"))
+            .await
+            .expect(200);
+        assert!(script.text.contains("SwaggerUIBundle"));
         let nowhere = self.send(Event::lms("GET", "/api/v2/sessions")).await;
         nowhere.problem(404, "NOT_FOUND");
     }

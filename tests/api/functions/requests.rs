@@ -84,13 +84,6 @@ async fn cases(api: &Deployment) -> Vec<Case> {
             "1",
         ),
         case("delete-session", lms("DELETE", &deleted), 204, "", ""),
-        case(
-            "explain-errors",
-            lms("GET", "/docs/errors"),
-            200,
-            "text/html; charset=utf-8",
-            "",
-        ),
         case("get-health", lms("GET", "/api/health"), 200, JSON, ""),
         case("get-key", lms("GET", "/api/v1/key"), 200, JSON, ""),
         case("get-package", lms("GET", &package), 200, JSON, ""),
@@ -120,6 +113,13 @@ async fn cases(api: &Deployment) -> Vec<Case> {
             "",
         ),
         case("renew-session", renew, 200, JSON, "2"),
+        case(
+            "show-docs",
+            lms("GET", "/docs/errors"),
+            200,
+            "text/html; charset=utf-8",
+            "",
+        ),
         case("start-run", run, 201, JSON, "2"),
         case("update-session", update, 200, JSON, "2"),
     ]
@@ -161,7 +161,7 @@ async fn every_function_answers_its_event_in_the_form_of_payload_2_0() {
 #[tokio::test]
 async fn a_function_that_needs_a_credential_says_so_in_a_problem() {
     // A page tells it in words.
-    const OPEN: [&str; 4] = ["explain-errors", "get-health", "open-player", "refuse-request"];
+    const OPEN: [&str; 4] = ["get-health", "open-player", "refuse-request", "show-docs"];
     let api = Deployment::new().await;
     let cases = cases(&api).await.into_iter();
     let closed = cases.filter(|case| !OPEN.contains(&case.function)).map(|case| Case {
@@ -281,7 +281,7 @@ async fn a_browsers_cookies_and_headers_and_a_stages_variables_change_nothing() 
 }
 
 #[tokio::test]
-async fn a_link_names_the_host_that_was_called_or_the_public_url() {
+async fn a_link_and_the_document_name_the_host_that_was_called_or_the_public_url() {
     let (called, behind) = ("learn.example.org", "a1b2c3d4e5.execute-api.example");
     let there = local::database::serve(None).await.unwrap();
     for (public_url, origin) in [
@@ -303,6 +303,11 @@ async fn a_link_names_the_host_that_was_called_or_the_public_url() {
         }
         let refused = api.send(direct).await.problem(401, "UNAUTHORIZED");
         assert_eq!(refused.body["type"], format!("{origin}/docs/errors#unauthorized"));
+        let document = Event::lms("GET", "/api/openapi.json")
+            .host(behind)
+            .header("x-forwarded-host", called);
+        let document = api.send(document).await.expect(200).body;
+        assert_eq!(document["servers"][0]["url"], origin);
     }
 }
 

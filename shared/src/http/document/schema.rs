@@ -266,6 +266,8 @@ schemas! {
     Reason = text(1, limits::MOST_REASON_CHARACTERS);
     /// A tenant's name.
     TenantId = of(Type::String).pattern(Some("^[a-z0-9-]{1,63}$"));
+    /// A document in OpenAPI 3.1.
+    OpenApiDocument = free();
     /// An object of your own, up to 16 KiB as JSON. It is kept and returned as it is.
     Metadata = free();
     /// Elements by their names in SCORM's data model, as a course would set them. Where SCORM has a number, you may send one.

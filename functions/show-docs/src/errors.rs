@@ -5,12 +5,11 @@ use std::sync::LazyLock;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
-use shared::app::App;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
 use shared::http::problem::Problem;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+
+use super::caching::KEPT;
 
 /// The page's source, with a section for each code.
 pub const SOURCE: &str = include_str!("../../../docs/errors.md");
@@ -29,11 +28,6 @@ static PAGE: LazyLock<String> = LazyLock::new(|| {
     page
 });
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(explain_errors))
-}
-
 /// Read what each error means
 ///
 /// A page with a section for each code: its cause, and how to solve it.
@@ -48,10 +42,10 @@ pub fn routes() -> OpenApiRouter<App> {
     ),
     security(()),
 )]
-async fn explain_errors(Query(NoQuery {}): Query<NoQuery>) -> Result<Response, Problem> {
+pub(super) async fn explain_errors(Query(NoQuery {}): Query<NoQuery>) -> Result<Response, Problem> {
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
-        (CACHE_CONTROL, "public, max-age=3600"),
+        (CACHE_CONTROL, KEPT),
         (
             CONTENT_SECURITY_POLICY,
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
