@@ -209,6 +209,10 @@ fn problem_details() -> ObjectBuilder {
         )
         .property("limit_bytes", number("PAYLOAD_TOO_LARGE: how much is taken."))
         .property(
+            "tenant_id",
+            of(Type::String).description(Some("TENANT_MISMATCH: the tenant of the API key.")),
+        )
+        .property(
             "calls_per_second",
             number("RATE_LIMIT_EXCEEDED: how many calls the key may make."),
         )
