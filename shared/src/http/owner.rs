@@ -28,8 +28,8 @@ impl Owner {
 
     /// Takes the tenant out of a query's pairs.
     pub(super) fn take_from_query(&self, pairs: &mut Vec<(String, String)>) -> Result<(), Problem> {
-        let named = pairs.extract_if(.., |(name, _)| name == TENANT);
-        named.map(|(_, given)| self.check(&given)).collect()
+        let mut named = pairs.extract_if(.., |(name, _)| name == TENANT);
+        named.try_for_each(|(_, given)| self.check(&given))
     }
 
     /// Takes the tenant out of a body. What is no text stays, and is refused as a member that is not known.
