@@ -23,7 +23,7 @@ use crate::token::{SignError, TokenKeys};
 const OF_THE_ANSWER: [&str; 4] = ["limit", "cursor", "include", TENANT];
 
 /// How a page of a list was asked for. It is read from the request itself, so that a cursor is bound to the list's path and to
-/// all its parameters but [`OF_THE_ANSWER`]: a filter that a list gets one day is among them, whatever its handler does.
+/// all its parameters but those that only shape the answer: a filter that a list gets one day is among them, whatever its handler does.
 #[derive(Clone, Debug)]
 pub struct Paging {
     list: Vec<String>,
