@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use arbitrary::{Result, Unstructured};
 use fuzz::{edition, fixed, name, strictness, value};
 use libfuzzer_sys::fuzz_target;
+use scorm::cmi::Data;
 use scorm::cmi::batch::Given;
 use scorm::cmi::batch::judge::judge;
 use scorm::cmi::element::Access;
 use scorm::cmi::model::{Model, Named};
 use scorm::cmi::read::{View, read};
-use scorm::cmi::Data;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = sets(&mut Unstructured::new(bytes));
