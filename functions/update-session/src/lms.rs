@@ -7,7 +7,7 @@ use scorm::cmi::batch::Remark;
 use scorm::id::SessionId;
 use scorm::session::Session;
 use scorm::session::change::Change;
-use scorm::session::terms::{Digest, Writer};
+use scorm::session::terms::Writer;
 use shared::app::App;
 use shared::http::code::Code;
 use shared::http::condition::{IfMatch, Versions};
@@ -30,13 +30,11 @@ pub(super) async fn update(
     if_match: &IfMatch,
     mut body: LmsUpdate,
 ) -> Result<Response, Problem> {
-    let named = named_versions(body.version, if_match)?;
-    let mut of = |version| {
-        body.version = Some(version);
-        (version, digest(&body))
-    };
-    let digests: Vec<(u64, Digest)> = named.each().map(&mut of).collect();
-    let is_repeat = |session: &Session| digests.iter().any(|(_, digest)| session.remembers(digest));
+    let named = named_versions(body.version.take(), if_match)?;
+    // A body may be long, and a header may name many versions.
+    let said = digest(&body);
+    let made_for = |version: u64| digest(&(version, said));
+    let is_repeat = |session: &Session| named.each().any(|version| session.remembers(&made_for(version)));
     let change = Change {
         sco: body.sco,
         cmi: fields::cmi_data(body.cmi_data),
@@ -57,13 +55,12 @@ pub(super) async fn update(
     if !session.value().is_active(now) {
         return Err(expired(session.value()));
     }
-    let version = session.version();
-    let digest = digests.iter().find(|(of, _)| *of == version && named.has(&session));
-    let Some((_, digest)) = digest else {
+    if !named.has(&session) {
         return Err(version_conflict(&named, &session, now));
-    };
+    }
+    let update = made_for(session.version());
     let changed = session.value_mut().change(&change, Writer::Lms, now)?;
-    session.value_mut().remember(*digest);
+    session.value_mut().remember(update);
 
     let replaced = store
         .replace_session(tenant, &session, changed.ended.as_ref(), While::Active, now)

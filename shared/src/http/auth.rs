@@ -162,8 +162,10 @@ async fn caller(app: &App, key: &SecretString) -> Result<Caller, Problem> {
     Ok(Caller { digest, record })
 }
 
-/// Counts a call, where the key has a limit, and notes what is left of that for the answer's headers.
-async fn count(app: &App, parts: &Parts, caller: &Caller) -> Result<(), Problem> {
+/// Counts a call, where the key has a limit, and notes what is left of that for the answer's headers. What is read of the request
+/// after it knows whose call it is.
+async fn admit(app: &App, parts: &mut Parts, caller: &Caller) -> Result<(), Problem> {
+    parts.extensions.insert(Owner(caller.record.tenant.clone()));
     let Some(calls) = caller.record.calls_per_second else {
         return Ok(());
     };
@@ -193,8 +195,7 @@ async fn tenant<S: Level>(app: &App, parts: &mut Parts, key: &SecretString) -> R
         return Err(Problem::new(Code::InsufficientScopes, detail)
             .details(json!({ "required": [required], "granted": granted })));
     }
-    count(app, parts, &caller).await?;
-    parts.extensions.insert(Owner(caller.record.tenant.clone()));
+    admit(app, parts, &caller).await?;
     Ok(Tenant {
         granted: caller.record.scope,
         id: caller.record.tenant,
@@ -243,8 +244,7 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = caller(app, &key(&parts.headers)?).await?;
-        count(app, parts, &caller).await?;
-        parts.extensions.insert(Owner(caller.record.tenant.clone()));
+        admit(app, parts, &caller).await?;
         Ok(caller)
     }
 }
