@@ -56,34 +56,34 @@ function statusOf(values) {
 
 /** A course. */
 export class Course {
-  /** Of what a run's start answers. */
-  constructor({ course, package: registered }) {
-    this.title = course?.title || registered.title;
-    this.identifier = course?.identifier || 'course';
-    this.sequencing = course?.sequencing ?? {};
-    // A package from before there were course trees has a list of SCOs.
-    const items = course?.items ?? registered.scos.map((sco) => ({ ...sco, is_sco: true }));
-    this.items = items.map((item) => new Item(item, null));
+  #tracked;
+
+  /** Of what the service answers of a session's course. */
+  constructor({ title, course, scos }) {
+    this.title = course.title || title;
+    this.identifier = course.identifier || 'course';
+    this.sequencing = course.sequencing ?? {};
+    this.items = course.items.map((item) => new Item(item, null));
     this.all = this.items.flatMap((item) => [...item.all()]);
     /** What can be shown in the frame. */
     this.launchable = this.all.filter((item) => item.href !== null);
     this.chapters = this.all.filter((item) => item.children.length > 0);
-    this.registered = new Map(registered.scos.map((sco) => [sco.identifier, sco]));
+    this.#tracked = new Map(scos.map((sco) => [sco.identifier, sco]));
   }
 
   /** Whether the session keeps something of an item: packages of earlier releases leave assets out. */
   isTracked(item) {
-    return this.registered.has(item.identifier);
+    return this.#tracked.has(item.identifier);
   }
 
   /** The progress that completes an item; nothing where the manifest names none. */
   thresholdOf(item) {
-    return this.registered.get(item.identifier)?.completion_threshold;
+    return this.#tracked.get(item.identifier)?.completion_threshold;
   }
 
   /** Whether the manifest does not say that an item is a SCO, nor that it is none. */
   isUnsaid(item) {
-    return this.registered.get(item.identifier)?.scorm_type === null;
+    return this.#tracked.get(item.identifier)?.is_unsaid === true;
   }
 
   find(identifier) {

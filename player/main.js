@@ -26,11 +26,11 @@ function showToken(token) {
 /** A name that nobody else chooses. */
 const randomName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Starts a run, however long the network takes. */
-async function startRun(service, start) {
+/** What a call answers, however long the network takes. */
+async function answerOf(call) {
   for (let tries = 0; ; tries += 1) {
     try {
-      return await service.startRun(start);
+      return await call();
     } catch (error) {
       if (!isPassing(error)) throw error;
       screen.loading(text('loading.offline'));
@@ -54,8 +54,11 @@ async function open() {
   const service = new Service(launch.session_id, token, showToken);
   const start = { start_id: randomName(), take_over: takesOver() };
   const left = await handIn(launch.session_id, service, await kept(launch.session_id), { mostFailures: FAILURES_BEFORE, isLast: false });
-  const started = await startRun(service, start);
-  const playing = new Playing(launch, screen, service, started);
+  // Beside each other, because a learner waits. A refused start says better why than a course that is not answered.
+  const reading = answerOf(() => service.course());
+  reading.catch(() => {});
+  const started = await answerOf(() => service.startRun(start));
+  const playing = new Playing(launch, screen, service, { started, course: await reading });
   screen.title(playing.course.title);
   screen.saving('saved');
   if (!started.content_url) {

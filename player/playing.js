@@ -43,7 +43,7 @@ export class Playing {
   /** How the SCO was left, as it said it: whether the course is to go on another day. */
   #marks = {};
 
-  constructor(launch, screen, service, started) {
+  constructor(launch, screen, service, { started, course }) {
     this.#screen = screen;
     this.#service = service;
     this.#keeper = new Keeper(launch.session_id, started.run);
@@ -51,9 +51,9 @@ export class Playing {
     this.started = started;
     this.edition = editionOf(started.session.scorm_version);
     this.contentUrl = started.content_url;
-    this.course = new Course(started);
+    this.course = new Course(course);
     this.documents = new Documents(() => window.close());
-    const about = { session_id: launch.session_id, run: started.run, scorm_version: started.session.scorm_version, package: started.package.package_id };
+    const about = { session_id: launch.session_id, run: started.run, scorm_version: started.session.scorm_version, package: started.session.package_id };
     this.inspector = launch.inspects ? new Inspector(about) : NOBODY;
     this.outbox = new Outbox(service, this.#events());
     this.#presence = new Presence(launch.session_id, started.run, service, this.outbox);
@@ -107,7 +107,7 @@ export class Playing {
   async begin() {
     const { session } = this.started;
     this.#result = session;
-    if (this.course.launchable.length > 1) this.course.track((await this.#service.read()).scos);
+    if (this.course.launchable.length > 1) this.course.track(await this.#service.scos());
     const item = await this.#start(session.sco, this.started.sequencing);
     this.#embed.told('lectern:launched', session);
     if (item?.identifier === session.sco) await this.#show(item, session.cmi_data);

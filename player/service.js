@@ -74,9 +74,22 @@ export class Service {
     return this.#renewed(await this.#call('POST', `${this.#path}/runs`, { body: JSON.stringify(start) }));
   }
 
-  /** The session as it is now, with each of its SCOs. */
-  read() {
-    return this.#call('GET', `${this.#path}?include=scos`);
+  /** What the session plays. */
+  course() {
+    return this.#call('GET', `${this.#path}/course`);
+  }
+
+  /** Each of the session's SCOs as it is now; a long list comes in several answers. */
+  async scos() {
+    const scos = [];
+    let after = null;
+    do {
+      const behind = after === null ? '' : `&scos_after=${encodeURIComponent(after)}`;
+      const answer = await this.#call('GET', `${this.#path}?include=scos${behind}`);
+      scos.push(...answer.scos);
+      after = answer.scos_after;
+    } while (after !== null);
+    return scos;
   }
 
   /** Fails where this page may not go on; quick while the session is at the version that was seen last. */

@@ -18,7 +18,7 @@ use terminal::{Failure, Terminal, printable};
 use crate::document::text_of;
 use crate::service::Service;
 
-use address::{PACKAGES, path, with_course};
+use address::{PACKAGES, path, whole};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -70,7 +70,7 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> 
             terminal.answer(&json!({ "packages": found }), || text::list(&found))
         }
         Command::Show { package } => {
-            let package = service.get(&with_course(package))?;
+            let package = whole(service, package)?;
             terminal.answer(&package, || text::package(&package))
         }
         Command::Check { strict, courses } => check::run(terminal, courses, *strict),

@@ -120,6 +120,20 @@ impl Service {
         Ok(found)
     }
 
+    /// What is at a path, with all its SCOs: a long list of them comes in several answers. `onward` is the path to which the last one's
+    /// name is added for the next answer.
+    pub(crate) fn get_with_scos(&self, path: &str, onward: &str) -> Result<Value, Failure> {
+        let mut whole = self.get(path)?;
+        while let Some(after) = whole["scos_after"].as_str() {
+            let mut next = self.get(&format!("{onward}{}", segment(after)))?;
+            if let (Some(scos), Some(more)) = (whole["scos"].as_array_mut(), next["scos"].as_array_mut()) {
+                scos.append(more);
+            }
+            whole["scos_after"] = next["scos_after"].take();
+        }
+        Ok(whole)
+    }
+
     /// Makes or does something.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, Failure> {
         let request = self.agent.post(self.at(path)).header("x-api-key", &self.key);

@@ -145,8 +145,15 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> 
             terminal.answer(&json!({ "sessions": found }), || text::list(&found))
         }
         Command::Show { session, scos } => {
-            let include = if *scos { "?include=scos" } else { "" };
-            let session = service.get(&format!("{}{include}", path(session)))?;
+            let path = path(session);
+            let session = if *scos {
+                service.get_with_scos(
+                    &format!("{path}?include=scos"),
+                    &format!("{path}?include=scos&scos_after="),
+                )?
+            } else {
+                service.get(&path)?
+            };
             terminal.answer(&session, || text::session(&session))
         }
         Command::Launch(launch) => {

@@ -7,6 +7,8 @@ pub mod archive;
 pub mod content_type;
 /// Whose fault an error of reading is.
 pub mod fault;
+/// Whether what a manifest says has room.
+mod room;
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
@@ -84,6 +86,9 @@ pub fn judge<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<Judged, 
         }
     }
     warnings.append(&mut manifest.warnings);
+    if let Some(lacking) = room::lacking(&manifest) {
+        return Err(refused(vec![lacking], warnings));
+    }
     warnings.append(&mut unknown_types(&archive.files));
     Ok(Judged {
         archive,

@@ -159,6 +159,13 @@ impl Finding {
         }
     }
 
+    /// The bytes of its texts.
+    fn bytes(&self) -> usize {
+        let texts = [&self.element, &self.file, &self.rule];
+        let texts = texts.into_iter().flatten().map(String::len);
+        texts.fold(self.message.len(), usize::saturating_add)
+    }
+
     /// About a file of the archive.
     #[must_use]
     pub fn of_file(self, name: impl Into<String>) -> Self {
@@ -181,20 +188,38 @@ impl fmt::Display for Finding {
 
 /// Findings of one code that are listed; a generated course says one thing a thousand times.
 const MOST_OF_ONE_CODE: usize = 100;
+/// The text of all that are listed, in bytes: a hundred findings of three codes. A package's answer tells four such lists and has its items beside them.
+const MOST_LISTED_BYTES: usize = 64 * 1024;
 
 /// Findings of one gravity, in the order in which they were found, and not more of one code than anyone would read.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     listed: Vec<Finding>,
-    counts: BTreeMap<&'static str, usize>,
+    bytes: usize,
+    counts: BTreeMap<&'static str, Count>,
+}
+
+/// How many of a code there are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    listed: usize,
+    omitted: usize,
 }
 
 impl Findings {
     /// Adds one.
     pub fn add(&mut self, finding: Finding) {
         let count = self.counts.entry(finding.code.as_str()).or_default();
-        *count += 1;
-        if *count <= MOST_OF_ONE_CODE {
+        let bytes = self.bytes.saturating_add(finding.bytes());
+        // Behind the first that is omitted nothing of its code is listed: the list has the first ones.
+        if count.omitted > 0
+            || count.listed == MOST_OF_ONE_CODE
+            || (bytes > MOST_LISTED_BYTES && !self.listed.is_empty())
+        {
+            count.omitted += 1;
+        } else {
+            count.listed += 1;
+            self.bytes = bytes;
             self.listed.push(finding);
         }
     }
@@ -207,8 +232,8 @@ impl Findings {
     /// What is listed, and how many of each code are not.
     pub fn finish(mut self) -> Vec<Finding> {
         for (code, count) in self.counts {
-            if count > MOST_OF_ONE_CODE {
-                let more = count - MOST_OF_ONE_CODE;
+            if count.omitted > 0 {
+                let more = count.omitted;
                 let message = format!("{more} more of \"{code}\" were found and are not listed.");
                 self.listed.push(Finding::new(FindingCode::MoreOmitted, message));
             }
@@ -235,5 +260,26 @@ mod tests {
         assert_eq!(listed[100].code, FindingCode::NoSco);
         assert_eq!(listed[101].code, FindingCode::MoreOmitted);
         assert!(listed[101].message.starts_with("900 more of \"file_missing\""));
+    }
+
+    #[test]
+    fn no_more_text_is_listed_than_an_answer_has_room_for() {
+        let mut findings = Findings::default();
+        for n in 0..100 {
+            findings.add(Finding::new(FindingCode::FileMissing, "x".repeat(1000)).of_file(n.to_string()));
+        }
+        findings.add(Finding::new(FindingCode::NoSco, "y".repeat(2000)));
+        findings.add(Finding::new(FindingCode::NameInvalid, "short"));
+        let listed = findings.finish();
+        let codes: Vec<_> = listed.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes[..65], [FindingCode::FileMissing; 65]);
+        let others = [
+            FindingCode::NameInvalid,
+            FindingCode::MoreOmitted,
+            FindingCode::MoreOmitted,
+        ];
+        assert_eq!(codes[65..], others);
+        assert!(listed[66].message.starts_with("35 more of \"file_missing\""));
+        assert!(listed[67].message.starts_with("1 more of \"no_sco\""));
     }
 }

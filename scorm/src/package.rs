@@ -7,6 +7,7 @@ pub mod upload;
 
 use jiff::Timestamp;
 
+use crate::course::{Course, Item};
 use crate::finding::Finding;
 use crate::id::PackageId;
 use crate::number::Number;
@@ -156,6 +157,23 @@ pub struct Revision {
 }
 
 impl Revision {
+    /// Its items one after the other: the course of a package of which no tree is kept.
+    pub fn flat_course(&self) -> Course {
+        let items = self.scos.iter().map(|sco| Item {
+            identifier: sco.identifier.clone(),
+            title: sco.title.clone(),
+            href: Some(sco.href.clone()),
+            is_sco: !sco.terms.is_asset,
+            ..Item::default()
+        });
+        Course {
+            identifier: "course".to_owned(),
+            title: self.title.clone(),
+            items: items.collect(),
+            ..Course::default()
+        }
+    }
+
     /// The file that a launch opens first.
     pub fn launch_path(&self) -> Option<&str> {
         self.scos.first().map(|sco| sco.href.as_str())

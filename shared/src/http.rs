@@ -8,6 +8,8 @@ pub mod auth;
 pub mod code;
 /// Entity tags, and the conditions that name them.
 pub mod condition;
+/// The course of a session as clients see it.
+pub mod course;
 /// What the API's document says in many places.
 pub mod document;
 /// Bodies, queries and conditions, read strictly.
@@ -40,6 +42,8 @@ pub mod quota;
 mod refused;
 /// Faults and warnings of elements, as clients see them.
 pub mod remark;
+/// SCOs in pages.
+pub mod scos;
 /// A session as clients see it.
 pub mod session;
 /// The upload of a zip, as clients are told of it.

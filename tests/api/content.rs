@@ -39,7 +39,10 @@ async fn a_run_knows_its_course_and_where_its_files_are() {
     let app = TestApp::start().await;
     let run = started(&app).await;
     let base = run["content_url"].as_str().unwrap();
-    let href = run["course"]["items"][0]["href"].as_str().unwrap();
+    let play = With::bearer(run["play_token"].as_str().unwrap());
+    let read = app.send(Method::GET, "/api/v1/sessions/s/course", play, None).await;
+    let course = read.expect(200).body;
+    let href = course["course"]["items"][0]["href"].as_str().unwrap();
     let page = get(&app, &format!("{base}{href}"), With::default()).await.expect(200);
     assert_eq!(
         (page.text.as_str(), page.header("content-type")),

@@ -48,6 +48,7 @@ fn folder_of(operation: &Value) -> String {
     let id = operation["operationId"].as_str().unwrap();
     match id {
         "explain-errors" | "get-document" | "get-document-below-docs" => "show-docs".to_owned(),
+        "get-session-course" => "get-session".to_owned(),
         _ => {
             let seconds = ["-by-beacon", "-file", "-below-api"];
             let second = seconds.iter().find_map(|second| id.strip_suffix(second));

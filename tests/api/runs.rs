@@ -24,8 +24,7 @@ async fn a_run_begins_with_the_courses_launch_values() {
     );
     assert_eq!(run.body["session"]["cmi_data"]["cmi.core.entry"], "ab-initio");
     assert_eq!(run.body["session"]["cmi_data"]["cmi.student_data.mastery_score"], "80");
-    assert_eq!(run.body["package"]["package_id"], app.package.as_str());
-    assert_eq!(run.body["package"]["launch_path"], "index.html");
+    assert_eq!(run.body["session"]["package_id"], app.package.as_str());
     assert_eq!(version_of(&run), "2");
 }
 

@@ -88,6 +88,7 @@ DEFAULT_ROUTE = ("ANY", "$default")
 REFUSES = "refuse-request"
 SECOND_NAMES = {
     "update-session-by-beacon": "update-session",
+    "get-session-course": "get-session",
     "open-player-file": "open-player",
     "show-docs-file": "show-docs",
     "show-docs-below-api": "show-docs",

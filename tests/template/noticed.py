@@ -27,6 +27,7 @@ launch-course            POST   /api/v1/packages/{package_id}/launch
 list-sessions            GET    /api/v1/sessions
 create-session           POST   /api/v1/sessions
 get-session              GET    /api/v1/sessions/{session_id}
+get-session-course       GET    /api/v1/sessions/{session_id}/course
 update-session           PUT    /api/v1/sessions/{session_id}
 update-session-by-beacon POST   /api/v1/sessions/{session_id}
 delete-session           DELETE /api/v1/sessions/{session_id}

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use terminal::{Exit, Failure, Terminal};
 
-use super::address::{PACKAGES, path, with_course};
+use super::address::{PACKAGES, path, whole};
 use super::check::not_launchable;
 use super::text;
 use crate::document::text_of;
@@ -57,7 +57,7 @@ pub(super) fn run(service: &Service, terminal: &Terminal, course: &Course) -> Re
         return terminal.answer(&state, || text::package(&state));
     }
     let is_ready = imported(service, &id, revision)?;
-    let package = service.get(&with_course(&id))?;
+    let package = whole(service, &id)?;
     terminal.answer(&package, || text::package(&package))?;
     if is_ready {
         Ok(())

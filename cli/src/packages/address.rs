@@ -1,4 +1,7 @@
-use crate::service::segment;
+use serde_json::Value;
+use terminal::Failure;
+
+use crate::service::{Service, segment};
 
 /// All packages.
 pub(super) const PACKAGES: &str = "/api/v1/packages";
@@ -8,7 +11,8 @@ pub(super) fn path(package: &str) -> String {
     format!("{PACKAGES}/{}", segment(package))
 }
 
-/// A path that shows a package with its course.
-pub(super) fn with_course(package: &str) -> String {
-    format!("{}?include=course", path(package))
+/// A package with its course and all its SCOs.
+pub(super) fn whole(service: &Service, package: &str) -> Result<Value, Failure> {
+    let path = path(package);
+    service.get_with_scos(&format!("{path}?include=course"), &format!("{path}?scos_after="))
 }

@@ -12,6 +12,7 @@ use shared::http::extract::{PackagePath, Query, no_package};
 use shared::http::fields;
 use shared::http::package::PackageView;
 use shared::http::problem::Problem;
+use shared::http::weight::weight;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -28,6 +29,8 @@ struct PackageQuery {
     /// `course` adds the course tree of the live revision.
     #[param(pattern = "^course$")]
     include: Option<String>,
+    /// The SCOs behind this one alone: what the `scos_after` of an answer says, where it had no room for more.
+    scos_after: Option<String>,
 }
 
 /// A package, with its course tree where that was asked for.
@@ -78,8 +81,10 @@ async fn get_package(
         Some(live) => store.revision(tenant.id(), id, live.number).await?,
         None => None,
     };
+    let course = revision.map(|(_, course)| course);
+    let beside = course.as_ref().map_or(0, weight);
     Ok(Json(WholePackage {
-        package: PackageView::new(&package, now),
-        course: revision.map(|(_, course)| course),
+        package: PackageView::with_scos(&package, query.scos_after.as_deref(), beside, now)?,
+        course,
     }))
 }

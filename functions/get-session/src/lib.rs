@@ -1,26 +1,34 @@
-//! `GET /api/v1/sessions/{session_id}`: a session as it is now, also when it has expired.
+//! `GET /api/v1/sessions/{session_id}`: a session as it is now, also when it has expired. `…/course`: the course that it plays.
+
+/// The course that a session plays.
+mod course;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use scorm::id::SessionId;
+use scorm::session::Session;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Reader, superseded};
 use shared::http::condition::IfNoneMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{Query, SessionPath, no_session};
+use shared::http::extract::{Query, SessionPath, invalid, no_session};
 use shared::http::fields::include;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, not_modified, tagged};
 use shared::token::Audience;
+use shared::version::Versioned;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// The function's route.
+/// The function's routes.
 pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_session))
+    OpenApiRouter::new()
+        .routes(routes!(get_session))
+        .routes(routes!(course::get_course))
 }
 
 /// How much of the session.
@@ -30,6 +38,8 @@ struct GetQuery {
     /// `scos` for each SCO's own status, score, time and elements.
     #[param(pattern = "^scos$")]
     include: Option<String>,
+    /// With `include=scos`, the SCOs behind this one alone: what the `scos_after` of an answer says, where it had no room for more.
+    scos_after: Option<String>,
 }
 
 shared::refuses! {
@@ -75,28 +85,34 @@ async fn get_session(
     known: IfNoneMatch,
 ) -> Result<Response, Problem> {
     let with_scos = include(query.include.as_deref(), "scos")?;
-    let now = app.now();
-    let session = app
-        .store()?
-        .session(reader.tenant(), &id, now)
-        .await?
-        .ok_or_else(|| no_session(id.as_str()))?;
-    if let Reader::Learner(grant) = &reader {
-        grant.check(session.value())?;
-        if grant.audience == Audience::Play && grant.run != session.value().run.number {
-            return Err(superseded(grant, session.value()));
-        }
+    if query.scos_after.is_some() && !with_scos {
+        return Err(invalid("?scos_after", "it goes with include=scos"));
     }
+    let now = app.now();
+    let session = read(&app, &reader, &id).await?;
     // An expired session is at the version at which it was active: its representation changed all the same.
     if session.value().is_active(now) && known.has(&session) {
         return Ok(not_modified(&session));
     }
     let mut view = SessionView::new(&session, now);
     if with_scos {
-        view = view.with_scos(session.value());
+        view = view.with_scos(session.value(), query.scos_after.as_deref())?;
     }
     if let Reader::Learner(_) = reader {
         view = view.for_page();
     }
     Ok(tagged(StatusCode::OK, &session, &view))
+}
+
+/// The session, for one who may read it.
+async fn read(app: &App, reader: &Reader, id: &SessionId) -> Result<Versioned<Session>, Problem> {
+    let found = app.store()?.session(reader.tenant(), id, app.now()).await?;
+    let session = found.ok_or_else(|| no_session(id.as_str()))?;
+    if let Reader::Learner(grant) = reader {
+        grant.check(session.value())?;
+        if grant.audience == Audience::Play && grant.run != session.value().run.number {
+            return Err(superseded(grant, session.value()));
+        }
+    }
+    Ok(session)
 }

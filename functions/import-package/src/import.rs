@@ -154,8 +154,7 @@ impl Import<'_> {
         };
         match self.change(live).await {
             Err(StoreError::TooLarge) => {
-                let message =
-                    "The course's tree of items is larger than is kept; split the course into several packages.";
+                let message = "The course's tree of items is larger than is kept; split it into several packages.";
                 let finding = Finding::new(FindingCode::CourseTooLarge, message);
                 self.refuse(vec![finding], revision.warnings.clone()).await
             }

@@ -78,8 +78,12 @@ async fn list_packages(
         .await?;
     let now = app.now();
     let mut filling = Filling::of(&page);
-    for (place, package) in packages {
+    for entry in packages {
+        let (place, package) = entry?;
         filling.add(place, PackageView::new(&package, now));
+        if filling.is_full() {
+            break;
+        }
     }
     let (packages, next) = filling.end(next);
     Ok(Json(PackagesPage {

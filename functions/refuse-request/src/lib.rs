@@ -28,6 +28,7 @@ pub const TAKEN: &[(&str, &[Method])] = &[
         &[Method::GET, Method::POST, Method::PUT, Method::DELETE],
     ),
     ("/api/v1/sessions/{session_id}/attempts", &[Method::GET]),
+    ("/api/v1/sessions/{session_id}/course", &[Method::GET]),
     ("/api/v1/sessions/{session_id}/renew", &[Method::POST]),
     ("/api/v1/sessions/{session_id}/runs", &[Method::POST]),
     ("/docs", &[Method::GET]),

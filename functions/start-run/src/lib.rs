@@ -3,8 +3,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use scorm::course::Course;
-use scorm::package::{Package, Revision};
 use scorm::session::Session;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -14,13 +12,10 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{NoQuery, OptionalJson, Query, SessionPath, invalid, no_package, no_session};
 use shared::http::origin::Origin;
-use shared::http::package::PackageView;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
-use shared::store::Store;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
-use shared::tenant::TenantId;
 use shared::token::content::ContentGrant;
 use shared::token::{Audience, Grant};
 use shared::version::Versioned;
@@ -76,16 +71,10 @@ impl Start {
 struct Started {
     /// The session, its elements as the course is to find them.
     session: SessionView,
-    /// The package, in the session's revision.
-    package: PackageView,
-    /// The items as the manifest nests them, with what it says of their sequence; null for a package from before there
-    /// were uploads.
-    #[schema(value_type = Option<schema::Course>, required)]
-    course: Option<Course>,
     /// Where the page's sequencing stood, in its own words, as an update said them last.
     #[schema(required)]
     sequencing: Option<String>,
-    /// Where the package's files are: an `href` of `course` or `package.scos` follows. Whoever has it can read them, until the
+    /// Where the package's files are: an `href` of the session's course follows. Whoever has it can read them, until the
     /// session can no longer be read, and to the end of that week. Null where the service was
     /// called past the distribution that serves them.
     #[schema(format = Uri, required)]
@@ -144,11 +133,9 @@ async fn start_run(
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
     let package_id = session.value().package_id;
-    let package = store
-        .package(&grant.tenant, package_id)
-        .await?
-        .ok_or_else(|| no_package(package_id))?;
-    let (revision, course) = revision_of(store, &grant.tenant, session.value(), &package).await?;
+    if store.package(&grant.tenant, package_id).await?.is_none() {
+        return Err(no_package(package_id));
+    }
 
     let started = store.rewrite(&grant.tenant, session, While::Active, now, |session| {
         grant.check(session.value()).map_err(Stop::refused)?;
@@ -172,14 +159,12 @@ async fn start_run(
     let content = ContentGrant {
         tenant: grant.tenant.clone(),
         package: package_id,
-        revision: revision.number,
+        revision: session.value().package_revision,
         host: app.tenant_host(&grant.tenant),
     };
     let content_url = content_url(&app, &origin, &content, session.value())?;
     let body = Started {
         session: SessionView::new(&session, now).for_page(),
-        package: PackageView::of(&package, &revision),
-        course,
         sequencing: session.value().sequencing.clone(),
         content_url,
         play_token: signed.token.expose_secret().to_owned(),
@@ -228,20 +213,4 @@ fn content_url(
     // The token is good there alone, and the page is there as well.
     let origin = app.tenant_origin(&content.tenant).unwrap_or_else(|| origin.url.clone());
     Ok(Some(format!("{origin}/content/{}/", signed.token.expose_secret())))
-}
-
-/// The revision that a session was made with, and its course tree where one is kept.
-async fn revision_of(
-    store: &Store,
-    tenant: &TenantId,
-    session: &Session,
-    package: &Package,
-) -> Result<(Revision, Option<Course>), Problem> {
-    let number = session.package_revision;
-    if let Some((revision, course)) = store.revision(tenant, package.id, number).await? {
-        return Ok((revision, Some(course)));
-    }
-    let live = package.live.clone().filter(|live| live.number == number);
-    let live = live.ok_or_else(|| no_package(package.id))?;
-    Ok((live, None))
 }

@@ -14,7 +14,13 @@ use super::code::Code;
 use super::document::schema;
 use super::outcome::number;
 use super::problem::Problem;
+use super::scos;
+use super::weight::{MOST_ANSWER_BYTES, fitting, weight};
 use crate::store::item::time_text;
+
+/// How much of a list's page one package's SCOs take, in bytes as Lambda has to give them. Of most packages these are all, and
+/// ten packages have room beside each other.
+const MOST_SCOS_BYTES: usize = 400_000;
 
 /// A package.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -43,8 +49,13 @@ pub struct PackageView {
     /// The file that a launch opens first.
     #[schema(required)]
     pub launch_path: Option<String>,
-    /// Its launchable items.
+    /// How many launchable items it has.
+    pub sco_count: usize,
+    /// Its launchable items: as many as the answer has room for.
     pub scos: Vec<ScoView>,
+    /// Where there are more of them, the last of these: say it in `scos_after` when you look the package up. Null where there are no more.
+    #[schema(required)]
+    pub scos_after: Option<String>,
     /// Files in its zip.
     pub file_count: u64,
     /// Their size unpacked, in bytes.
@@ -223,8 +234,36 @@ fn views(findings: &[Finding]) -> Vec<FindingView> {
 }
 
 impl PackageView {
-    /// A package with its live revision, and what is on its way.
+    /// A package with its live revision, the first of its SCOs, and what is on its way.
     pub fn new(package: &Package, now: Timestamp) -> Self {
+        let scos = package.live.as_ref().map(|live| live.scos.as_slice());
+        Self::alone(package, now).with(scos.unwrap_or_default(), MOST_SCOS_BYTES)
+    }
+
+    /// A package with its live revision, its SCOs behind this one, as many as there is room for beside so many bytes of
+    /// other things, and what is on its way.
+    ///
+    /// # Errors
+    /// 400 where there is no SCO of this name.
+    pub fn with_scos(package: &Package, after: Option<&str>, beside: usize, now: Timestamp) -> Result<Self, Problem> {
+        let scos = package.live.as_ref().map(|live| live.scos.as_slice());
+        let behind = scos::behind(scos.unwrap_or_default(), |sco| sco.identifier.as_str(), after)?;
+        let alone = Self::alone(package, now);
+        let room = MOST_ANSWER_BYTES.saturating_sub(weight(&alone)).saturating_sub(beside);
+        Ok(alone.with(behind, room))
+    }
+
+    fn with(self, scos: &[Sco], room: usize) -> Self {
+        let (scos, more) = fitting(scos.iter().map(ScoView::from), room);
+        let last = scos.last().filter(|_| more).map(|sco| sco.identifier.clone());
+        Self {
+            scos,
+            scos_after: last,
+            ..self
+        }
+    }
+
+    fn alone(package: &Package, now: Timestamp) -> Self {
         let upload = package.upload.as_ref().map(|upload| NextView::new(upload, now));
         match &package.live {
             Some(live) => Self {
@@ -250,15 +289,14 @@ impl PackageView {
         }
     }
 
-    /// A package in one of its revisions.
-    pub fn of(package: &Package, revision: &Revision) -> Self {
+    fn of(package: &Package, revision: &Revision) -> Self {
         Self {
             scorm_version: Some(revision.edition.as_str()),
             status: PackageStatus::Ready.as_str(),
             revision: Some(revision.number),
             language: revision.language.clone(),
             launch_path: revision.launch_path().map(str::to_owned),
-            scos: revision.scos.iter().map(ScoView::from).collect(),
+            sco_count: revision.scos.len(),
             file_count: revision.file_count,
             size_bytes: revision.size_bytes,
             warnings: views(&revision.warnings),
@@ -276,7 +314,9 @@ impl PackageView {
             language: None,
             uploaded_by: package.uploaded_by.clone(),
             launch_path: None,
+            sco_count: 0,
             scos: Vec::new(),
+            scos_after: None,
             file_count: 0,
             size_bytes: 0,
             errors: Vec::new(),

@@ -13,7 +13,7 @@ use super::extract::{invalid, pairs};
 use super::limits::{DEFAULT_ENTRIES, MOST_ENTRIES};
 use super::owner::TENANT;
 use super::problem::Problem;
-use super::weight::{MOST_ANSWER_BYTES, weight};
+use super::weight::{MOST_ANSWER_BYTES, entry_weight};
 use crate::app::App;
 use crate::hex::hex;
 use crate::tenant::TenantId;
@@ -139,7 +139,7 @@ impl<T: Serialize> Filling<T> {
 
     /// Adds an entry at its place in the list; one that it has no room for begins the next page. The first one always has room.
     pub fn add(&mut self, place: String, entry: T) {
-        let bytes = weight(&entry);
+        let bytes = entry_weight(&entry);
         let is_too_much = !self.entries.is_empty() && self.bytes.saturating_add(bytes) > MOST_ANSWER_BYTES;
         self.full = self.full || self.entries.len() == self.limit || is_too_much;
         if self.full {

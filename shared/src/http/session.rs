@@ -21,6 +21,8 @@ use super::extract::no_session;
 use super::outcome::OutcomeView;
 use super::problem::Problem;
 use super::remark::Warnings;
+use super::scos;
+use super::weight::{MOST_ANSWER_BYTES, fitting, weight};
 use crate::store::item::time_text;
 use crate::store::rewrite::RewriteError;
 use crate::version::Versioned;
@@ -63,14 +65,18 @@ pub struct SessionView {
     pub attempt: u32,
     /// The SCO whose elements `cmi_data` has: the one that was launched or written last.
     pub sco: String,
-    /// The elements of that SCO.
+    /// The elements of that SCO; not where `scos` is there and leaves no room for them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = schema::CmiData, required = false)]
     pub cmi_data: Option<BTreeMap<String, String>>,
-    /// Each SCO of the package, in its order.
+    /// Each SCO of the package, in its order: as many as the answer has room for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Vec<SessionSco>, required = false)]
     pub scos: Option<Vec<SessionSco>>,
+    /// Where there are more SCOs, the last of these: say it in the next call's `scos_after`. Null where there are no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, required = false)]
+    pub scos_after: Option<Option<String>>,
     /// The LMS's own object. A launch or play token does not get it: what a page has, its course can read.
     #[schema(value_type = schema::Metadata, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,14 +149,29 @@ impl SessionView {
         }
     }
 
-    /// A session as it is now, with each of its SCOs.
-    #[must_use]
-    pub fn with_scos(self, session: &Session) -> Self {
-        let scos = session.scos.iter().map(|(sco, _)| SessionSco::new(session, sco));
-        Self {
-            scos: Some(scos.collect()),
-            ..self
-        }
+    /// A session as it is now, with its SCOs behind this one, as many as the answer has room for.
+    ///
+    /// # Errors
+    /// 400 where there is no SCO of this name.
+    pub fn with_scos(self, session: &Session, after: Option<&str>) -> Result<Self, Problem> {
+        let behind = scos::behind(&session.scos, |(sco, _)| sco.as_str(), after)?;
+        let views = || behind.iter().map(|(sco, _)| SessionSco::new(session, sco));
+        let has_room = |view: &Self| {
+            let first = views().next().as_ref().map_or(0, weight);
+            after.is_none() && weight(view).saturating_add(first) <= MOST_ANSWER_BYTES
+        };
+        let view = if has_room(&self) {
+            self
+        } else {
+            Self { cmi_data: None, ..self }
+        };
+        let (scos, more) = fitting(views(), MOST_ANSWER_BYTES.saturating_sub(weight(&view)));
+        let last = scos.last().filter(|_| more).map(|sco| sco.identifier.clone());
+        Ok(Self {
+            scos: Some(scos),
+            scos_after: Some(last),
+            ..view
+        })
     }
 
     /// A session as it is now, without its elements.
@@ -175,6 +196,7 @@ impl SessionView {
             sco: session.current.clone(),
             cmi_data: None,
             scos: None,
+            scos_after: None,
             metadata: Some(serde_json::from_str(&session.metadata).unwrap_or_else(|_| Value::Object(Map::new()))),
             created_at: time_text(session.created_at),
             updated_at: time_text(session.updated_at),

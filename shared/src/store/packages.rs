@@ -177,7 +177,13 @@ impl Store {
         tenant: &TenantId,
         after: Option<&Position>,
         count: i32,
-    ) -> Result<(Vec<(Position, Package)>, Option<Position>), StoreError> {
+    ) -> Result<
+        (
+            impl Iterator<Item = Result<(Position, Package), StoreError>>,
+            Option<Position>,
+        ),
+        StoreError,
+    > {
         let value = item::packages_key(tenant);
         let start = after
             .map(|position| index::start(index::PACKAGES, &value, position, |id| item::package_key_of(tenant, id)));
@@ -191,12 +197,13 @@ impl Store {
         let next = entries.last().filter(|_| goes_on).and_then(index::position);
         let mut found = self.fetch_entries(&entries).await?;
         let packages = entries
-            .iter()
-            .filter_map(|entry| Some((index::position(entry)?, found.remove(&index::pk(entry))?)))
+            .into_iter()
+            .filter_map(move |entry| Some((index::position(&entry)?, found.remove(&index::pk(&entry))?)))
             // The index may still have one that was deleted since.
             .filter(|(_, item)| !Tombstone::is(item))
+            // One by one: a hundred large courses, unpacked, are more than a function's memory.
             .map(|(position, item)| Ok((position, to_package(item)?.into_value())));
-        Ok((packages.collect::<Result<_, _>>()?, next))
+        Ok((packages, next))
     }
 }
 

@@ -35,10 +35,13 @@ use dictionary::DICTIONARY;
 /// Raw deflate, primed with [`DICTIONARY`].
 const DEFLATE_1: u8 = 1;
 const LEVEL: u32 = 6;
-/// The most bytes that are packed. A list unpacks a hundred states in one function.
+/// The most bytes of a learner's data that are packed. An answer has all of them, and Lambda takes 6 MB of it.
 pub const MOST_PACKED: usize = 2 * 1024 * 1024;
-/// The most bytes that a state is unpacked to: more was never packed.
-const MOST_BYTES: u64 = 2 * MOST_PACKED as u64;
+/// The most bytes of what a manifest says, for which 20 000 SCOs need 2 to 3 MB. An import refuses what no answer has room for; this is
+/// what no function has memory for.
+pub const MOST_OF_A_MANIFEST: usize = 4 * 1024 * 1024;
+/// The most bytes that anything is unpacked to: more was never packed.
+const MOST_BYTES: u64 = MOST_OF_A_MANIFEST as u64;
 
 /// Bytes that were not packed here, or not like this.
 #[derive(Debug, Error)]
@@ -54,13 +57,25 @@ pub enum Unreadable {
     TooLarge,
 }
 
-/// Packs a value as JSON.
+/// Packs what a learner did, as JSON.
 ///
 /// # Errors
 /// [`StoreError::TooLarge`] above [`MOST_PACKED`].
 pub fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
+    pack_within(value, MOST_PACKED)
+}
+
+/// Packs what a manifest says, as JSON.
+///
+/// # Errors
+/// [`StoreError::TooLarge`] above [`MOST_OF_A_MANIFEST`].
+pub fn pack_manifest<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
+    pack_within(value, MOST_OF_A_MANIFEST)
+}
+
+fn pack_within<T: Serialize>(value: &T, most: usize) -> Result<Vec<u8>, StoreError> {
     let json = serde_json::to_vec(value).map_err(|error| StoreError::Corrupt(error.into()))?;
-    if json.len() > MOST_PACKED {
+    if json.len() > most {
         return Err(StoreError::TooLarge);
     }
     encode(&json).map_err(|error| StoreError::Corrupt(error.into()))

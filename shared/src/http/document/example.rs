@@ -76,7 +76,7 @@ pub fn session() -> Value {
 /// A session with each of its SCOs.
 pub fn session_with_scos() -> Value {
     let sco = json!({ "identifier": "notes-course", "attempt": 1, "cmi_data": cmi_data() });
-    with(session(), json!({ "scos": [with(sco, outcome())] }))
+    with(session(), json!({ "scos": [with(sco, outcome())], "scos_after": null }))
 }
 
 /// A session that was written.
@@ -116,6 +116,7 @@ pub fn package() -> Value {
         "language": null,
         "uploaded_by": null,
         "launch_path": "index.html",
+        "sco_count": 1,
         "scos": [{
             "identifier": "notes-course",
             "title": "Taking notes that last",
@@ -128,6 +129,7 @@ pub fn package() -> Value {
             "scaled_passing_score": null,
             "completion_threshold": null,
         }],
+        "scos_after": null,
         "file_count": 4,
         "size_bytes": 30_000,
         "errors": [],
@@ -142,6 +144,17 @@ pub fn package() -> Value {
 /// A package with its course tree.
 pub fn package_with_course() -> Value {
     with(package(), json!({ "course": course() }))
+}
+
+/// The course that a session plays.
+pub fn session_course() -> Value {
+    json!({
+        "package_id": PACKAGE,
+        "package_revision": 1,
+        "title": "Taking notes that last",
+        "course": course(),
+        "scos": [{ "identifier": "notes-course" }],
+    })
 }
 
 fn course() -> Value {
@@ -168,6 +181,7 @@ pub fn awaited_package() -> Value {
         "status": "awaiting_upload",
         "revision": null,
         "launch_path": null,
+        "sco_count": 0,
         "scos": [],
         "file_count": 0,
         "size_bytes": 0,
@@ -202,8 +216,6 @@ pub fn launched() -> Value {
 pub fn started() -> Value {
     json!({
         "session": session(),
-        "package": package(),
-        "course": course(),
         "sequencing": null,
         "content_url": format!("http://localhost:3000/content/{TOKEN}/"),
         "play_token": TOKEN,

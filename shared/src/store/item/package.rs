@@ -216,7 +216,7 @@ impl PackageItem {
         let live = package
             .live
             .as_ref()
-            .map(|live| state::pack(&StoredRevision::from(live)));
+            .map(|live| state::pack_manifest(&StoredRevision::from(live)));
         let upload = package
             .upload
             .as_ref()
@@ -296,8 +296,8 @@ impl RevisionItem {
             sk: revision_sk(revision.number),
             r#type: "package_revision".to_owned(),
             schema: SCHEMA,
-            revision: state::pack(&StoredRevision::from(revision))?,
-            course: state::pack(course)?,
+            revision: state::pack_manifest(&StoredRevision::from(revision))?,
+            course: state::pack_manifest(course)?,
         })
     }
 

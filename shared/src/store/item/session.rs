@@ -199,7 +199,7 @@ impl SessionItem {
             completed_at: session.completed_at.map(time_text),
             outcome: session.outcome().into(),
             time_spent_seconds: session.time_spent().seconds(),
-            scos: state::pack(&scos)?,
+            scos: state::pack_manifest(&scos)?,
             cmi: state::pack(&StoredState::from(session))?,
         })
     }
