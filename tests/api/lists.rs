@@ -265,6 +265,7 @@ async fn a_package_is_read_as_it_is_registered() {
       "package_id": "[id]",
       "progress": null,
       "revision": 1,
+      "sco_count": 1,
       "scorm_version": "1.2",
       "scos": [
         {
@@ -280,6 +281,7 @@ async fn a_package_is_read_as_it_is_registered() {
           "title": "Taking notes that last"
         }
       ],
+      "scos_after": null,
       "size_bytes": "[bytes]",
       "status": "ready",
       "title": "Taking notes that last",

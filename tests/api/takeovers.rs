@@ -55,6 +55,12 @@ async fn a_superseded_page_takes_over_on_its_learners_word_alone_and_not_from_a_
     let refused = app.start_run(&older.path, &older.play_token).await;
     let refused = refused.problem(409, "RUN_SUPERSEDED");
     assert_eq!(refused.body["details"]["can_take_over"], true);
+    // A page that is loaded again reads its course beside the start of its run.
+    let course = format!("{}/course", older.path);
+    let read = app
+        .send(Method::GET, &course, With::bearer(&older.play_token), None)
+        .await;
+    assert_eq!(read.expect(200).body["scos"][0]["identifier"], "notes-course");
     let word = json!({ "take_over": true });
     let taken = app.start_as(&older.path, &older.play_token, word.clone()).await;
     assert_eq!(taken.expect(201).body["run"], 3);

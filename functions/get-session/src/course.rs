@@ -12,19 +12,20 @@ use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query, SessionPath, no_package};
 use shared::http::problem::Problem;
 
+use super::read;
+
 /// Why there is no course.
 struct Missing;
 
 shared::refuses! {
     Missing:
         PackageNotFound "The session's package was deleted.",
-        RunSuperseded "The token is of a run in whose place a newer one has started.",
 }
 
 /// Read the course of a session
 ///
 /// What the session plays: the items of its package as the manifest nests them, with what it says of their sequence. It stays the same for the whole
-/// life of a session, whatever newer zips its package gets.
+/// life of a session, whatever newer zips its package gets, and for each of its runs.
 #[utoipa::path(
     get,
     path = "/api/v1/sessions/{session_id}/course",
@@ -48,7 +49,7 @@ pub(super) async fn get_course(
     SessionPath(id): SessionPath,
     Query(NoQuery {}): Query<NoQuery>,
 ) -> Result<Json<CourseView>, Problem> {
-    let session = super::read(&app, &reader, &id).await?;
+    let session = read::session(&app, &reader, &id).await?;
     let (session, tenant, store) = (session.value(), reader.tenant(), app.store()?);
     let gone = || no_package(session.package_id);
     let package = store.package(tenant, session.package_id).await?.ok_or_else(gone)?;

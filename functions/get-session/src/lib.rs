@@ -2,24 +2,23 @@
 
 /// The course that a session plays.
 mod course;
+/// Reading a session.
+mod read;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use scorm::id::SessionId;
-use scorm::session::Session;
 use serde::Deserialize;
 use shared::app::App;
 use shared::http::auth::{Reader, superseded};
 use shared::http::condition::IfNoneMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{Query, SessionPath, invalid, no_session};
+use shared::http::extract::{Query, SessionPath, invalid};
 use shared::http::fields::include;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, not_modified, tagged};
 use shared::token::Audience;
-use shared::version::Versioned;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -89,7 +88,13 @@ async fn get_session(
         return Err(invalid("?scos_after", "it goes with include=scos"));
     }
     let now = app.now();
-    let session = read(&app, &reader, &id).await?;
+    let session = read::session(&app, &reader, &id).await?;
+    if let Reader::Learner(grant) = &reader
+        && grant.audience == Audience::Play
+        && grant.run != session.value().run.number
+    {
+        return Err(superseded(grant, session.value()));
+    }
     // An expired session is at the version at which it was active: its representation changed all the same.
     if session.value().is_active(now) && known.has(&session) {
         return Ok(not_modified(&session));
@@ -102,17 +107,4 @@ async fn get_session(
         view = view.for_page();
     }
     Ok(tagged(StatusCode::OK, &session, &view))
-}
-
-/// The session, for one who may read it.
-async fn read(app: &App, reader: &Reader, id: &SessionId) -> Result<Versioned<Session>, Problem> {
-    let found = app.store()?.session(reader.tenant(), id, app.now()).await?;
-    let session = found.ok_or_else(|| no_session(id.as_str()))?;
-    if let Reader::Learner(grant) = reader {
-        grant.check(session.value())?;
-        if grant.audience == Audience::Play && grant.run != session.value().run.number {
-            return Err(superseded(grant, session.value()));
-        }
-    }
-    Ok(session)
 }
