@@ -1,6 +1,7 @@
 //! What a start puts into the table and the bucket: the tenant, its key, the courses that are brought along. A course
 //! goes the way of every upload; it is only put there without a link.
 
+use std::convert::Infallible;
 use std::fs::File;
 use std::io::{self, Read};
 use std::time::Duration;
@@ -58,10 +59,13 @@ fn sentences(errors: &[Finding]) -> String {
 /// # Errors
 /// [`StoreError`].
 pub async fn tenant(store: &Store, tenant: &TenantId, key: &ApiKey) -> Result<bool, StoreError> {
-    let plan = store.plan(tenant).await?;
-    let is_first = plan.is_none();
+    let mut is_first = false;
     // Its owner may have changed the plan.
-    store.put_tenant(tenant, &plan.unwrap_or_default()).await?;
+    let kept = store.change_tenant::<Infallible>(tenant, |plan| {
+        is_first = plan.is_none();
+        Ok(plan.unwrap_or_default())
+    });
+    let Ok(_) = kept.await?;
     let record = KeyRecord {
         tenant: tenant.clone(),
         name: "local".to_owned(),

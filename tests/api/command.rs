@@ -9,6 +9,7 @@ mod printing;
 /// Sessions.
 mod sessions;
 
+use std::convert::Infallible;
 use std::process::{Command, Output};
 
 use ::local::database::TABLE;
@@ -106,7 +107,10 @@ async fn a_new_tenants_name_can_be_a_hosts_and_an_older_one_is_kept() {
         );
         let older = TenantId::parse(name).unwrap();
         assert!(app.store.plan(&older).await.unwrap().is_none(), "{name}");
-        app.store.put_tenant(&older, &Plan::default()).await.unwrap();
+        let made = app
+            .store
+            .change_tenant(&older, |_| Ok::<_, Infallible>(Plan::default()));
+        let Ok(_) = made.await.unwrap();
         told(&lectern(&database, &put));
         let plan = app.store.plan(&older).await.unwrap().unwrap();
         assert_eq!(plan.session_lifetime, SignedDuration::from_hours(2), "{name}");

@@ -1,8 +1,11 @@
 //! Nothing of another tenant is ever visible.
 
+use std::convert::Infallible;
+
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::tenant::{Scope, TenantId};
+use shared::tenant::{Plan, Scope, TenantId};
 
 use crate::app::{TestApp, With};
 
@@ -25,9 +28,10 @@ async fn another_tenants_things_answer_exactly_as_things_that_do_not_exist() {
         None => app.send(method.clone(), &path, With::key(&key), None).await,
     };
 
-    let sessions: [(Method, &str, Option<Value>); 5] = [
+    let sessions: [(Method, &str, Option<Value>); 6] = [
         (Method::GET, "", None),
         (Method::GET, "/attempts", None),
+        (Method::GET, "/course", None),
         (Method::PUT, "", Some(json!({ "version": 1 }))),
         (Method::POST, "/renew", None),
         (Method::DELETE, "", None),
@@ -105,4 +109,26 @@ async fn two_tenants_may_use_the_same_session_id() {
         .await
         .expect(200);
     assert_eq!(read.body["user_id"], "ours");
+}
+
+#[tokio::test]
+async fn a_plan_that_several_operators_change_at_once_has_every_change() {
+    let app = TestApp::start().await;
+    let tenant = TenantId::parse("busy").unwrap();
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (store, tenant) = (app.store.clone(), tenant.clone());
+        writers.spawn(async move {
+            let longer = |plan: Option<Plan>| {
+                let mut plan = plan.unwrap_or_default();
+                plan.launch_lifetime += SignedDuration::from_secs(1);
+                Ok::<_, Infallible>(plan)
+            };
+            store.change_tenant(&tenant, longer).await.unwrap()
+        });
+    }
+    writers.join_all().await;
+    let plan = app.store.plan(&tenant).await.unwrap().unwrap();
+    let more = plan.launch_lifetime - Plan::default().launch_lifetime;
+    assert_eq!(more, SignedDuration::from_secs(8));
 }

@@ -45,7 +45,15 @@ pub(super) async fn run(store: &Store, command: &Tenants) -> Result<Value, Failu
 /// Writes a tenant's plan: what is named, and the rest as it is.
 async fn put(store: &Store, wanted: &command::Plan) -> Result<Value, Failure> {
     let tenant = tenant_id(&wanted.tenant)?;
-    let existing = store.plan(&tenant).await.map_err(unkept)?;
+    let change = |existing: Option<Plan>| {
+        named(&tenant, existing.as_ref()).and_then(|()| changed(existing.unwrap_or_default(), wanted))
+    };
+    let plan = store.change_tenant(&tenant, change).await.map_err(unkept)??;
+    Ok(view(&tenant, &plan))
+}
+
+/// Refuses a name that no new tenant can have.
+fn named(tenant: &TenantId, existing: Option<&Plan>) -> Result<(), Failure> {
     // Tenants from before there were hosts may have other names, and keep them.
     if existing.is_none() && !tenant.is_host_label() {
         return Err(refused(
@@ -57,9 +65,7 @@ async fn put(store: &Store, wanted: &command::Plan) -> Result<Value, Failure> {
             ),
         ));
     }
-    let plan = changed(existing.unwrap_or_default(), wanted)?;
-    store.put_tenant(&tenant, &plan).await.map_err(unkept)?;
-    Ok(view(&tenant, &plan))
+    Ok(())
 }
 
 fn changed(mut plan: Plan, wanted: &command::Plan) -> Result<Plan, Failure> {

@@ -291,6 +291,10 @@ pub(crate) struct TenantItem {
     sk: String,
     r#type: String,
     schema: u32,
+    #[serde(default)]
+    version: u64,
+    #[serde(default)]
+    write_id: String,
     session_lifetime_seconds: i64,
     session_retention_seconds: i64,
     launch_lifetime_seconds: i64,
@@ -305,12 +309,14 @@ pub(crate) struct TenantItem {
 }
 
 impl TenantItem {
-    pub(crate) fn new(tenant: &TenantId, plan: &Plan) -> Self {
+    pub(crate) fn new(tenant: &TenantId, plan: &Plan, version: u64, write: Uuid) -> Self {
         Self {
             pk: format!("TENANT#{}", tenant.as_str()),
             sk: TENANT.to_owned(),
             r#type: "tenant".to_owned(),
             schema: SCHEMA,
+            version,
+            write_id: write_id(write),
             session_lifetime_seconds: plan.session_lifetime.as_secs(),
             session_retention_seconds: plan.session_retention.as_secs(),
             launch_lifetime_seconds: plan.launch_lifetime.as_secs(),
@@ -320,6 +326,11 @@ impl TenantItem {
             package_bytes: Some(plan.limits.bytes),
             package_ratio: Some(plan.limits.ratio),
         }
+    }
+
+    /// The version of the item; 0 from before there were versions.
+    pub(crate) fn version(&self) -> u64 {
+        self.version
     }
 
     pub(crate) fn into_plan(self) -> Result<Plan, StoreError> {

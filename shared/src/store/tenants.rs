@@ -3,9 +3,16 @@
 //! A key is found by its digest, so that keys are spread over the whole table. Beside it stands an entry in its tenant's list, by
 //! which it can be found without the key; tenants have a list too. The entry is written first: a key that works is always listed.
 
+use uuid::Uuid;
+
+use super::item::condition::Condition;
 use super::item::{self, EntryItem, KeyItem, SCHEMA, TENANTS, TenantItem};
+use super::write::{Beside, Written};
 use super::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
+
+/// Writes before giving up: a plan is changed by people.
+const TRIES: u32 = 8;
 
 impl Store {
     /// Looks an API key up by its digest. Eventually consistent: the answer is cached for a minute.
@@ -40,13 +47,36 @@ impl Store {
             .transpose()
     }
 
-    /// Writes a tenant, new or changed. Sessions that are there keep the plan they were made with.
+    /// Changes a tenant's plan as it is, or makes a new tenant, on condition that nobody else does; again to what it has become
+    /// when somebody did. What the change itself refuses is the inner error, and nothing is written. Sessions that are there keep the plan they
+    /// were made with.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn put_tenant(&self, tenant: &TenantId, plan: &Plan) -> Result<(), StoreError> {
-        self.list(TENANTS, tenant.as_str(), "tenant_entry").await?;
-        self.keep(item::write(&TenantItem::new(tenant, plan))?).await
+    pub async fn change_tenant<E>(
+        &self,
+        tenant: &TenantId,
+        mut change: impl FnMut(Option<Plan>) -> Result<Plan, E>,
+    ) -> Result<Result<Plan, E>, StoreError> {
+        let mut seen = self.get_consistent(item::key_of_tenant(tenant)).await?;
+        for _ in 0..TRIES {
+            let read = seen.clone().map(item::read::<TenantItem>).transpose()?;
+            let version = read.as_ref().map_or(0, TenantItem::version);
+            let plan = match change(read.map(TenantItem::into_plan).transpose()?) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            self.list(TENANTS, tenant.as_str(), "tenant_entry").await?;
+            let write = Uuid::now_v7();
+            let changed = item::write(&TenantItem::new(tenant, &plan, version + 1, write))?;
+            let on = Condition::unchanged(seen.as_ref());
+            seen = match self.put(changed, on, Beside::default()).await? {
+                Written::Done => return Ok(Ok(plan)),
+                Written::Unmet(Some(current)) if item::is_from(&current, write) => return Ok(Ok(plan)),
+                Written::Unmet(current) => current,
+            };
+        }
+        Err(StoreError::Unavailable("other writers came first on every try".into()))
     }
 
     /// Every tenant, by name.

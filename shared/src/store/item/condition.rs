@@ -67,6 +67,22 @@ impl Condition {
             },
         }
     }
+
+    /// The item is as it was seen. Items from before versions have none.
+    pub(crate) fn unchanged(seen: Option<&Item>) -> Self {
+        let alone = |expression| Self {
+            expression,
+            names: None,
+            values: None,
+        };
+        match seen {
+            None => alone("attribute_not_exists(pk)"),
+            Some(item) => match item.get("version") {
+                Some(version) => Self::new("version = :expected", &[(":expected", version.clone())]),
+                None => alone("attribute_exists(pk) AND attribute_not_exists(version)"),
+            },
+        }
+    }
 }
 
 fn number(number: impl ToString) -> AttributeValue {
