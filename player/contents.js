@@ -14,6 +14,7 @@ const STATUSES = {
   completed: ['status.completed', '✓'],
   passed: ['status.passed', '✓'],
   failed: ['status.failed', '✗'],
+  unavailable: ['status.unavailable', ''],
 };
 
 /** The width below which the contents lie over the course, in CSS pixels. */
@@ -76,12 +77,12 @@ export class Contents {
 
   #entry(item, navigation) {
     const entry = document.createElement('li');
-    const chapter = item.href === null;
+    const chapter = item.href === null && !item.isUnavailable;
     const made = button(item.title, () => (chapter ? this.#fold(item, navigation) : this.choose(item)));
     made.dataset.item = item.identifier;
     made.append(status(item));
     if (chapter) made.setAttribute('aria-expanded', String(!this.#closed.has(item)));
-    else made.disabled = !navigation.mayChoose(item) && item !== navigation.current;
+    else made.disabled = item.isUnavailable || !navigation.mayChoose(item) && item !== navigation.current;
     if (item === navigation.current) made.setAttribute('aria-current', 'page');
     entry.append(made);
     if (item.children.length > 0 && !this.#closed.has(item)) entry.append(this.#list(item.children, navigation));

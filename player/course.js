@@ -13,6 +13,8 @@ export class Item {
     this.sequencing = given.sequencing ?? {};
     this.parent = parent;
     this.children = (given.items ?? []).map((child) => new Item(child, this));
+    /** What it was to launch is not in the package. */
+    this.isUnavailable = given.unavailable === true && this.children.length === 0;
     /** A SCO's own words, or those of 2004 put in the words of 1.2. */
     this.ownStatus = 'not attempted';
   }
@@ -36,7 +38,8 @@ export class Item {
   /** What it has come to; a chapter what is below it has come to. */
   get status() {
     if (this.href !== null) return this.ownStatus;
-    const below = this.children.map((child) => child.status);
+    if (this.isUnavailable) return 'unavailable';
+    const below = this.children.map((child) => child.status).filter((status) => status !== 'unavailable');
     if (below.includes('failed')) return 'failed';
     if (below.every((status) => status === 'passed')) return 'passed';
     if (below.every((status) => status === 'passed' || status === 'completed')) return 'completed';
@@ -101,6 +104,7 @@ export class Course {
 
   /** Where an item's file is. */
   static address(item, contentUrl) {
-    return /^[a-z][a-z0-9+.-]*:|^\/\//i.test(item.href) ? item.href : contentUrl + item.href;
+    // Whatever else looks like a scheme, such as a script, is taken for a file's name.
+    return /^(https?:)?\/\//i.test(item.href) ? item.href : contentUrl + item.href;
   }
 }

@@ -115,7 +115,8 @@ function activityOf({ identifier, title, sequencing, isHidden = false, hiddenCon
 
 /** The course's activities, as scorm-again's settings have them. */
 export function activityTree(course) {
-  const below = (items) => items.map((item) => activityOf(item, below(item.children), course.thresholdOf(item)));
+  // What is not in the package is delivered to nobody, and nobody's result waits for it.
+  const below = (items) => items.filter((item) => !item.isUnavailable).map((item) => activityOf(item, below(item.children), course.thresholdOf(item)));
   return activityOf(course, below(course.items), null);
 }
 

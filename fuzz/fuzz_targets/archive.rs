@@ -20,7 +20,7 @@ const LIMITS: Limits = Limits {
 fuzz_target!(|bytes: &[u8]| {
     let verdict = check(&mut Cursor::new(bytes), &LIMITS).expect("memory can be read");
     assert_eq!(verdict.manifest.is_some(), verdict.errors.is_empty());
-    let Ok(archive) = Archive::open(Cursor::new(bytes), &LIMITS) else {
+    let Ok(archive) = Archive::open(Cursor::new(bytes), &LIMITS, None) else {
         return;
     };
     let mut known = HashSet::new();

@@ -19,7 +19,7 @@ fuzz_target!(|bytes: &[u8]| {
     let files = FileNames::new(names.map(str::to_owned));
     let mut manifest = match parse(bytes, &files) {
         Ok(manifest) => manifest,
-        Err(errors) => return assert!(!errors.is_empty()),
+        Err(unread) => return assert!(!unread.errors.is_empty()),
     };
     assert!(!manifest.scos.is_empty());
     let mut known = HashSet::new();

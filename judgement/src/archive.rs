@@ -4,6 +4,8 @@
 //! begins. What it says is held against the tenant's limits, and later against what really comes out
 //! (`ArchivedFile::open`), because a directory can lie.
 
+/// Names in an author's own code page.
+mod code_page;
 /// A file in an archive.
 mod file;
 /// Which folder is the package's root, and what there is instead of a manifest.
@@ -24,6 +26,7 @@ use zip::read::{Config, OwnedZipFileEntry};
 use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
+pub use self::code_page::CodePage;
 pub use self::file::{ArchivedFile, Content};
 use self::names::Named;
 use crate::fault::{is_readers_own, read_failed};
@@ -43,7 +46,12 @@ const ENTRIES_PER_FILE: u64 = 2;
 pub enum Unopened {
     /// It is refused; the author has to change it.
     #[error("the archive is refused")]
-    Refused(Vec<Finding>),
+    Refused {
+        /// Why.
+        errors: Vec<Finding>,
+        /// What else is odd about it.
+        warnings: Vec<Finding>,
+    },
     /// Its bytes could not be read. Trying again may help.
     #[error("the archive's bytes cannot be read")]
     Unread(#[from] io::Error),
@@ -56,16 +64,18 @@ pub struct Archive {
     pub files: Vec<ArchivedFile>,
     /// The name of the manifest's file.
     pub manifest: String,
+    /// Names, as their bytes are, of which nothing says in which code page they are.
+    pub unclear: Vec<Vec<u8>>,
     /// What is odd about it.
     pub warnings: Vec<Finding>,
 }
 
 impl Archive {
-    /// Judges an archive by its directory.
+    /// Judges an archive by its directory. `page` is the code page of names of which nothing says it.
     ///
     /// # Errors
     /// [`Unopened::Refused`] with all that is wrong with it.
-    pub fn open<R: Read + Seek>(mut reader: R, limits: &Limits) -> Result<Self, Unopened> {
+    pub fn open<R: Read + Seek>(mut reader: R, limits: &Limits, page: Option<CodePage>) -> Result<Self, Unopened> {
         let size = reader.seek(SeekFrom::End(0))?;
         let mut directory = match ZipIterable::try_new(&mut reader, Config::default()) {
             Ok(directory) => directory,
@@ -73,9 +83,12 @@ impl Archive {
         };
         let entries = directory.len() as u64;
         if entries > limits.files.saturating_mul(ENTRIES_PER_FILE) {
-            return Err(Unopened::Refused(vec![too_many(entries, limits)]));
+            return Err(refusal(too_many(entries, limits)));
         }
-        let mut reading = Directory::default();
+        let mut reading = Directory {
+            page,
+            ..Directory::default()
+        };
         let listed = directory.files().and_then(|entries| {
             for entry in entries {
                 reading.take(entry?.into());
@@ -101,20 +114,36 @@ fn total(files: &[ArchivedFile]) -> u64 {
 /// What the directory says so far.
 #[derive(Default)]
 struct Directory {
+    page: Option<CodePage>,
     files: Vec<ArchivedFile>,
     errors: Findings,
+    warnings: Findings,
+    unclear: Vec<Vec<u8>>,
     has_backslashes: bool,
+    is_rooted: bool,
+    /// A manifest is there and was refused.
+    lost_manifest: bool,
 }
 
 impl Directory {
     fn take(&mut self, entry: OwnedZipFileEntry) {
-        let text = names::text(&entry);
-        let mut refuse = |code, message: String| self.errors.add(Finding::new(code, message).of_file(&*text));
+        let (text, is_unclear) = names::text(&entry, |raw| self.page.and_then(|page| page.text(raw)));
+        if is_unclear {
+            self.unclear.push(entry.name_raw().to_owned());
+        }
+        let mut refuse = |code, message: String| {
+            self.lost_manifest |= layout::is_manifest(&text);
+            self.errors.add(Finding::new(code, message).of_file(&*text));
+        };
         let name = match names::named(&text) {
             Ok(Named::File(name)) => name,
             Ok(Named::Folder | Named::Rubbish) => return,
             Err((code, why)) => return refuse(code, format!("The name {text:?} is refused: {why}.")),
         };
+        // Some programs leave the slash away that a folder's name ends in.
+        if is_folder(&entry) {
+            return;
+        }
         if let Some(what) = special(&entry) {
             let message = format!("\"{name}\" is a {what}; only files can be unpacked.");
             return refuse(FindingCode::NameSymlink, message);
@@ -134,6 +163,7 @@ impl Directory {
             return refuse(FindingCode::TooLarge, message);
         }
         self.has_backslashes |= text.contains('\\');
+        self.is_rooted |= text.starts_with(['/', '\\']);
         self.files.push(ArchivedFile { name, size, entry });
     }
 
@@ -141,22 +171,34 @@ impl Directory {
         self.files.sort_by_key(ArchivedFile::starts_at);
         self.hold_to_limits(size, limits);
         self.look_for_overlaps();
-        let mut warnings = Findings::default();
-        let manifest = layout::settle(&mut self.files, &mut self.errors, &mut warnings);
+        let manifest = layout::settle(&mut self.files, &mut self.warnings);
+        if manifest.is_none() && !self.lost_manifest {
+            self.errors.add(layout::instead(&self.files));
+        }
         self.look_for_duplicates();
         if self.has_backslashes {
-            warnings.add(Finding::new(
+            self.warnings.add(Finding::new(
                 FindingCode::NameBackslash,
                 "Names in the archive have backslashes, which were taken for slashes.",
+            ));
+        }
+        if self.is_rooted {
+            self.warnings.add(Finding::new(
+                FindingCode::NameRooted,
+                "Names in the archive begin with a slash, which was left out; other systems refuse such names.",
             ));
         }
         match manifest {
             Some(manifest) if self.errors.is_empty() => Ok(Archive {
                 files: self.files,
                 manifest,
-                warnings: warnings.finish(),
+                unclear: self.unclear,
+                warnings: self.warnings.finish(),
             }),
-            _ => Err(Unopened::Refused(self.errors.finish())),
+            _ => Err(Unopened::Refused {
+                errors: self.errors.finish(),
+                warnings: self.warnings.finish(),
+            }),
         }
     }
 
@@ -197,23 +239,40 @@ impl Directory {
         }
     }
 
+    /// Of a file that is there twice one is taken, if both are the same.
     fn look_for_duplicates(&mut self) {
-        let mut known: HashMap<String, &str> = HashMap::with_capacity(self.files.len());
-        for file in &self.files {
-            let Some(first) = known.insert(names::folded(&file.name), &file.name) else {
-                continue;
-            };
-            let message = if first == file.name {
-                format!("\"{first}\" is in the archive twice; which of the two is meant cannot be told.")
-            } else {
-                format!(
-                    "\"{first}\" and \"{}\" are one name on many systems; rename one of them.",
+        let (errors, warnings) = (&mut self.errors, &mut self.warnings);
+        let mut exact: HashMap<String, (u64, u32)> = HashMap::with_capacity(self.files.len());
+        let mut folded: HashMap<String, String> = HashMap::with_capacity(self.files.len());
+        self.files.retain(|file| {
+            let duplicate = |message: String| Finding::new(FindingCode::NameDuplicate, message).of_file(&*file.name);
+            let content = (file.size, file.entry.crc32());
+            if let Some(first) = exact.get(&file.name) {
+                let message = format!("\"{}\" is in the archive twice", file.name);
+                if *first == content {
+                    warnings.add(duplicate(format!("{message}, with the same content; one of them was taken.")));
+                } else {
+                    errors.add(duplicate(format!("{message}; which of the two is meant cannot be told.")));
+                }
+                return false;
+            }
+            exact.insert(file.name.clone(), content);
+            if let Some(first) = folded.insert(names::folded(&file.name), file.name.clone()) {
+                let message = format!(
+                    "\"{first}\" and \"{}\" are two files here, and one on Windows and on most Macs; rename one of them.",
                     file.name
-                )
-            };
-            let finding = Finding::new(FindingCode::NameDuplicate, message);
-            self.errors.add(finding.of_file(&*file.name));
-        }
+                );
+                warnings.add(duplicate(message));
+            }
+            true
+        });
+    }
+}
+
+fn refusal(error: Finding) -> Unopened {
+    Unopened::Refused {
+        errors: vec![error],
+        warnings: Vec::new(),
     }
 }
 
@@ -222,12 +281,22 @@ fn too_many(count: u64, limits: &Limits) -> Finding {
     Finding::new(FindingCode::TooManyFiles, message)
 }
 
+/// Whether an entry is a folder by its attributes, whatever its name. What has bytes is none.
+fn is_folder(entry: &OwnedZipFileEntry) -> bool {
+    const FOLDER_OF_DOS: u32 = 0x10;
+    let is_unix_folder = entry.unix_mode().is_some_and(|mode| mode & KINDS == FOLDER);
+    entry.size() == 0 && (is_unix_folder || entry.external_attributes() & FOLDER_OF_DOS != 0)
+}
+
+/// The bits of a Unix mode that tell what an entry is, and a folder's.
+const KINDS: u32 = 0o170_000;
+const FOLDER: u32 = 0o040_000;
+
 /// What an entry is, where it is no file: archives of Unix systems say so in their attributes.
 fn special(entry: &OwnedZipFileEntry) -> Option<&'static str> {
-    const KINDS: u32 = 0o170_000;
     match entry.unix_mode().unwrap_or_default() & KINDS {
         0o120_000 => Some("symbolic link"),
-        0 | 0o100_000 | 0o040_000 => None,
+        0 | 0o100_000 | FOLDER => None,
         _ => Some("device, pipe or socket"),
     }
 }
@@ -253,7 +322,7 @@ fn no_zip<R: Read + Seek>(reader: &mut R, size: u64, error: ZipError) -> Unopene
         ),
         _ => Finding::new(FindingCode::NotAZip, format!("The file is no zip archive ({error}).")),
     };
-    Unopened::Refused(vec![finding])
+    refusal(finding)
 }
 
 /// Whether an entry's bytes are not what its directory says; an error of the reader itself is handed on.

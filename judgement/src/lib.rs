@@ -18,7 +18,7 @@ use scorm::manifest::{self, FileNames, MOST_MANIFEST_BYTES, Manifest};
 use scorm::package::Limits;
 use thiserror::Error;
 
-use crate::archive::{Archive, ArchivedFile, Unopened, damaged};
+use crate::archive::{Archive, ArchivedFile, CodePage, Unopened, damaged};
 
 /// A course that can be launched.
 #[derive(Debug)]
@@ -50,10 +50,7 @@ pub enum Unjudged {
 impl From<Unopened> for Unjudged {
     fn from(error: Unopened) -> Self {
         match error {
-            Unopened::Refused(errors) => Self::Refused {
-                errors,
-                warnings: Vec::new(),
-            },
+            Unopened::Refused { errors, warnings } => Self::Refused { errors, warnings },
             Unopened::Unread(error) => Self::Unread(error),
         }
     }
@@ -64,17 +61,29 @@ impl From<Unopened> for Unjudged {
 /// # Errors
 /// [`Unjudged`].
 pub fn judge<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<Judged, Unjudged> {
-    let mut archive = Archive::open(&mut *reader, limits)?;
-    let mut warnings = std::mem::take(&mut archive.warnings);
-    let names = FileNames::new(archive.files.iter().map(|file| file.name.clone()));
+    let mut archive = Archive::open(&mut *reader, limits, None)?;
     let refused = |errors, warnings| Unjudged::Refused { errors, warnings };
     let bytes = match text_of(&archive, &archive.manifest, reader)? {
         Ok(bytes) => bytes,
-        Err(finding) => return Err(refused(vec![finding], warnings)),
+        Err(finding) => return Err(refused(vec![finding], archive.warnings)),
     };
+    let mut of_names = None;
+    if let Some(unclear) = archive.unclear.first() {
+        let page = CodePage::fitting(&archive.unclear, &manifest::mentioned(&bytes));
+        of_names = Some(in_code_page(page, unclear));
+        if page.is_some() {
+            archive = Archive::open(&mut *reader, limits, page)?;
+        }
+    }
+    let mut warnings = std::mem::take(&mut archive.warnings);
+    warnings.extend(of_names);
+    let names = FileNames::new(archive.files.iter().map(|file| file.name.clone()));
     let mut manifest = match manifest::parse(&bytes, &names) {
         Ok(manifest) => manifest,
-        Err(errors) => return Err(refused(errors, warnings)),
+        Err(unread) => {
+            warnings.extend(unread.warnings);
+            return Err(refused(unread.errors, warnings));
+        }
     };
     if let Some(metadata) = manifest.metadata_file.clone() {
         // Whether it is there is said already.
@@ -95,6 +104,21 @@ pub fn judge<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<Judged, 
         manifest,
         warnings,
     })
+}
+
+/// What is to be said of names whose code page nothing tells, of which this is the first.
+fn in_code_page(page: Option<CodePage>, first: &[u8]) -> Finding {
+    let advice = "Other systems may read them otherwise: pack the course with names in UTF-8.";
+    let message = match page {
+        Some(page) => {
+            format!("Names in the archive are in code page {page}, as what the manifest names tells. {advice}")
+        }
+        None => format!(
+            "Names in the archive, such as \"{}\", are not in UTF-8, and nothing tells their code page; pages may not find these files. {advice}",
+            String::from_utf8_lossy(first)
+        ),
+    };
+    Finding::new(FindingCode::NameEncoding, message).of_file(String::from_utf8_lossy(first))
 }
 
 /// The bytes of a small file, or why they are not had.
@@ -191,3 +215,6 @@ pub fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> io::Result<Verd
         size_bytes: judged.archive.size_bytes(),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,6 +74,9 @@ pub struct Item {
     /// What it launches, from the package's root, with its parameters; nothing for a chapter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
+    /// What it is to launch is not in the package: it is shown, and never delivered.
+    #[serde(skip_serializing_if = "is_false")]
+    pub unavailable: bool,
     /// What it launches talks to the API.
     #[serde(skip_serializing_if = "is_false")]
     pub is_sco: bool,

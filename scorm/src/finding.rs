@@ -23,7 +23,7 @@ vocabulary! {
         NameUnsafe = "name_unsafe",
         /// An entry is a symbolic link.
         NameSymlink = "name_symlink",
-        /// Two entries have one name, or names that differ by case or Unicode normalisation only.
+        /// Two entries have one name, or names that differ by case only.
         NameDuplicate = "name_duplicate",
         /// A name is empty, too long, or holds control characters.
         NameInvalid = "name_invalid",
@@ -37,6 +37,10 @@ vocabulary! {
         SingleFolder = "single_folder",
         /// Names have backslashes, which were taken for slashes.
         NameBackslash = "name_backslash",
+        /// Names begin with a slash, which was left out.
+        NameRooted = "name_rooted",
+        /// Nothing says in which code page names are.
+        NameEncoding = "name_encoding",
         /// The kind of a file is not known by its name.
         UnknownFileType = "unknown_file_type",
         /// The import stopped and was not taken up again.
@@ -49,7 +53,7 @@ vocabulary! {
         Cmi5 = "cmi5",
         /// An xAPI (Tin Can) package.
         Xapi = "xapi",
-        /// A manifest of another kind of content, such as a common cartridge.
+        /// Another kind of content, such as a common cartridge, an e-book, or an authoring tool's own file.
         NotScorm = "not_scorm",
 
         // The manifest's file.
@@ -63,6 +67,10 @@ vocabulary! {
         ManifestEncoding = "manifest_encoding",
         /// It is not well-formed XML.
         ManifestMalformed = "manifest_malformed",
+        /// Something stands around its document that XML has no place for.
+        ManifestUntidy = "manifest_untidy",
+        /// A prefix of a namespace is used and not declared.
+        PrefixUndeclared = "prefix_undeclared",
         /// It declares a document type, whose entities are not read.
         ManifestDoctype = "manifest_doctype",
         /// Its elements are nested deeper than is read.
@@ -107,6 +115,8 @@ vocabulary! {
         FileMissing = "file_missing",
         /// A value cannot be used and was left out.
         ValueIgnored = "value_ignored",
+        /// A value can be used, and is hardly what was meant.
+        ValueUnlikely = "value_unlikely",
         /// An extension that is not known was left out.
         UnknownExtension = "unknown_extension",
         /// More of the same were found than are listed.

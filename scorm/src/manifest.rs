@@ -28,6 +28,8 @@ mod report;
 mod resource;
 /// Sequencing.
 mod sequencing;
+/// The tree of a text.
+mod source;
 /// What a manifest says of one item's run.
 mod terms;
 /// Words, flags, numbers.
@@ -35,23 +37,24 @@ mod value;
 /// Finding one's way in the XML.
 mod xml;
 
-use roxmltree::{Document, ParsingOptions};
+use std::collections::HashSet;
+
+use percent_encoding::percent_decode_str;
+use roxmltree::Document;
 
 pub use self::files::FileNames;
 use self::metadata::Described;
 use self::report::Report;
 use self::resource::Resources;
+use self::source::Source;
 use self::xml::child;
 use crate::course::Course;
-use crate::finding::{Finding, FindingCode, Place};
+use crate::finding::{Finding, FindingCode};
 use crate::package::{Edition, Sco};
 
 /// Bytes of the largest manifest that is read, and of the largest metadata file: the largest course seen, of 70 000
 /// files, has 9 MB.
 pub const MOST_MANIFEST_BYTES: u64 = 32 * 1024 * 1024;
-
-/// Nodes in the largest manifest that is read, each of some hundred bytes of memory.
-const MOST_NODES: u32 = 1_000_000;
 
 /// What a manifest says, as far as a launch needs it.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,58 +77,66 @@ pub struct Manifest {
     is_title_borrowed: bool,
 }
 
+/// Why a course cannot be launched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unlaunchable {
+    /// What keeps it from being launched; never nothing.
+    pub errors: Vec<Finding>,
+    /// What else is wrong, which may be the reason.
+    pub warnings: Vec<Finding>,
+}
+
+impl From<Finding> for Unlaunchable {
+    fn from(error: Finding) -> Self {
+        Self {
+            errors: vec![error],
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// What the file is called in what is said to its author.
+const MANIFEST: &str = "manifest";
+const METADATA: &str = "metadata file";
+
+/// The names of files that a manifest mentions, as far as it can be read, whatever it says of them.
+pub fn mentioned(bytes: &[u8]) -> HashSet<String> {
+    let names = |document: &Document, _| {
+        let addresses = document.descendants().filter_map(|node| node.attribute("href"));
+        let paths = addresses.map(|address| address.split(['?', '#']).next().unwrap_or_default());
+        paths
+            .map(|path| percent_decode_str(path).decode_utf8_lossy().into_owned())
+            .collect()
+    };
+    let text = encoding::decode(bytes).ok();
+    let read = text.and_then(|text| Source::new(&text, MANIFEST).read(names).ok());
+    read.map(|(names, _)| names).unwrap_or_default()
+}
+
 /// Reads a manifest from the bytes of its file, and the names of the files beside it.
 ///
 /// # Errors
-/// Why the course cannot be launched; never nothing.
-pub fn parse(bytes: &[u8], files: &FileNames) -> Result<Manifest, Vec<Finding>> {
+/// [`Unlaunchable`].
+pub fn parse(bytes: &[u8], files: &FileNames) -> Result<Manifest, Unlaunchable> {
     if bytes.len() as u64 > MOST_MANIFEST_BYTES {
         let message = format!(
             "The manifest has {} bytes; at most {MOST_MANIFEST_BYTES} are read.",
             bytes.len()
         );
-        return Err(vec![Finding::new(FindingCode::ManifestTooLarge, message)]);
+        return Err(Finding::new(FindingCode::ManifestTooLarge, message).into());
     }
-    let text = encoding::decode(bytes).map_err(|finding| vec![finding])?;
-    let document = document(&text).map_err(|finding| vec![finding])?;
-    let mut report = Report::of(&text);
-    let read = manifest(&mut report, &document, files);
-    let (errors, warnings) = report.finish();
+    let text = encoding::decode(bytes)?;
+    let ((read, errors, found), mut warnings) = Source::new(&text, MANIFEST).read(|document, inserted| {
+        let mut report = Report::of(document, inserted);
+        let read = manifest(&mut report, document, files);
+        let (errors, warnings) = report.finish();
+        (read, errors, warnings)
+    })?;
+    warnings.extend(found);
     match read {
         Some(manifest) if errors.is_empty() => Ok(Manifest { warnings, ..manifest }),
-        _ => Err(errors),
+        _ => Err(Unlaunchable { errors, warnings }),
     }
-}
-
-/// The tree of a text.
-fn document(text: &str) -> Result<Document<'_>, Finding> {
-    guard::inspect(text)?;
-    let options = ParsingOptions {
-        allow_dtd: false,
-        nodes_limit: MOST_NODES,
-        ..ParsingOptions::default()
-    };
-    Document::parse_with_options(text, options).map_err(|error| {
-        if matches!(error, roxmltree::Error::NodesLimitReached) {
-            let message = format!("The manifest has more than {MOST_NODES} elements.");
-            return Finding::new(FindingCode::ManifestTooLarge, message);
-        }
-        let position = error.pos();
-        // It ends in its place, which is told beside it.
-        let why = error.to_string();
-        let why = why.strip_suffix(&format!(" at {position}")).unwrap_or(&why);
-        Finding {
-            place: Some(Place {
-                line: position.row,
-                column: position.col,
-            }),
-            rule: Some("XML 1.0 2.1".to_owned()),
-            ..Finding::new(
-                FindingCode::ManifestMalformed,
-                format!("The manifest is not well-formed XML: {why}."),
-            )
-        }
-    })
 }
 
 /// Reads what there is to read; `None` only where an error is told.
@@ -138,21 +149,27 @@ fn manifest(report: &mut Report, document: &Document, files: &FileNames) -> Opti
         return None;
     }
     let edition = edition::edition(report, root)?;
-    let organization = organization::chosen(report, root)?;
+    let organization = organization::chosen(report, root);
     let resources = Resources::of(report, root, files);
-    let read = organization::read(report, &resources, root, organization, edition.family());
+    let read = organization::read(report, &resources, root, organization, edition.family())?;
     resources.look_for_missing(report);
     extension::look_for_unknown(report, root);
+    let location = metadata::location(root);
+    let metadata_file = location.and_then(|(node, location)| resources.metadata(report, node, &location));
     if read.scos.is_empty() && report.passes() {
         let message = "No item of the organization leads to a file that can be launched.";
-        report.refuse(FindingCode::NothingToLaunch, organization, "CAM 3.4.1.7", message);
+        report.refuse(
+            FindingCode::NothingToLaunch,
+            organization.unwrap_or(root),
+            "CAM 3.4.1.7",
+            message,
+        );
         return None;
     }
     let inline = child(root, "metadata").map(metadata::described).unwrap_or_default();
     let own = Some(read.course.title.clone()).filter(|title| !title.is_empty());
     let known = own.or(inline.title);
     let first = read.scos.first().map(|sco| sco.title.clone());
-    let location = metadata::location(root);
     Some(Manifest {
         edition,
         is_title_borrowed: known.is_none(),
@@ -160,7 +177,7 @@ fn manifest(report: &mut Report, document: &Document, files: &FileNames) -> Opti
         language: inline.language,
         scos: read.scos,
         course: read.course,
-        metadata_file: location.and_then(|(node, location)| resources.metadata(report, node, &location)),
+        metadata_file,
         warnings: Vec::new(),
     })
 }
@@ -170,11 +187,11 @@ impl Manifest {
     /// warning.
     pub fn describe(&mut self, metadata: &[u8]) {
         let described = encoding::decode(metadata).and_then(|text| {
-            let document = document(&text)?;
-            Ok(metadata::described(document.root_element()))
+            let described = |document: &Document, _| metadata::described(document.root_element());
+            Source::new(&text, METADATA).read(described)
         });
         match described {
-            Ok(Described { title, language }) => {
+            Ok((Described { title, language }, _)) => {
                 self.language = self.language.take().or(language);
                 if let Some(title) = title.filter(|_| self.is_title_borrowed) {
                     self.title = title;
@@ -183,8 +200,7 @@ impl Manifest {
             }
             Err(finding) => {
                 let file = self.metadata_file.as_deref().unwrap_or_default();
-                let message = format!("The metadata file cannot be read: {}", finding.message);
-                self.warnings.push(Finding { message, ..finding }.of_file(file));
+                self.warnings.push(finding.of_file(file));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Packages' files, as a page plays them.
 
+use std::collections::BTreeSet;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -7,6 +9,9 @@ use crate::answer::Answer;
 use crate::app::{TestApp, With};
 use crate::packages::publish;
 use crate::zips;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use unicode_normalization::UnicodeNormalization;
 
 /// A run of a course with a large file in it: what `start-run` answers.
 async fn started(app: &TestApp) -> Value {
@@ -100,7 +105,7 @@ async fn a_content_token_opens_its_package_alone_and_for_its_time() {
     let run = started(&app).await;
     let base = run["content_url"].as_str().unwrap();
     let token = base.trim_end_matches('/').rsplit('/').next().unwrap();
-    for path in ["..%2F1%2Findex.html", "media/..%2Findex.html", "%2Findex.html"] {
+    for path in ["..%2F1%2Findex.html", "media/..%2Findex.html"] {
         get(&app, &format!("{base}{path}"), With::default()).await.expect(404);
     }
     // It is no credential for the API, and what is one is none for files.
@@ -116,4 +121,76 @@ async fn a_content_token_opens_its_package_alone_and_for_its_time() {
     get(&app, &format!("{base}index.html"), With::default())
         .await
         .expect(403);
+}
+
+/// Publishes a course, launches it, and answers where its files are, below the service.
+async fn files_of(app: &TestApp, zip: Vec<u8>) -> String {
+    let package = publish(app, zip).await;
+    assert_eq!(package["status"], "ready", "{package:#}");
+    let path = format!("/api/v1/packages/{}/launch", package["package_id"].as_str().unwrap());
+    let launch = app.post(&path, json!({ "user_id": "u" })).await.expect(201).body;
+    let session = format!("/api/v1/sessions/{}", launch["session_id"].as_str().unwrap());
+    let run = app
+        .start_run(&session, launch["token"].as_str().unwrap())
+        .await
+        .expect(201)
+        .body;
+    run["content_url"]
+        .as_str()
+        .unwrap()
+        .strip_prefix(&app.url)
+        .unwrap()
+        .to_owned()
+}
+
+/// The status and the body of a path that is sent as it stands: a client tidies paths up before it asks.
+async fn sent_as_it_is(app: &TestApp, path: &str) -> (u16, String) {
+    let host = app.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+#[tokio::test]
+async fn every_path_reads_what_it_reads_at_the_edge() {
+    let app = TestApp::start().await;
+    let vectors: Value = serde_json::from_str(include_str!("../../player/edge/vectors.json")).unwrap();
+    let paths = vectors["paths"].as_array().unwrap();
+    let manifest = zips::manifest("Paths");
+    // Both forms of a name are one file.
+    let composed = |name: &str| name.nfc().collect::<String>();
+    let names: BTreeSet<String> = paths
+        .iter()
+        .filter_map(|path| path["reads"].as_str())
+        .map(composed)
+        .collect();
+    let mut files: Vec<(&str, &[u8])> = vec![("imsmanifest.xml", manifest.as_bytes()), ("index.html", b"<p>")];
+    files.extend(names.iter().map(|name| (name.as_str(), name.as_bytes())));
+    let base = files_of(&app, zips::zipped(&files)).await;
+    for path in paths {
+        let asked = path["asked"].as_str().unwrap();
+        let (status, body) = sent_as_it_is(&app, &format!("{base}{asked}")).await;
+        match path["reads"].as_str() {
+            Some(name) => assert_eq!((status, body), (200, composed(name)), "{asked}"),
+            None => assert_eq!(status, 404, "{asked}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_course_of_odd_names_serves_each_file_it_holds() {
+    let app = TestApp::start().await;
+    for seed in [7, 1969] {
+        let (zip, asked) = zips::odd(seed);
+        let base = files_of(&app, zip).await;
+        for (address, name) in asked {
+            let (status, body) = sent_as_it_is(&app, &format!("{base}{address}")).await;
+            assert_eq!((status, body.as_str()), (200, name.as_str()), "{address}");
+        }
+    }
 }

@@ -1,7 +1,10 @@
 //! Courses as authors upload them.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use unicode_normalization::UnicodeNormalization;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -54,4 +57,87 @@ pub fn damaged(title: &str) -> Vec<u8> {
     let at = bytes.windows(5).position(|window| window == b"color").unwrap();
     bytes[at] = b'C';
     bytes
+}
+
+/// What names may have in them: signs of addresses, escapes that are none, letters of many scripts, composed and not.
+const ODD: [&str; 40] = [
+    "a",
+    "B",
+    "7",
+    "-",
+    "_",
+    "~",
+    " ",
+    "%",
+    "%41",
+    "%2e",
+    "%zz",
+    "+",
+    "#",
+    "?",
+    "&",
+    "'",
+    "(",
+    ")",
+    "=",
+    ";",
+    ",",
+    "@",
+    "!",
+    "$",
+    "*",
+    "[",
+    "]",
+    "{",
+    ":",
+    "ü",
+    "u\u{308}",
+    "é",
+    "ß",
+    "İ",
+    "表",
+    "か\u{3099}",
+    "가",
+    "\u{1100}\u{1161}\u{11A8}",
+    "ệ",
+    "😀",
+];
+
+/// A course of files with odd names, which depend on a seed, and each address by which one is asked for: behind it what is in the file.
+pub fn odd(seed: u64) -> (Vec<u8>, BTreeMap<String, String>) {
+    let mut state = seed | 1;
+    let mut next = |most: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % most as u64).unwrap()
+    };
+    let mut names: BTreeMap<String, String> = BTreeMap::new();
+    while names.len() < 80 {
+        let folders = next(3);
+        let mut part = || -> String { (0..=next(5)).map(|_| ODD[next(ODD.len())]).collect() };
+        let parts: Vec<String> = (0..=folders).map(|_| part()).collect();
+        let name = format!("{}.html", parts.join("/"));
+        // One spelling of each name, and no drives.
+        let is_drive = name.as_bytes().get(1) == Some(&b':');
+        if !is_drive {
+            names
+                .entry(name.nfc().collect::<String>().to_lowercase())
+                .or_insert(name);
+        }
+    }
+    let manifest = manifest("Odd");
+    let mut files: Vec<(&str, &[u8])> = vec![("imsmanifest.xml", manifest.as_bytes()), ("index.html", b"<p>")];
+    files.extend(names.values().map(|name| (name.as_str(), name.as_bytes())));
+    let address = |name: &str| -> String {
+        let parts = name
+            .split('/')
+            .map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
+        parts.collect::<Vec<_>>().join("/")
+    };
+    let asked = names.values().flat_map(|name| {
+        let forms = [name.nfc().collect::<String>(), name.nfd().collect::<String>()];
+        forms.map(|form| (address(&form), name.clone()))
+    });
+    (zipped(&files), asked.collect())
 }

@@ -28,6 +28,13 @@ const LINKS = (elsewhere) => `<script>${BEGIN} A.LMSInitialize('');</script>
   <a id="mail" href="mailto:x@y.z">mail</a> <a id="tel" href="tel:+123">tel</a> <a id="away" href="${elsewhere}">away</a>
   <a id="download" href="notes.docx">notes</a> <a id="script" href="javascript:void(window.j = 1)">js</a>`;
 
+/** A course of three parts, of which the second's file was not packed. */
+function lacking(of, title) {
+  const { 'lost.html': lost, ...files } = of(title, [{ id: 'first', title: 'First' }, { id: 'lost', title: 'Lost' }, { id: 'last', title: 'Last' }]);
+  assert.ok(lost);
+  return zip(`${title}.zip`, files);
+}
+
 const one = (title, page, files) => zip(`${title}.zip`, course12(title, [{ id: 'a', title, page }], files));
 const one2004 = (title, page, files) => zip(`${title}.zip`, course2004(title, [{ id: 'a', title, page }], files));
 
@@ -54,6 +61,8 @@ before(async () => {
       <button id="exitAll" onclick="exit('exitAll', 'completed')">all</button><button id="suspendAll" onclick="exit('suspendAll', 'incomplete')">later</button>`),
     await zip('mixed12.zip', course12('Mixed', [{ id: 'read', title: 'Read this', kind: 'asset' }, { id: 'do', title: 'Do this' }, { id: 'unsaid', title: 'Unsaid', kind: '' }])),
     await zip('mixed2004.zip', course2004('Mixed 2004', [{ id: 'read', title: 'Read this', kind: 'asset' }, { id: 'do', title: 'Do this' }, { id: 'unsaid', title: 'Unsaid', kind: '' }])),
+    await lacking(course12, 'Lacking'),
+    await lacking(course2004, 'Lacking 2004'),
   );
 });
 after(async () => { await closeBrowser(); await lectern.stop(); site.close(); });
@@ -255,6 +264,21 @@ test('assets beside SCOs open, and what does not say what it is gets the API and
     await saved(page);
     const { scos } = await lectern.session(id);
     assert.deepEqual(scos.map((sco) => [sco.identifier, sco.completion_status === 'completed']), [['read', true], ['do', false], ['unsaid', true]]);
+    assert.deepEqual(context.complaints, []);
+    await context.close();
+  }
+});
+
+test('a part whose file is missing is shown as not available, and is passed over', async () => {
+  for (const title of ['Lacking', 'Lacking 2004']) {
+    const { context, page, frame } = await at(title);
+    assert.equal(await frame.textContent('h1'), 'First');
+    const lost = page.locator('#contents [data-item="lost"]');
+    assert.ok(await lost.isDisabled());
+    assert.equal(await lost.textContent(), 'LostNot available');
+    await page.click('#next');
+    await page.waitForSelector('#contents [data-item="last"][aria-current]');
+    assert.equal(await (await course(page)).textContent('h1'), 'Last');
     assert.deepEqual(context.complaints, []);
     await context.close();
   }

@@ -65,6 +65,15 @@ test('a file is read in parts, by its token alone, and one that is not there is 
   assert.equal((await fetch(`${front.url}/uploads/acme/x.zip`)).status, 404);
 });
 
+test('a course of odd names serves each file it holds', async () => {
+  const { package_id: id, asked } = JSON.parse(process.env.LECTERN_ODD);
+  const base = await contentUrl(new Lectern({ url: front.url, api_key: key, packages: [{ package_id: id }] }));
+  for (const [address, name] of Object.entries(asked)) {
+    const answer = await fetch(base + address);
+    assert.deepEqual([answer.status, await answer.text()], [200, name], address);
+  }
+});
+
 test('whoever comes past the distribution is told that there is no course', async () => {
   const past = new Lectern({ url: api, api_key: key, packages });
   assert.equal(await contentUrl(past), null);

@@ -11,7 +11,7 @@ import { after, describe, test } from 'node:test';
 import { withKeys } from './cloudfront.js';
 
 const here = (path) => readFileSync(new URL(`../../player/edge/${path}`, import.meta.url), 'utf8');
-const { keys, tokens } = JSON.parse(here('vectors.json'));
+const { keys, tokens, paths } = JSON.parse(here('vectors.json'));
 const folder = mkdtempSync(join(tmpdir(), 'lectern-edge-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -62,16 +62,18 @@ for (const engine of ENGINES) {
       });
     });
 
-    test('no path leaves the package', () => {
-      const [{ token }] = tokens;
-      const outside = ['../x', 'a/../../x', '%2e%2e/x', 'a/%2E%2e/x', './x', '..%2fx', 'a/%zz'].map((path) => `/content/${token}/${path}`);
+    test('every path reads what it reads on a laptop, and none leaves the package', () => {
+      const [{ token, reads: prefix }] = tokens;
+      const found = answers(engine, 'content.js', paths.map(({ asked }) => asking(`/content/${token}/${asked}`)));
+      assert.equal(found.length, paths.length);
+      paths.forEach(({ asked, reads }, at) => {
+        if (reads === null) assert.equal(found[at].statusCode, 404, asked);
+        // S3 takes the path apart as it was put together.
+        else assert.equal(decodeURIComponent(found[at].uri), `/${prefix}${reads}`, asked);
+        if (reads !== null) assert.ok(!found[at].uri.includes('+'), 'S3 reads a plus as a blank');
+      });
       const elsewhere = [`/content/${token}`, `/content/${token}/`, '/content/', '/uploads/acme/x.zip'];
-      const inside = { 'a..b/..c': 'a..b/..c', 'a+b.html': 'a%2Bb.html' };
-      const uris = [...outside, ...elsewhere, ...Object.keys(inside).map((path) => `/content/${token}/${path}`)];
-      const found = answers(engine, 'content.js', uris.map((uri) => asking(uri)));
-      const read = found.splice(outside.length + elsewhere.length);
-      found.forEach((answer, at) => assert.equal(answer.statusCode, 404, uris[at]));
-      assert.deepEqual(read.map(({ uri }) => uri.split('/3/')[1]), Object.values(inside));
+      answers(engine, 'content.js', elsewhere.map((uri) => asking(uri))).forEach(({ statusCode }, at) => assert.equal(statusCode, 404, elsewhere[at]));
     });
 
     test('the API is told the name that was called, whatever the caller says of it', () => {

@@ -66,7 +66,10 @@ fn findings(before: &str, document: &Value) -> String {
     let mut text = String::new();
     for (gravity, finding) in errors.chain(warnings) {
         let place = match (finding["line"].as_u64(), finding["column"].as_u64()) {
-            (Some(line), Some(column)) => format!("imsmanifest.xml:{line}:{column}: "),
+            (Some(line), Some(column)) => {
+                let file = finding["file"].as_str().unwrap_or("imsmanifest.xml");
+                format!("{file}:{line}:{column}: ")
+            }
             _ => String::new(),
         };
         let rule = finding["rule"]

@@ -188,10 +188,15 @@ impl Work {
     }
 
     fn write(&self, file: &ArchivedFile, window: &mut Window) -> Result<(), Stopped> {
-        if self.there.get(&file.name) == Some(&file.size) {
+        file.asked_names()
+            .try_for_each(|name| self.write_as(&name, file, window))
+    }
+
+    fn write_as(&self, name: &str, file: &ArchivedFile, window: &mut Window) -> Result<(), Stopped> {
+        if self.there.get(name) == Some(&file.size) {
             return Ok(());
         }
-        let key = format!("{}{}", self.prefix, file.name);
+        let key = format!("{}{name}", self.prefix);
         if file.size <= SMALL {
             return self.write_small(file, window, &key);
         }

@@ -2,9 +2,12 @@
 
 use std::io::{self, Read, Seek};
 
+use unicode_normalization::UnicodeNormalization;
 use zip::ZipReadOptions;
 use zip::read::{OwnedZipFileEntry, ZipFile};
 use zip::result::ZipError;
+
+use super::names::MOST_NAME_BYTES;
 
 /// Bytes of a local header without its name and extra fields (APPNOTE.TXT, 4.3.7).
 const LOCAL_HEADER: u64 = 30;
@@ -20,6 +23,14 @@ pub struct ArchivedFile {
 }
 
 impl ArchivedFile {
+    /// The names under which pages may ask for it. A course that was packed on a Mac asks by letters and accents apart, whatever the archive has;
+    /// nothing between a browser and the bucket knows that both are one name.
+    pub fn asked_names(&self) -> impl Iterator<Item = String> {
+        let apart: String = self.name.nfd().collect();
+        let is_another = apart != self.name && apart.len() <= MOST_NAME_BYTES;
+        std::iter::once(self.name.clone()).chain(is_another.then_some(apart))
+    }
+
     /// Where its entry begins in the archive.
     pub fn starts_at(&self) -> u64 {
         self.entry.header_start()

@@ -9,7 +9,7 @@ use super::file::ArchivedFile;
 const MANIFEST: &str = "imsmanifest.xml";
 
 /// Finds the manifest, and takes the folder that it is in for the root where everything is in that folder.
-pub(super) fn settle(files: &mut [ArchivedFile], errors: &mut Findings, warnings: &mut Findings) -> Option<String> {
+pub(super) fn settle(files: &mut [ArchivedFile], warnings: &mut Findings) -> Option<String> {
     let mut stripped = 0;
     let mut manifest = manifest_in(files, stripped);
     while manifest.is_none()
@@ -18,10 +18,7 @@ pub(super) fn settle(files: &mut [ArchivedFile], errors: &mut Findings, warnings
         stripped += folder.len() + 1;
         manifest = manifest_in(files, stripped);
     }
-    let Some(manifest) = manifest else {
-        errors.add(instead(files));
-        return None;
-    };
+    let manifest = manifest?;
     if stripped > 0 {
         let folder = files.first().map_or("", |file| &file.name[..stripped - 1]);
         let message = format!("Everything is in the folder \"{folder}\", which was taken for the package's root.");
@@ -35,6 +32,12 @@ pub(super) fn settle(files: &mut [ArchivedFile], errors: &mut Findings, warnings
         warnings.add(Finding::new(FindingCode::ManifestName, message).of_file(&*manifest));
     }
     Some(manifest)
+}
+
+/// Whether a name that was refused is a manifest's.
+pub(super) fn is_manifest(name: &str) -> bool {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.eq_ignore_ascii_case(MANIFEST)
 }
 
 /// The manifest's name in a folder: as the standard has it, or in other letters.
@@ -63,23 +66,127 @@ fn single_folder(files: &[ArchivedFile], stripped: usize) -> Option<String> {
     files.iter().all(inside).then_some(first)
 }
 
+/// How other kinds of content are known.
+enum Sign {
+    /// By a file of this name, in whatever folder.
+    File(&'static str),
+    /// By a file of this path, from the archive's root.
+    Path(&'static str),
+    /// By a file whose name ends so.
+    Ending(&'static str),
+    /// By two such files.
+    Endings(&'static str, &'static str),
+}
+
+use Sign::{Ending, Endings, File, Path};
+
+const EXPORT: &str = "Export it as SCORM 1.2 or SCORM 2004";
+const TOOL: &str = "Open it in the program that it is of, and publish it for an LMS as SCORM 1.2 or SCORM 2004";
+
+/// What archives are that have no manifest: by which file, what is said of it, and what to do. The first that fits is told.
+const OTHERS: [(Sign, FindingCode, &str, &str); 21] = [
+    (File("cmi5.xml"), FindingCode::Cmi5, "a cmi5 course", EXPORT),
+    (
+        File("tincan.xml"),
+        FindingCode::Xapi,
+        "an xAPI (Tin Can) course",
+        EXPORT,
+    ),
+    (Endings(".au", ".crs"), FindingCode::Aicc, "an AICC course", EXPORT),
+    (
+        Path("h5p.json"),
+        FindingCode::NotScorm,
+        "an H5P file",
+        "Export it as SCORM, with an LMS or a tool that can",
+    ),
+    (
+        Path("META-INF/container.xml"),
+        FindingCode::NotScorm,
+        "an e-book (EPUB)",
+        "It has to be put into a SCORM course first",
+    ),
+    (
+        Path("word/document.xml"),
+        FindingCode::NotScorm,
+        "a Word document",
+        "It has to be put into a SCORM course first",
+    ),
+    (
+        Path("ppt/presentation.xml"),
+        FindingCode::NotScorm,
+        "a PowerPoint presentation",
+        "Publish it as SCORM with an authoring tool",
+    ),
+    (
+        Path("xl/workbook.xml"),
+        FindingCode::NotScorm,
+        "an Excel workbook",
+        "It has to be put into a SCORM course first",
+    ),
+    (
+        Path("content.xml"),
+        FindingCode::NotScorm,
+        "a document of an office program, or a project of an authoring tool",
+        EXPORT,
+    ),
+    (
+        Path("contentv3.xml"),
+        FindingCode::NotScorm,
+        "a project of eXeLearning",
+        TOOL,
+    ),
+    (
+        Path("story/story.xml"),
+        FindingCode::NotScorm,
+        "a project of Articulate Storyline",
+        TOOL,
+    ),
+    (
+        Ending(".story"),
+        FindingCode::NotScorm,
+        "a project of Articulate Storyline",
+        TOOL,
+    ),
+    (
+        Ending(".cptx"),
+        FindingCode::NotScorm,
+        "a project of Adobe Captivate",
+        TOOL,
+    ),
+    (
+        Ending(".cpt"),
+        FindingCode::NotScorm,
+        "a project of Adobe Captivate",
+        TOOL,
+    ),
+    (Ending(".ispring"), FindingCode::NotScorm, "a project of iSpring", TOOL),
+    (Ending(".elpx"), FindingCode::NotScorm, "a project of eXeLearning", TOOL),
+    (Ending(".elp"), FindingCode::NotScorm, "a project of eXeLearning", TOOL),
+    (
+        Ending(".h5p"),
+        FindingCode::NotScorm,
+        "an H5P file",
+        "Export it as SCORM, with an LMS or a tool that can",
+    ),
+    (Ending(".imscc"), FindingCode::NotScorm, "a Common Cartridge", EXPORT),
+    (
+        Ending(".epub"),
+        FindingCode::NotScorm,
+        "an e-book (EPUB)",
+        "It has to be put into a SCORM course first",
+    ),
+    (
+        Path("moodle_backup.xml"),
+        FindingCode::NotScorm,
+        "a backup of a Moodle course",
+        "Its SCORM packages have to be taken out one by one",
+    ),
+];
+
 /// What an archive without a manifest is.
-fn instead(files: &[ArchivedFile]) -> Finding {
+pub(super) fn instead(files: &[ArchivedFile]) -> Finding {
     let base = |file: &ArchivedFile| file.name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let ends = |ending: &str| files.iter().find(|file| base(file).ends_with(ending));
-    let named = |name: &str| files.iter().find(|file| base(file) == name);
-    if named("cmi5.xml").is_some() {
-        let message = "This is a cmi5 course (it has cmi5.xml). Export it as SCORM 1.2 or SCORM 2004.";
-        return Finding::new(FindingCode::Cmi5, message).of_file("cmi5.xml");
-    }
-    if named("tincan.xml").is_some() {
-        let message = "This is an xAPI (Tin Can) course (it has tincan.xml). Export it as SCORM 1.2 or SCORM 2004.";
-        return Finding::new(FindingCode::Xapi, message).of_file("tincan.xml");
-    }
-    if let (Some(unit), Some(_)) = (ends(".au"), ends(".crs")) {
-        let message = "This is an AICC course (it has .au and .crs files). Export it as SCORM 1.2 or SCORM 2004.";
-        return Finding::new(FindingCode::Aicc, message).of_file(&*unit.name);
-    }
     let missing = |message: String| Finding::new(FindingCode::ManifestMissing, message);
     if let Some(deeper) = files.iter().find(|file| base(file) == MANIFEST) {
         let message = format!(
@@ -87,6 +194,18 @@ fn instead(files: &[ArchivedFile]) -> Finding {
             deeper.name
         );
         return missing(message).of_file(&*deeper.name);
+    }
+    for (sign, code, what, next) in &OTHERS {
+        let found = match sign {
+            File(name) => files.iter().find(|file| base(file) == *name),
+            Path(path) => files.iter().find(|file| file.name.eq_ignore_ascii_case(path)),
+            Ending(ending) => ends(ending),
+            Endings(one, other) => ends(one).filter(|_| ends(other).is_some()),
+        };
+        if let Some(found) = found {
+            let message = format!("This is {what} (it has {}). {next}.", found.name);
+            return Finding::new(*code, message).of_file(&*found.name);
+        }
     }
     if let Some(inner) = ends(".zip") {
         let message = format!(

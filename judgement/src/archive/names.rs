@@ -11,8 +11,10 @@ use zip::read::OwnedZipFileEntry;
 /// Bytes of UTF-8 in a name: what a key of S3 has (1024), without what stands before it there.
 pub const MOST_NAME_BYTES: usize = 900;
 
-/// What systems leave in archives and no course needs.
-const RUBBISH: [&str; 3] = [".ds_store", "thumbs.db", "desktop.ini"];
+/// What systems leave in archives and no course needs: of the last, a folder's icon on a Mac, the name ends in a carriage return.
+const RUBBISH: [&str; 4] = [".ds_store", "thumbs.db", "desktop.ini", "icon\r"];
+/// How a Mac begins the names of what belongs to a file and is none of its bytes (AppleDouble).
+const RESOURCE_FORK: &str = "._";
 
 /// What an entry is by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,16 +30,18 @@ pub(super) enum Named {
 /// Why a name is refused: which kind of fault it is, and in words.
 pub(super) type Refused = (FindingCode, &'static str);
 
-/// The text of an entry's name.
-pub(super) fn text(entry: &OwnedZipFileEntry) -> String {
+/// The text of an entry's name, and whether nothing says in which code page it is. Such names are read by `otherwise`, where that can.
+pub(super) fn text(entry: &OwnedZipFileEntry, otherwise: impl Fn(&[u8]) -> Option<String>) -> (String, bool) {
     let raw = entry.name_raw();
+    let named = |plain: &str| entry.name().map_or_else(|_| plain.to_owned(), |name| name.into_owned());
     match (raw.is_ascii(), std::str::from_utf8(raw)) {
         // Plain letters may stand in for a name that an extra field has in full.
-        (true, Ok(plain)) => entry.name().map_or_else(|_| plain.to_owned(), |name| name.into_owned()),
-        (_, Ok(text)) => text.to_owned(),
-        (_, Err(_)) => entry
-            .name()
-            .map_or_else(|_| String::from_utf8_lossy(raw).into_owned(), |name| name.into_owned()),
+        (true, Ok(plain)) => (named(plain), false),
+        (_, Ok(text)) => (text.to_owned(), false),
+        (_, Err(_)) => (
+            otherwise(raw).unwrap_or_else(|| named(&String::from_utf8_lossy(raw))),
+            true,
+        ),
     }
 }
 
@@ -47,13 +51,11 @@ pub(super) fn named(text: &str) -> Result<Named, Refused> {
     if text.is_empty() {
         return Err((FindingCode::NameInvalid, "it is empty"));
     }
-    if text.chars().any(char::is_control) {
-        return Err((FindingCode::NameInvalid, "it has control characters"));
+    if text.starts_with("//") {
+        return Err((FindingCode::NameUnsafe, "it begins with the name of a computer"));
     }
-    if text.starts_with('/') {
-        return Err((FindingCode::NameUnsafe, "it begins at the root of a file system"));
-    }
-    if matches!(text.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic()) {
+    // A letter and a colon alone are no drive: a lesson may be called "A: Introduction".
+    if matches!(text.as_bytes(), [letter, b':'] | [letter, b':', b'/', ..] if letter.is_ascii_alphabetic()) {
         return Err((FindingCode::NameUnsafe, "it begins with a drive"));
     }
     let segments: Vec<&str> = text
@@ -66,8 +68,12 @@ pub(super) fn named(text: &str) -> Result<Named, Refused> {
     let Some(last) = segments.last() else {
         return Ok(Named::Folder);
     };
-    if segments.contains(&"__MACOSX") || RUBBISH.contains(&last.to_ascii_lowercase().as_str()) {
+    let is_rubbish = RUBBISH.contains(&last.to_ascii_lowercase().as_str()) || last.starts_with(RESOURCE_FORK);
+    if is_rubbish || segments.contains(&"__MACOSX") {
         return Ok(Named::Rubbish);
+    }
+    if text.chars().any(char::is_control) {
+        return Err((FindingCode::NameInvalid, "it has control characters"));
     }
     if text.ends_with('/') || text.ends_with("/.") {
         return Ok(Named::Folder);
@@ -111,10 +117,11 @@ mod tests {
             "a/../../b",
             "a/..",
             "..\\a",
-            "/etc/passwd",
             "\\\\host\\share",
+            "//host/a",
             "C:\\a",
-            "c:a",
+            "c:/a",
+            "c:",
         ] {
             let (code, _) = named(name).expect_err(name);
             assert_eq!(code, FindingCode::NameUnsafe, "{name}");
@@ -127,10 +134,29 @@ mod tests {
     }
 
     #[test]
+    fn a_slash_in_front_and_a_letter_with_a_colon_lead_nowhere() {
+        assert_eq!(named("/imsmanifest.xml"), file("imsmanifest.xml"));
+        assert_eq!(named("\\a\\b.html"), file("a/b.html"));
+        assert_eq!(named("/"), Ok(Named::Folder));
+        assert_eq!(named("A: Introduction/index.html"), file("A: Introduction/index.html"));
+        assert_eq!(named("c:a"), file("c:a"));
+    }
+
+    #[test]
     fn what_systems_leave_is_not_the_courses() {
-        for name in ["__MACOSX/a/._b.html", ".DS_Store", "a/Thumbs.db", "img/desktop.ini"] {
+        for name in [
+            "__MACOSX/a/b.html",
+            "._Course",
+            "a/._b.html",
+            ".DS_Store",
+            "a/Thumbs.db",
+            "img/desktop.ini",
+            "img/Icon\r",
+        ] {
             assert_eq!(named(name), Ok(Named::Rubbish), "{name}");
         }
+        assert_eq!(named("a/icon.html"), file("a/icon.html"));
+        assert_eq!(named("a/_.html"), file("a/_.html"));
     }
 
     #[test]

@@ -35,12 +35,12 @@ fn limits() -> Limits {
 }
 
 fn open(bytes: &[u8]) -> Archive {
-    Archive::open(Cursor::new(bytes), &limits()).expect("an archive")
+    Archive::open(Cursor::new(bytes), &limits(), None).expect("an archive")
 }
 
 fn refused_within(bytes: &[u8], limits: &Limits) -> Vec<Finding> {
-    match Archive::open(Cursor::new(bytes), limits) {
-        Err(Unopened::Refused(findings)) => findings,
+    match Archive::open(Cursor::new(bytes), limits, None) {
+        Err(Unopened::Refused { errors, .. }) => errors,
         other => panic!("{other:?}"),
     }
 }

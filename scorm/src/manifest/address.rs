@@ -4,7 +4,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What a path keeps as it is (RFC 3986, 3.3).
+/// What a path keeps as it is (RFC 3986, 3.3). A colon would make a scheme of what stands before it.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
@@ -22,7 +22,6 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b';')
     .remove(b'=')
-    .remove(b':')
     .remove(b'@');
 
 /// Where an href leads.
@@ -56,6 +55,24 @@ impl Inside {
         percent_decode_str(&self.path).decode_utf8_lossy().into_owned()
     }
 
+    /// The same, where it is no address as it stands: a `%` that begins no escape is written as one, and so is a colon, before which stands no scheme.
+    pub(super) fn sound(self) -> Self {
+        let parts = self.path.split('%').skip(1);
+        let mut escapes = parts.map(|part| {
+            part.get(..2)
+                .is_some_and(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
+        });
+        if self.path.contains(':') || !escapes.all(|is_escape| is_escape) {
+            return self.with_file(&self.file());
+        }
+        self
+    }
+
+    /// The name of a file that has what looks like an escape in it, such as `100%25.html`.
+    pub(super) fn literal_file(&self) -> Option<&str> {
+        self.path.contains('%').then_some(self.path.as_str())
+    }
+
     /// The same with another file.
     pub(super) fn with_file(&self, name: &str) -> Self {
         Self {
@@ -79,8 +96,10 @@ impl Address {
     /// Where a reference leads from here.
     pub(super) fn join(&self, reference: &str) -> Result<Self, Nowhere> {
         let reference = reference.trim();
-        if let Some((scheme, _)) = reference.split_once(':')
+        // A letter and a colon are no scheme: a lesson may be called "A: Introduction". A drive is told by its slash.
+        if let Some((scheme, rest)) = reference.split_once(':')
             && is_scheme(scheme)
+            && (scheme.len() > 1 || rest.starts_with(['/', '\\']))
         {
             return match scheme.to_ascii_lowercase().as_str() {
                 "http" | "https" => Ok(Self::Outside(reference.to_owned())),
@@ -139,8 +158,12 @@ fn is_scheme(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
-/// A path without `.` and `..`, written in whatever way; `None` where it leads above the root.
+/// A path without `.` and `..`, written in whatever way; `None` where it leads above the root. No file has a slash in its name, so that an escaped one
+/// parts folders as well.
 fn without_dots(path: &str) -> Option<String> {
+    let path = ["%2F", "%2f", "%5C", "%5c"]
+        .iter()
+        .fold(path.to_owned(), |path, escape| path.replace(escape, "/"));
     let mut segments: Vec<&str> = Vec::new();
     let mut ends_in_folder = false;
     for segment in path.split('/') {
@@ -215,8 +238,14 @@ mod tests {
             ("", "//example.org/a", Some("//example.org/a")),
             ("", "javascript:alert(1)", None),
             ("", "C:\\course\\a.html", None),
-            ("", "a:b/c.html", None),
+            ("", "c:/a.html", None),
+            ("", "A: Intro/c.html", Some("A: Intro/c.html")),
             ("", "./a:b.html", Some("a:b.html")),
+            ("", "content%2Findex.html", Some("content/index.html")),
+            ("", "content%5cindex.html", Some("content/index.html")),
+            ("", "a/%2F%2e%2e%2F../b.html", None),
+            ("", "vbscript:x", None),
+            ("", " JavaScript:alert(1)", None),
         ] {
             assert_eq!(href(base, reference).as_deref(), expected, "{base} {reference}");
         }
@@ -235,6 +264,23 @@ mod tests {
         );
         assert!(inside("/a").is_rooted && inside("a\\b").has_backslashes);
         assert_eq!(Address::root().as_folder(), Address::root());
+    }
+
+    #[test]
+    fn what_is_no_address_is_made_one() {
+        for (href, sound) in [
+            ("a b/ü.html?x=%", "a b/ü.html?x=%"),
+            ("a%20b.html", "a%20b.html"),
+            ("100%.html", "100%25.html"),
+            ("a%2.html#b", "a%252.html#b"),
+            ("./javascript:alert(1)", "javascript%3Aalert(1)"),
+            ("A: Intro/a.html", "A%3A%20Intro/a.html"),
+        ] {
+            match Address::root().join(href) {
+                Ok(Address::Inside(inside)) => assert_eq!(inside.sound().href(), sound),
+                other => panic!("{href}: {other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -24,7 +24,21 @@ pub(super) fn edition(report: &mut Report, root: Node) -> Option<Edition> {
         Family::Scorm2004 => Edition::Third,
     };
     let words = version.and_then(text);
-    let Some(edition) = words.as_deref().and_then(edition_of) else {
+    let said = words.as_deref().and_then(edition_of);
+    if let (Some(Said::SomeOf2004), Some(words)) = (&said, &words) {
+        let message = format!(
+            "schemaversion \"{}\" does not say which edition of SCORM 2004 this is; the 3rd is taken. Write \"2004 3rd Edition\", for example.",
+            shortened(words)
+        );
+        report.warn(
+            FindingCode::EditionUnclear,
+            version.unwrap_or(root),
+            "CAM 3.4.1.3",
+            message,
+        );
+        return Some(Edition::Third);
+    }
+    let Some(Said::Edition(edition)) = said else {
         // SCORM 1.2 lets it be left out (CAM 1.2, 2.2.3.3).
         if words.is_some() || family == Family::Scorm2004 {
             let message = match words {
@@ -56,15 +70,45 @@ pub(super) fn edition(report: &mut Report, root: Node) -> Option<Edition> {
     Some(edition)
 }
 
-/// The edition of a `schemaversion`, as tools write it.
-fn edition_of(words: &str) -> Option<Edition> {
-    let words: String = words.split_whitespace().collect::<String>().to_ascii_lowercase();
-    match words.as_str() {
-        "1.2" | "cam1.2" => Some(Edition::Scorm12),
-        "cam1.3" | "1.3" | "20042ndedition" => Some(Edition::Second),
-        "20043rdedition" => Some(Edition::Third),
-        "20044thedition" => Some(Edition::Fourth),
-        _ => None,
+/// What a `schemaversion` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    Edition(Edition),
+    /// It is SCORM 2004, and which edition is open.
+    SomeOf2004,
+}
+
+/// The edition of a `schemaversion`, as tools and people write it.
+fn edition_of(words: &str) -> Option<Said> {
+    let words = words.to_ascii_lowercase();
+    let plain: String = words
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '.')
+        .collect();
+    let plain = ["adl", "scorm", "cam", "version"]
+        .iter()
+        .fold(plain, |plain, word| plain.replace(word, ""));
+    let plain = plain.trim_start_matches('v');
+    let is_2004 = plain.contains("2004");
+    let ordinal = plain.replace("2004", "");
+    let ordinal = ordinal.trim_matches('.');
+    let edition = match ordinal {
+        "1.2" | "1.2.0" if !is_2004 => Some(Edition::Scorm12),
+        "1.3" => Some(Edition::Second),
+        _ => match ordinal
+            .trim_end_matches("edition")
+            .trim_end_matches("ed")
+            .trim_end_matches("ed.")
+        {
+            "2nd" | "second" | "ii" | "2" if is_2004 || ordinal.contains("ed") => Some(Edition::Second),
+            "3rd" | "third" | "iii" | "3" if is_2004 || ordinal.contains("ed") => Some(Edition::Third),
+            "4th" | "fourth" | "iv" | "4" if is_2004 || ordinal.contains("ed") => Some(Edition::Fourth),
+            _ => None,
+        },
+    };
+    match edition {
+        Some(edition) => Some(Said::Edition(edition)),
+        None => is_2004.then_some(Said::SomeOf2004),
     }
 }
 
@@ -100,4 +144,42 @@ fn is_other(root: Node, schema: Option<Node>) -> bool {
         .iter()
         .any(|other| schema.contains(other))
         || namespace.contains("imsccv1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edition_is_found_in_the_words_that_people_write() {
+        let (second, third, fourth) = (Edition::Second, Edition::Third, Edition::Fourth);
+        for (words, edition) in [
+            ("1.2", Edition::Scorm12),
+            ("CAM 1.2", Edition::Scorm12),
+            ("SCORM 1.2", Edition::Scorm12),
+            ("SCORM_1.2", Edition::Scorm12),
+            ("v1.2", Edition::Scorm12),
+            ("CAM 1.3", second),
+            ("1.3", second),
+            ("2004 2nd Edition", second),
+            ("2004 3rd Edition", third),
+            ("SCORM 2004 3rd Edition", third),
+            ("ADL SCORM 2004 third edition", third),
+            ("2004 4th", fourth),
+            ("2004 4th Edition", fourth),
+            ("SCORM 2004 4th Edition", fourth),
+            ("SCORM2004-4", fourth),
+            ("2004 4th Ed.", fourth),
+            ("4th Edition", fourth),
+            ("2004 fourth edition", fourth),
+        ] {
+            assert_eq!(edition_of(words), Some(Said::Edition(edition)), "{words}");
+        }
+        for words in ["2004", "SCORM 2004", "2004 5th Edition", "SCORM 2004 1st Edition"] {
+            assert_eq!(edition_of(words), Some(Said::SomeOf2004), "{words}");
+        }
+        for words in ["", "1.1", "4", "Common Cartridge 1.3.0", "AICC 4.0"] {
+            assert_eq!(edition_of(words), None, "{words}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::finding::{Finding, FindingCode};
+use crate::finding::{Finding, FindingCode, Place};
 
 /// Bytes in which a declaration names its encoding; it is the first thing in a file, and short.
 const DECLARATION: usize = 256;
@@ -21,11 +21,42 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Finding> {
         [0, b'<', ..] => (UTF_16BE, 0),
         _ => (named(bytes)?, 0),
     };
-    let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[skipped..]);
-    text.ok_or_else(|| {
-        let message = format!("The manifest is not encoded in {}, as it seems to be.", encoding.name());
-        Finding::new(FindingCode::ManifestEncoding, message)
-    })
+    let bytes = &bytes[skipped..];
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    text.ok_or_else(|| undecodable(bytes, encoding))
+}
+
+/// Where a file stops being of its encoding, and what to do.
+fn undecodable(bytes: &[u8], encoding: &'static Encoding) -> Finding {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut before = String::with_capacity(
+        decoder
+            .max_utf8_buffer_length_without_replacement(bytes.len())
+            .unwrap_or_default(),
+    );
+    let (_, read) = decoder.decode_to_string_without_replacement(bytes, &mut before, true);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+    let byte = bytes.get(read.saturating_sub(1)).copied().unwrap_or_default();
+    let message = if encoding == UTF_8 {
+        format!(
+            "What stands there is not UTF-8 (byte 0x{byte:02X}), and the file names no other encoding. Save it as UTF-8, or say in its first line which \
+             encoding it has, such as <?xml version=\"1.0\" encoding=\"windows-1252\"?>."
+        )
+    } else {
+        format!(
+            "What stands there is not {}, as the file seems to be. Save it as UTF-8.",
+            encoding.name()
+        )
+    };
+    Finding {
+        place: Some(Place {
+            line: count(line),
+            column: count(column),
+        }),
+        ..Finding::new(FindingCode::ManifestEncoding, message)
+    }
 }
 
 /// The encoding that a declaration names. One of two bytes a character is no answer, because the declaration was read.
@@ -100,6 +131,15 @@ mod tests {
         for bytes in [&b"<a>\xFC</a>"[..], b"<?xml encoding='klingon'?><a/>", &odd] {
             assert_eq!(decode(bytes).expect_err("no text").code, FindingCode::ManifestEncoding);
         }
+        let place = |bytes: &[u8]| {
+            decode(bytes)
+                .expect_err("no text")
+                .place
+                .map(|place| (place.line, place.column))
+        };
+        assert_eq!(place(b"<a>\n  \xFC</a>"), Some((2, 3)));
+        assert_eq!(place(b"<a>\xC3\xBC\xFCb</a>"), Some((1, 5)));
+        assert_eq!(place(b"<a>\xE4\xBD"), Some((1, 4)));
         assert_eq!(decode(b"").expect("no text at all"), "");
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use roxmltree::Node;
 
 use super::report::{Report, shortened};
+use super::xml::is;
 use crate::finding::FindingCode;
 
 /// What the namespaces of the standard's own schemas have in them, whatever their version.
@@ -25,7 +26,7 @@ pub(super) fn look_for_unknown(report: &mut Report, root: Node) {
     let mut told: HashSet<&str> = HashSet::new();
     let mut inside = root.first_child();
     while let Some(node) = inside {
-        let is_metadata = node.tag_name().name() == "metadata";
+        let is_metadata = is(node, "metadata");
         if node.is_element() && !is_metadata {
             let attributes = node.attributes().filter_map(|attribute| attribute.namespace());
             for namespace in node.tag_name().namespace().into_iter().chain(attributes) {

@@ -1,12 +1,13 @@
 //! The names of a package's files, as a manifest may mean them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
 /// The names of an archive's files, parted by `/`, from the package's root.
 #[derive(Clone, Debug, Default)]
 pub struct FileNames {
+    exact: HashSet<String>,
     /// Names by what is the same to most authors' systems.
     folded: HashMap<String, String>,
     /// Some name by its last part.
@@ -25,19 +26,22 @@ pub(super) enum Found<'a> {
 }
 
 impl FileNames {
-    /// The names of an archive, of which no two differ by case or normalisation alone.
+    /// The names of an archive. Of those that differ by case alone, another spelling means the first.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         let mut files = Self::default();
         for name in names {
             files.bases.entry(fold(base(&name))).or_insert_with(|| name.clone());
-            files.folded.insert(fold(&name), name);
+            files.folded.entry(fold(&name)).or_insert_with(|| name.clone());
+            files.exact.insert(name);
         }
         files
     }
 
     pub(super) fn find(&self, name: &str) -> Found<'_> {
+        if self.exact.contains(name) {
+            return Found::Exactly;
+        }
         match self.folded.get(&fold(name)) {
-            Some(known) if known == name => Found::Exactly,
             Some(known) => Found::Spelled(known),
             None => Found::Nowhere(self.bases.get(&fold(base(name))).map(String::as_str)),
         }
@@ -69,5 +73,13 @@ mod tests {
         assert_eq!(files.find("Shared/U\u{308}ber.html"), spelled);
         assert_eq!(files.find("a/C.js"), Found::Nowhere(Some("b/c.js")));
         assert_eq!(files.find("d.js"), Found::Nowhere(None));
+    }
+
+    #[test]
+    fn names_that_differ_by_case_are_two_files() {
+        let files = FileNames::new(["img/Logo.png".to_owned(), "img/logo.png".to_owned()]);
+        assert_eq!(files.find("img/Logo.png"), Found::Exactly);
+        assert_eq!(files.find("img/logo.png"), Found::Exactly);
+        assert_eq!(files.find("img/LOGO.png"), Found::Spelled("img/Logo.png"));
     }
 }

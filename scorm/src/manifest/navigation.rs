@@ -2,7 +2,7 @@
 
 use roxmltree::Node;
 
-use super::xml::children;
+use super::xml::{children, is};
 use crate::course::sequencing::{ControlMode, Sequencing};
 use crate::package::Navigation;
 
@@ -25,7 +25,7 @@ pub(super) fn navigation(item: Node, cluster: Option<&Sequencing>) -> Navigation
 }
 
 fn is_item(node: &Node) -> bool {
-    node.is_element() && node.tag_name().name() == "item"
+    is(*node, "item")
 }
 
 /// Whether a step from an item's place leads to what stands beside it. Where that is a cluster, or where the step leaves

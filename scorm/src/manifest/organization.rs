@@ -1,5 +1,6 @@
 //! The organization that learners take, and its items (CAM 3.4.1.6 to 3.4.1.11).
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use roxmltree::Node;
@@ -11,7 +12,7 @@ use super::resource::{Kind, Resources, kind_of};
 use super::sequencing::{self, Collection};
 use super::terms::terms;
 use super::value::{flag, ignore};
-use super::xml::{child, children, named, text, title};
+use super::xml::{attribute, child, children, identity, is, named, text, title};
 use crate::course::sequencing::Sequencing;
 use crate::course::{Course, HiddenControl, Item};
 use crate::finding::FindingCode;
@@ -21,32 +22,24 @@ use crate::package::{Family, Navigation, Sco};
 /// at some depth.
 const MOST_ITEM_DEPTH: usize = 32;
 
-/// The organization that a manifest means, or the one that it could mean.
+/// Items of the largest course that is read. Inner manifests can be referred to from many places, and make a small manifest large.
+const MOST_ITEMS: usize = 100_000;
+
+/// The organization that a manifest means, or the one that it could mean; `None` where it has none.
 pub(super) fn chosen<'a, 'input: 'a>(report: &mut Report, root: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
     const RULE: &str = "CAM 3.4.1.5";
-    let organizations = child(root, "organizations");
-    let all = || {
-        organizations
-            .into_iter()
-            .flat_map(|node| children(node, "organization"))
-    };
-    let (Some(organizations), Some(first)) = (organizations, all().next()) else {
-        let message = "The manifest has no <organization>, so that nothing says what a learner takes.";
-        report.refuse(
-            FindingCode::NoOrganization,
-            organizations.unwrap_or(root),
-            RULE,
-            message,
-        );
-        return None;
-    };
-    let default = named(organizations, "default");
-    let meant = default.and_then(|default| all().find(|node| named(*node, "identifier") == Some(default)));
+    let organizations = child(root, "organizations")?;
+    let all = || children(organizations, "organization");
+    let first = all().next()?;
+    let default = identity(organizations, "default");
+    let meant = default
+        .as_ref()
+        .and_then(|default| all().find(|node| identity(*node, "identifier").as_ref() == Some(default)));
     if let Some(meant) = meant.filter(|meant| has_content(*meant)) {
         return Some(meant);
     }
     let taken = all().find(|node| has_content(*node)).or(meant).unwrap_or(first);
-    let why = match (default, meant) {
+    let why = match (&default, meant) {
         (None, _) => "No default organization is named".to_owned(),
         (Some(default), None) => format!("The default organization \"{}\" is not there", shortened(default)),
         (Some(default), Some(_)) => format!("The default organization \"{}\" launches nothing", shortened(default)),
@@ -58,9 +51,7 @@ pub(super) fn chosen<'a, 'input: 'a>(report: &mut Report, root: Node<'a, 'input>
 }
 
 fn has_content(organization: Node) -> bool {
-    let mut items = organization
-        .descendants()
-        .filter(|node| node.tag_name().name() == "item");
+    let mut items = organization.descendants().filter(|node| is(*node, "item"));
     items.any(|item| named(item, "identifierref").is_some())
 }
 
@@ -70,14 +61,14 @@ pub(super) struct Read {
     pub(super) scos: Vec<Sco>,
 }
 
-/// Reads an organization.
+/// Reads an organization; without one, the SCOs as they are listed.
 pub(super) fn read<'a, 'input: 'a>(
     report: &mut Report,
     resources: &Resources<'a, 'input>,
     root: Node<'a, 'input>,
-    organization: Node<'a, 'input>,
+    organization: Option<Node<'a, 'input>>,
     family: Family,
-) -> Read {
+) -> Option<Read> {
     let collection = Collection::of(report, root);
     let mut items = Items {
         report,
@@ -87,30 +78,25 @@ pub(super) fn read<'a, 'input: 'a>(
         is_ruled: is_ruled(root),
         known: HashSet::new(),
         count: 0,
+        open: Vec::new(),
         launched: Vec::new(),
     };
-    let sequencing = items.sequencing(organization);
-    let below = items.below(organization, sequencing.as_ref(), 1);
-    let launched = items.launched;
-    let mut global = |name| flag(report, organization, name, "CAM 3.4.1.6").unwrap_or(true);
-    let course = Course {
-        identifier: named(organization, "identifier").unwrap_or_default().to_owned(),
-        title: title(organization).unwrap_or_default(),
-        objectives_global_to_system: global("objectivesGlobalToSystem"),
-        shared_data_global_to_system: global("sharedDataGlobalToSystem"),
-        sequencing,
-        items: below,
+    let course = match organization {
+        Some(organization) => items.course(organization),
+        None => items.without_organization(root)?,
     };
+    let launched = items.launched;
+    report.can_launch(!launched.is_empty());
     if !launched.is_empty() && launched.iter().all(|sco| sco.terms.is_asset) {
         let message = "No item launches a SCO; assets are launched, and are complete once they were shown.";
-        report.warn(FindingCode::NoSco, organization, "CAM 2.1.1", message);
+        report.warn(FindingCode::NoSco, organization.unwrap_or(root), "CAM 2.1.1", message);
     }
-    Read { course, scos: launched }
+    Some(Read { course, scos: launched })
 }
 
 /// Whether any activity of a course has rules or limits.
 fn is_ruled(root: Node) -> bool {
-    let mut sequencings = root.descendants().filter(|node| node.tag_name().name() == "sequencing");
+    let mut sequencings = root.descendants().filter(|node| is(*node, "sequencing"));
     sequencings.any(|sequencing| {
         let rules = child(sequencing, "sequencingRules").is_some_and(|rules| rules.has_children());
         let limited = child(sequencing, "limitConditions").is_some_and(|limits| limits.attributes().len() > 0);
@@ -129,10 +115,54 @@ struct Items<'r, 'a, 'input> {
     /// Identifiers that are taken.
     known: HashSet<String>,
     count: usize,
+    /// Inner manifests whose items are being read: one that leads back to itself has no end.
+    open: Vec<Node<'a, 'input>>,
     launched: Vec<Sco>,
 }
 
 impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
+    fn course(&mut self, organization: Node<'a, 'input>) -> Course {
+        let sequencing = self.sequencing(organization);
+        let items = self.below(organization, sequencing.as_ref(), 1);
+        let mut global = |name| flag(self.report, organization, name, "CAM 3.4.1.6").unwrap_or(true);
+        Course {
+            identifier: identity(organization, "identifier").unwrap_or_default().into_owned(),
+            title: title(organization).unwrap_or_default(),
+            objectives_global_to_system: global("objectivesGlobalToSystem"),
+            shared_data_global_to_system: global("sharedDataGlobalToSystem"),
+            sequencing,
+            items,
+        }
+    }
+
+    /// A course of the SCOs in the order in which they are listed. `None`, and an error told, where there is none.
+    fn without_organization(&mut self, root: Node<'a, 'input>) -> Option<Course> {
+        const RULE: &str = "CAM 3.4.1.5";
+        let place = child(root, "organizations").unwrap_or(root);
+        let listed: Vec<Node> = self.resources.scos().collect();
+        if listed.is_empty() {
+            let message = "The manifest has no <organization>, so that nothing says what a learner takes, and no SCO among its resources.";
+            self.report.refuse(FindingCode::NoOrganization, place, RULE, message);
+            return None;
+        }
+        let message = "The manifest has no <organization>; its SCOs are taken in the order in which they are listed.";
+        self.report.warn(FindingCode::NoOrganization, place, RULE, message);
+        let items = listed.into_iter().map(|resource| {
+            let identifier = self.identifier(resource);
+            let mut item = Item {
+                title: identifier.clone(),
+                identifier,
+                ..Item::default()
+            };
+            self.launch_resource(resource, resource, &mut item, None, None);
+            item
+        });
+        Some(Course {
+            items: items.collect(),
+            ..Course::default()
+        })
+    }
+
     fn sequencing(&mut self, node: Node<'a, 'input>) -> Option<Sequencing> {
         match self.family {
             Family::Scorm12 => None,
@@ -150,7 +180,30 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             }
             return Vec::new();
         }
-        items.map(|item| self.item(item, cluster, depth)).collect()
+        let mut read = Vec::new();
+        for item in items {
+            if self.count >= MOST_ITEMS {
+                let message = format!("The course has more than {MOST_ITEMS} items; split it into several packages.");
+                self.report
+                    .refuse(FindingCode::CourseTooLarge, item, "CAM 3.4.1.7", message);
+                break;
+            }
+            read.push(self.item(item, cluster, depth));
+        }
+        read
+    }
+
+    /// The items of the manifest within the manifest that an item refers to (CAM 1.2, 2.2.3).
+    fn inner(&mut self, reference: &str, cluster: Option<&Sequencing>, depth: usize) -> Option<Vec<Item>> {
+        let manifest = self.resources.inner(reference)?;
+        if self.open.contains(&manifest) {
+            return None;
+        }
+        let organization = chosen(self.report, manifest)?;
+        self.open.push(manifest);
+        let items = self.below(organization, cluster, depth);
+        self.open.pop();
+        Some(items)
     }
 
     fn item(&mut self, node: Node<'a, 'input>, cluster: Option<&Sequencing>, depth: usize) -> Item {
@@ -170,8 +223,13 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             hidden_controls: hidden_controls(self.report, node),
             ..Item::default()
         };
-        self.launch(node, &mut item, cluster, sequencing.as_ref());
-        item.items = self.below(node, sequencing.as_ref(), depth + 1);
+        if let Some(reference) = identity(node, "identifierref") {
+            match self.inner(&reference, sequencing.as_ref(), depth + 1) {
+                Some(items) => item.items = items,
+                None => self.launch(node, &reference, &mut item, cluster, sequencing.as_ref()),
+            }
+        }
+        item.items.extend(self.below(node, sequencing.as_ref(), depth + 1));
         item.sequencing = sequencing;
         item
     }
@@ -180,7 +238,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
     fn identifier(&mut self, node: Node) -> String {
         const RULE: &str = "CAM 3.4.1.7";
         self.count += 1;
-        let said = named(node, "identifier").map(str::to_owned);
+        let said = identity(node, "identifier").map(Cow::into_owned);
         let wanted = said.clone().unwrap_or_else(|| format!("item-{}", self.count));
         let mut identifier = wanted.clone();
         let mut number = 1;
@@ -208,26 +266,38 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
     fn launch(
         &mut self,
         node: Node<'a, 'input>,
+        reference: &str,
         item: &mut Item,
         cluster: Option<&Sequencing>,
         sequencing: Option<&Sequencing>,
     ) {
-        const RULE: &str = "CAM 3.4.1.7";
-        let Some(reference) = named(node, "identifierref") else {
-            return;
-        };
-        let Some(resource) = self.resources.get(reference) else {
-            let message = format!(
-                "The item names the resource \"{}\", which is not there; it launches nothing.",
-                shortened(reference)
-            );
-            self.report.warn(FindingCode::ItemDangling, node, RULE, message);
-            return;
-        };
+        match self.resources.get(reference) {
+            Some(resource) => self.launch_resource(node, resource, item, cluster, sequencing),
+            None => {
+                let message = format!(
+                    "The item names the resource \"{}\", which is not there; it launches nothing.",
+                    shortened(reference)
+                );
+                self.report
+                    .warn(FindingCode::ItemDangling, node, "CAM 3.4.1.7", message);
+                item.unavailable = true;
+            }
+        }
+    }
+
+    fn launch_resource(
+        &mut self,
+        node: Node<'a, 'input>,
+        resource: Node<'a, 'input>,
+        item: &mut Item,
+        cluster: Option<&Sequencing>,
+        sequencing: Option<&Sequencing>,
+    ) {
         let Some(address) = self.resources.launched(self.report, resource, node) else {
+            item.unavailable = true;
             return;
         };
-        let href = with_parameters(&address, node.attribute("parameters").unwrap_or_default());
+        let href = with_parameters(&address, attribute(node, "parameters").unwrap_or_default());
         let mut terms = terms(self.report, self.family, node, sequencing);
         let kind = kind_of(resource);
         terms.is_asset = kind == Kind::Asset;
@@ -251,7 +321,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         const RULE: &str = "CAM 1.2 2.3.2.5.1";
         let prerequisites = child(node, "prerequisites").filter(|_| self.family == Family::Scorm12)?;
         let script = text(prerequisites)?;
-        match prerequisites.attribute("type").map(str::trim) {
+        match attribute(prerequisites, "type").map(str::trim) {
             None | Some("" | "aicc_script") => Some(script),
             Some(other) => {
                 ignore(

@@ -2,26 +2,43 @@
 
 use std::fmt;
 
-use roxmltree::Node;
+use roxmltree::{Document, Node};
 
+use super::source::Inserted;
 use crate::finding::{Finding, FindingCode, Findings, Place};
 
 /// The findings so far.
 pub(super) struct Report {
     /// Where each line of the text begins, in bytes: a place is looked up, not counted anew.
     lines: Vec<usize>,
+    inserted: Inserted,
     errors: Findings,
     warnings: Findings,
+    lost: Vec<Finding>,
 }
 
 impl Report {
-    /// Nothing found yet in a manifest's text.
-    pub(super) fn of(text: &str) -> Self {
+    /// Nothing found yet in a manifest.
+    pub(super) fn of(document: &Document, inserted: Inserted) -> Self {
+        Self {
+            inserted,
+            ..Self::of_text(document.input_text())
+        }
+    }
+
+    /// One that nobody reads.
+    pub(super) fn unread() -> Self {
+        Self::of_text("")
+    }
+
+    fn of_text(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Self {
             lines: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect(),
+            inserted: Inserted::default(),
             errors: Findings::default(),
             warnings: Findings::default(),
+            lost: Vec::new(),
         }
     }
 
@@ -29,6 +46,24 @@ impl Report {
     pub(super) fn refuse(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
         let finding = self.finding(code, node, rule, message.into());
         self.errors.add(finding);
+    }
+
+    /// Something that keeps one item from being launched; it stops the launch of a course that has no other.
+    pub(super) fn lose(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
+        let finding = self.finding(code, node, rule, message.into());
+        self.lost.push(finding);
+    }
+
+    /// Says whether anything can be launched, and with it what the items mean that cannot.
+    pub(super) fn can_launch(&mut self, anything: bool) {
+        for finding in self.lost.drain(..) {
+            if anything {
+                let message = format!("{} The item is shown as not available.", finding.message);
+                self.warnings.add(Finding { message, ..finding });
+            } else {
+                self.errors.add(finding);
+            }
+        }
     }
 
     /// Something that does not.
@@ -59,14 +94,13 @@ impl Report {
     fn place(&self, node: Node) -> Place {
         let at = node.range().start;
         let line = self.lines.partition_point(|start| *start <= at);
-        let before = node
-            .document()
-            .input_text()
-            .get(self.lines[line - 1]..at)
-            .unwrap_or_default();
+        let start = self.lines[line - 1];
+        let before = node.document().input_text().get(start..at).unwrap_or_default();
+        let is_before = (start..at).contains(&self.inserted.at);
+        let not_his = if is_before { self.inserted.bytes } else { 0 };
         Place {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+            column: u32::try_from(before.chars().count() - not_his + 1).unwrap_or(u32::MAX),
         }
     }
 }

@@ -1,23 +1,28 @@
 //! Resources: what they launch, and which files they need (CAM 3.4.1.18 to 3.4.1.24).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use roxmltree::Node;
 
 use super::address::{Address, Inside, Nowhere};
 use super::files::{FileNames, Found};
 use super::report::{Named, Report, shortened};
-use super::xml::{any_case_attribute, child, children, named};
+use super::xml::{attribute, child, children, identity, is, named};
 use crate::finding::FindingCode;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// The resources of a manifest.
+/// The resources of a manifest, and of those that it holds.
 pub(super) struct Resources<'a, 'input> {
     files: &'a FileNames,
-    by_identifier: HashMap<&'a str, Node<'a, 'input>>,
+    by_identifier: HashMap<Cow<'a, str>, Node<'a, 'input>>,
     in_order: Vec<Node<'a, 'input>>,
-    /// Where hrefs begin that stand in no base of their own.
+    /// Manifests within the manifest (CAM 1.2, 2.2.3).
+    inner: HashMap<Cow<'a, str>, Node<'a, 'input>>,
+    /// The manifest's own list of resources, and where hrefs begin there that stand in no base of their own.
+    list: Option<Node<'a, 'input>>,
     base: Address,
 }
 
@@ -31,19 +36,33 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
             files,
             by_identifier: HashMap::new(),
             in_order: list.into_iter().flat_map(|list| children(list, "resource")).collect(),
+            inner: HashMap::new(),
+            list,
             base,
         };
+        for manifest in root.descendants().filter(|node| *node != root && is(*node, "manifest")) {
+            let own = child(manifest, "resources").into_iter();
+            resources
+                .in_order
+                .extend(own.flat_map(|list| children(list, "resource")));
+            if let Some(identifier) = identity(manifest, "identifier") {
+                resources.inner.entry(identifier).or_insert(manifest);
+            }
+        }
         for resource in &resources.in_order {
-            let Some(identifier) = named(*resource, "identifier") else {
+            let Some(identifier) = identity(*resource, "identifier") else {
                 let message = "The resource has no identifier, so that nothing can refer to it.";
                 report.warn(FindingCode::IdentifierMissing, *resource, "CAM 3.4.1.19", message);
                 continue;
             };
-            if resources.by_identifier.contains_key(identifier) {
-                let message = format!("There is another resource \"{identifier}\" before; it is taken.");
-                report.warn(FindingCode::IdentifierDuplicate, *resource, "CAM 3.4.1.19", message);
-            } else {
-                resources.by_identifier.insert(identifier, *resource);
+            match resources.by_identifier.entry(identifier) {
+                Entry::Vacant(free) => {
+                    free.insert(*resource);
+                }
+                Entry::Occupied(taken) => {
+                    let message = format!("There is another resource \"{}\" before; it is taken.", taken.key());
+                    report.warn(FindingCode::IdentifierDuplicate, *resource, "CAM 3.4.1.19", message);
+                }
             }
         }
         resources
@@ -53,16 +72,40 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
         self.by_identifier.get(identifier).copied()
     }
 
+    /// A manifest within the manifest.
+    pub(super) fn inner(&self, identifier: &str) -> Option<Node<'a, 'input>> {
+        self.inner.get(identifier).copied()
+    }
+
+    /// The manifest's own resources that are SCOs, in their order.
+    pub(super) fn scos(&self) -> impl Iterator<Item = Node<'a, 'input>> {
+        let own = self.list.into_iter().flat_map(|list| children(list, "resource"));
+        own.filter(|resource| kind_of(*resource) == Kind::Sco)
+    }
+
+    /// Where a resource's hrefs begin: the bases around it, and its own.
+    fn base_of(&self, report: &mut Report, resource: Node) -> Address {
+        if resource.parent() == self.list {
+            return based(report, &self.base, resource);
+        }
+        let mut around: Vec<Node> = resource.ancestors().collect();
+        around.reverse();
+        around
+            .into_iter()
+            .filter(Node::is_element)
+            .fold(Address::root(), |base, node| based(report, &base, node))
+    }
+
     /// The address that a resource is launched by, without an item's parameters. `None`, and an error told, where there
     /// is none.
     pub(super) fn launched(&self, report: &mut Report, resource: Node, item: Node) -> Option<String> {
         const RULE: &str = "CAM 3.4.1.19";
         let Some(href) = named(resource, "href") else {
             let message = format!("The resource has no href, and {} launches it.", Named(item));
-            report.refuse(FindingCode::LaunchHrefMissing, resource, RULE, message);
+            report.lose(FindingCode::LaunchHrefMissing, resource, RULE, message);
             return None;
         };
-        let base = based(report, &self.base, resource);
+        let base = self.base_of(report, resource);
         let inside = match base.join(href) {
             Ok(Address::Inside(inside)) => inside,
             Ok(Address::Outside(address)) => {
@@ -75,7 +118,7 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
             }
             Err(why) => {
                 let message = format!("The href \"{}\" cannot be launched: {why}.", shortened(href));
-                report.refuse(FindingCode::HrefInvalid, resource, "RFC 3986 5.2", message);
+                report.lose(FindingCode::HrefInvalid, resource, "RFC 3986 5.2", message);
                 return None;
             }
         };
@@ -87,7 +130,10 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
     fn there(&self, report: &mut Report, resource: Node, href: &str, base: &Address, inside: Inside) -> Option<String> {
         let name = inside.file();
         let (found, nearest) = match self.files.find(&name) {
-            Found::Exactly => return Some(inside.href()),
+            Found::Exactly => return Some(inside.sound().href()),
+            Found::Nowhere(_) if inside.literal_file().is_some_and(|literal| self.files.has(literal)) => {
+                return inside.literal_file().map(|literal| inside.with_file(literal).href());
+            }
             Found::Spelled(known) => (Some(inside.with_file(known)), None),
             Found::Nowhere(nearest) => (self.below(base, href), nearest),
         };
@@ -99,7 +145,7 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
                 "The file to launch, \"{}\", is not in the archive{hint}.",
                 shortened(&name)
             );
-            report.refuse(FindingCode::LaunchFileMissing, resource, "CAM 3.4.1.19", message);
+            report.lose(FindingCode::LaunchFileMissing, resource, "CAM 3.4.1.19", message);
             return None;
         };
         let message = format!(
@@ -123,14 +169,14 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
     /// has not. `launched` are told already.
     pub(super) fn look_for_missing(&self, report: &mut Report) {
         for resource in &self.in_order {
-            let base = based(&mut Report::of(""), &self.base, *resource);
+            let base = self.base_of(&mut Report::unread(), *resource);
             for file in children(*resource, "file") {
                 self.look_for(report, file, &base);
             }
             for dependency in children(*resource, "dependency") {
-                let reference = named(dependency, "identifierref").unwrap_or_default();
-                if self.get(reference).is_none() {
-                    let message = format!("No resource has the identifier \"{}\".", shortened(reference));
+                let reference = identity(dependency, "identifierref").unwrap_or_default();
+                if self.get(&reference).is_none() {
+                    let message = format!("No resource has the identifier \"{}\".", shortened(&reference));
                     report.warn(FindingCode::IdentifierMissing, dependency, "CAM 3.4.1.24", message);
                 }
             }
@@ -143,7 +189,9 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
         match base.join(href) {
             Ok(Address::Inside(inside)) => {
                 let name = inside.file();
-                if !self.files.has(&name) && self.below(base, href).is_none() {
+                let is_there =
+                    self.files.has(&name) || inside.literal_file().is_some_and(|literal| self.files.has(literal));
+                if !is_there && self.below(base, href).is_none() {
                     let message = format!("The file \"{}\" is not in the archive.", shortened(&name));
                     report.warn(FindingCode::FileMissing, file, RULE, message);
                 }
@@ -176,7 +224,7 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
 
     fn root_of(&self, node: Node) -> Address {
         let root = node.document().root_element();
-        based(&mut Report::of(""), &Address::root(), root)
+        based(&mut Report::unread(), &Address::root(), root)
     }
 }
 
@@ -193,7 +241,7 @@ pub(super) enum Kind {
 
 /// What a resource is, in whatever case it says so.
 pub(super) fn kind_of(resource: Node) -> Kind {
-    let said = any_case_attribute(resource, "scormtype").map(|said| said.trim().to_ascii_lowercase());
+    let said = attribute(resource, "scormtype").map(|said| said.trim().to_ascii_lowercase());
     match said.as_deref() {
         Some("sco") => Kind::Sco,
         Some("asset") => Kind::Asset,

@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use super::report::Report;
 use super::value::{flag, ignore, number, number_in};
-use super::xml::{child, children, raw_text, text};
+use super::xml::{attribute, child, children, named, raw_text, text};
 use crate::cmi::time::Hundredths;
 use crate::course::sequencing::Sequencing;
 use crate::finding::FindingCode;
@@ -46,12 +46,27 @@ fn terms_12(report: &mut Report, item: Node) -> ScoTerms {
         );
     }
     ScoTerms {
-        mastery_score: mastery.and_then(|node| number_in(report, node, "CAM 1.2 2.3.2.5.6", 0.0..=100.0)),
+        mastery_score: mastery.and_then(|node| mastery_score(report, node)),
         max_time_allowed: time.map(|(_, text)| text).filter(|text| sound(text)),
         time_limit_action: time_limit_action(report, item, "timelimitaction"),
         launch_data: launch_data(report, item, "datafromlms", LAUNCH_DATA_12),
         ..ScoTerms::default()
     }
+}
+
+/// The score that passes. A fraction was meant as one by some, and is kept as what it says.
+fn mastery_score(report: &mut Report, node: Node) -> Option<Number> {
+    const RULE: &str = "CAM 1.2 2.3.2.5.6";
+    let score = number_in(report, node, RULE, 0.0..=100.0)?;
+    if score.value() > 0.0 && score.value() <= 1.0 {
+        let message = format!(
+            "masteryscore is {} of 100, so that nearly everybody passes; was {} meant?",
+            score.as_str(),
+            score.value() * 100.0
+        );
+        report.warn(FindingCode::ValueUnlikely, node, RULE, message);
+    }
+    Some(score)
 }
 
 fn terms_2004(report: &mut Report, item: Node, sequencing: Option<&Sequencing>) -> ScoTerms {
@@ -69,7 +84,7 @@ fn terms_2004(report: &mut Report, item: Node, sequencing: Option<&Sequencing>) 
         stores: stores(report, item),
         score_weight: score_weight.filter(|weight| *weight != 1.0).and_then(written),
         progress_weight: threshold.and_then(|node| {
-            let weight = node.attribute("progressWeight")?;
+            let weight = attribute(node, "progressWeight")?;
             number(report, node, "CAM 3.4.1.14", "progressWeight", weight, 0.0..=1.0)
         }),
         ..ScoTerms::default()
@@ -124,7 +139,7 @@ fn completion_threshold(report: &mut Report, node: Node) -> Option<Number> {
     const RULE: &str = "CAM 3.4.1.14";
     match flag(report, node, "completedByMeasure", RULE) {
         Some(true) => {
-            let least = node.attribute("minProgressMeasure").unwrap_or("1.0");
+            let least = attribute(node, "minProgressMeasure").unwrap_or("1.0");
             number(report, node, RULE, "minProgressMeasure", least, 0.0..=1.0)
         }
         Some(false) => None,
@@ -138,7 +153,7 @@ fn stores(report: &mut Report, item: Node) -> Vec<SharedStore> {
     let mut stores: Vec<SharedStore> = Vec::new();
     let maps = child(item, "data").into_iter().flat_map(|data| children(data, "map"));
     for map in maps {
-        let Some(target) = map.attribute("targetID").filter(|target| !target.is_empty()) else {
+        let Some(target) = named(map, "targetID") else {
             continue;
         };
         let store = SharedStore {

@@ -1,9 +1,12 @@
 use super::*;
+use crate::finding::Place;
 
 /// Hrefs, bases, and files that are not there.
 mod addresses;
 /// The tree of items.
 mod course;
+/// What people and tools write that is not quite the standard's.
+mod habits;
 /// Property tests: what is mutated is read or refused, and never ends the process.
 mod mutations;
 /// Thresholds, limits, launch data, objectives, and where a learner may go.
@@ -38,7 +41,7 @@ fn codes(findings: &[Finding]) -> Vec<FindingCode> {
 
 /// Why a manifest is refused.
 fn refused(text: &str) -> Vec<Finding> {
-    parse(text.as_bytes(), &files()).expect_err("a refusal")
+    parse(text.as_bytes(), &files()).expect_err("a refusal").errors
 }
 
 #[test]
@@ -126,10 +129,10 @@ fn what_cannot_be_launched_says_why_and_where() {
     }
     let malformed = refused("<manifest>\n  <organizations>\n</manifest>");
     assert_eq!(malformed[0].place.map(|place| place.line), Some(3));
-    let bytes = parse(&[0xC3, 0x28], &files()).expect_err("a refusal");
+    let bytes = parse(&[0xC3, 0x28], &files()).expect_err("a refusal").errors;
     assert_eq!(codes(&bytes), [FindingCode::ManifestEncoding]);
     let large = vec![b' '; 32 * 1024 * 1024 + 1];
-    let large = parse(&large, &files()).expect_err("a refusal");
+    let large = parse(&large, &files()).expect_err("a refusal").errors;
     assert_eq!(codes(&large), [FindingCode::ManifestTooLarge]);
 }
 

@@ -73,6 +73,12 @@ async fn a_learner_plays_a_course_that_is_deployed() {
     let registered = api.send(register.key(&api.key)).await.expect(201).body;
     assert_eq!(upload(&registered, zips::demo()).await, 200);
     api.tell().await;
+    let (zip, asked) = zips::odd(2004);
+    let register = Event::lms_json("POST", "/api/v1/packages", &json!({ "filename": "odd.zip" }));
+    let odd = api.send(register.key(&api.key)).await.expect(201).body;
+    assert_eq!(upload(&odd, zip).await, 200);
+    api.tell().await;
+    let odd = json!({ "package_id": odd["package_id"], "asked": asked }).to_string();
 
     let origins = [Router::new().fallback(call), Router::new().fallback(object)];
     let [calls, objects] = origins.map(|router| serve(router.with_state(Arc::clone(&api))));
@@ -83,6 +89,7 @@ async fn a_learner_plays_a_course_that_is_deployed() {
         ("LECTERN_BUCKET", objects.as_str()),
         ("LECTERN_EDGE", edge.as_str()),
         ("LECTERN_API_KEY", api.key.reveal()),
+        ("LECTERN_ODD", odd.as_str()),
         ("LECTERN_PACKAGE", registered["package_id"].as_str().unwrap()),
     ];
     browser::run("deployment.test.js", &variables).await;

@@ -6,6 +6,7 @@ use crate::course::sequencing::rules::{
 };
 use crate::course::sequencing::{Objective, ObjectiveMap, Requirement, Rollup, RollupConsiderations};
 use crate::finding::Finding;
+use crate::manifest::source::Inserted;
 
 /// What an item says, beside a collection.
 fn read_item(item: &str, collection: &str) -> (Option<Sequencing>, Vec<Finding>) {
@@ -15,7 +16,7 @@ fn read_item(item: &str, collection: &str) -> (Option<Sequencing>, Vec<Finding>)
     );
     let document = Document::parse(&text).expect("XML");
     let root = document.root_element();
-    let mut report = Report::of(&text);
+    let mut report = Report::of(&document, Inserted::default());
     let collection = Collection::of(&mut report, root);
     let item = child(root, "item").expect("an item");
     let sequencing = read(&mut report, &collection, item);

@@ -6,7 +6,7 @@ fn launched(resource: &str, names: &[&str]) -> (Result<String, Vec<FindingCode>>
     let files = FileNames::new(names.iter().map(|name| (*name).to_owned()));
     match parse(manifest_12(ONE_ITEM, &resource).as_bytes(), &files) {
         Ok(manifest) => (Ok(manifest.scos[0].href.clone()), codes(&manifest.warnings)),
-        Err(errors) => (Err(codes(&errors)), Vec::new()),
+        Err(unread) => (Err(codes(&unread.errors)), codes(&unread.warnings)),
     }
 }
 

@@ -32,7 +32,7 @@ proptest! {
         }
         match parse(&bytes, &files()) {
             Ok(manifest) => prop_assert!(!manifest.scos.is_empty()),
-            Err(errors) => prop_assert!(!errors.is_empty()),
+            Err(unread) => prop_assert!(!unread.errors.is_empty()),
         }
     }
 }

@@ -95,6 +95,12 @@ fn course_item() -> ObjectBuilder {
             of(Type::Boolean).description(Some("What it launches talks to SCORM's API.")),
         )
         .property(
+            "unavailable",
+            of(Type::Boolean).description(Some(
+                "What it is to launch is not in the package; it is shown and never delivered.",
+            )),
+        )
+        .property(
             "hidden",
             of(Type::Boolean).description(Some("It stands in no table of contents.")),
         )
