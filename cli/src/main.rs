@@ -84,9 +84,11 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
     let target = &arguments.target;
     match &arguments.command {
-        Command::Packages(packages::Command::Check { strict, courses }) => {
-            packages::check::run(terminal, courses, *strict)
-        }
+        Command::Packages(packages::Command::Check {
+            strict,
+            format,
+            courses,
+        }) => packages::check::run(terminal, courses, *strict, *format),
         Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
         Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),

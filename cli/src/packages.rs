@@ -38,16 +38,21 @@ pub(crate) enum Command {
         /// The package.
         package: String,
     },
-    /// Check courses on this machine, as an import would. Nothing is sent.
+    /// Check courses on this machine, as an import would, and what their pages ask for. Nothing is sent.
     ///
     /// Exits with 0 when all can be launched, with 1 when one cannot, and with 2 when one cannot be read.
-    #[command(after_help = "Example:\n  lectern packages check --strict course.zip")]
+    #[command(
+        after_help = "Examples:\n  lectern packages check --strict course.zip\n  lectern packages check --format sarif course/ > lectern.sarif"
+    )]
     Check {
         /// Warnings count as errors.
         #[arg(long)]
         strict: bool,
-        /// The courses' zips.
-        #[arg(required = true, value_name = "COURSE.zip")]
+        /// The form of what is said; text, unless --json asks for JSON.
+        #[arg(long, value_name = "FORM")]
+        format: Option<check::Format>,
+        /// The courses: zips, or folders that are to be packed.
+        #[arg(required = true, value_name = "COURSE")]
         courses: Vec<PathBuf>,
     },
     /// Delete a package, its files and its launches. Its sessions can still be read.
@@ -73,7 +78,11 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> 
             let package = whole(service, package)?;
             terminal.answer(&package, || text::package(&package))
         }
-        Command::Check { strict, courses } => check::run(terminal, courses, *strict),
+        Command::Check {
+            strict,
+            format,
+            courses,
+        } => check::run(terminal, courses, *strict, *format),
         Command::Delete { package, yes } => {
             if !yes {
                 let found = service.get(&path(package))?;

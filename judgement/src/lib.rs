@@ -174,7 +174,9 @@ pub struct Verdict {
     pub errors: Vec<Finding>,
     /// What is odd about it.
     pub warnings: Vec<Finding>,
-    /// Files in its archive.
+    /// The files of its archive.
+    pub files: Vec<ArchivedFile>,
+    /// How many there are.
     pub file_count: u64,
     /// Their size unpacked, in bytes.
     pub size_bytes: u64,
@@ -193,6 +195,7 @@ pub fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> io::Result<Verd
                 manifest: None,
                 errors,
                 warnings,
+                files: Vec::new(),
                 file_count: 0,
                 size_bytes: 0,
             });
@@ -213,6 +216,7 @@ pub fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> io::Result<Verd
         warnings: judged.warnings,
         file_count: judged.archive.files.len() as u64,
         size_bytes: judged.archive.size_bytes(),
+        files: judged.archive.files,
     })
 }
 

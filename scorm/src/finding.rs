@@ -117,6 +117,19 @@ vocabulary! {
         ValueIgnored = "value_ignored",
         /// A value can be used, and is hardly what was meant.
         ValueUnlikely = "value_unlikely",
+        // What only a check before an upload looks at.
+        /// Files call the API of another edition than the manifest says.
+        ApiOfOtherEdition = "api_of_other_edition",
+        /// A page asks for something by an address that begins elsewhere.
+        LinkAbsolute = "link_absolute",
+        /// A page asks for a file that is not in the course.
+        LinkMissing = "link_missing",
+        /// A page asks for a file in other letters than the archive has.
+        LinkSpelling = "link_spelling",
+        /// A file is so large that learners wait for it.
+        FileLarge = "file_large",
+
+        // Either.
         /// An extension that is not known was left out.
         UnknownExtension = "unknown_extension",
         /// More of the same were found than are listed.

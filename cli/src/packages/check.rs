@@ -1,7 +1,15 @@
+/// What pages and scripts ask for.
+mod contents;
+/// A course that is not packed yet.
+mod folder;
+/// Findings for code hosts.
+mod sarif;
+
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use judgement::{Verdict, check};
 use scorm::finding::Finding;
 use scorm::package::Limits;
@@ -10,8 +18,24 @@ use terminal::{Exit, Failure, Terminal};
 
 use super::text;
 
+/// The form of what is said.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    /// A line each, as compilers write them.
+    Text,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+}
+
 /// Judges courses one after the other. The exit code is that of the worst.
-pub(crate) fn run(terminal: &Terminal, courses: &[PathBuf], is_strict: bool) -> Result<(), Failure> {
+pub(crate) fn run(
+    terminal: &Terminal,
+    courses: &[PathBuf],
+    is_strict: bool,
+    format: Option<Format>,
+) -> Result<(), Failure> {
     let (mut results, mut unread, mut refused) = (Vec::new(), Vec::new(), 0);
     for path in courses {
         match judged(path) {
@@ -23,9 +47,13 @@ pub(crate) fn run(terminal: &Terminal, courses: &[PathBuf], is_strict: bool) -> 
             Err(error) => unread.push(format!("{} cannot be read: {error}.", path.display())),
         }
     }
-    terminal.answer(&json!({ "courses": results }), || {
-        results.iter().map(text::verdict).collect()
-    })?;
+    let text = || results.iter().map(text::verdict).collect::<String>();
+    match format {
+        None => terminal.answer(&json!({ "courses": results }), text)?,
+        Some(Format::Text) => terminal.write(&text())?,
+        Some(Format::Json) => terminal.write(&format!("{}\n", json!({ "courses": results })))?,
+        Some(Format::Sarif) => terminal.write(&format!("{:#}\n", sarif::log(&results)))?,
+    }
     if !unread.is_empty() {
         return Err(Failure::new(Exit::Usage, "FILE_NOT_READ", unread.join("\n")));
     }
@@ -50,8 +78,18 @@ pub(super) fn not_launchable(message: impl Into<String>) -> Failure {
 
 /// What an import would say of a course, by the limits that a tenant has who was given no others.
 fn judged(path: &Path) -> io::Result<Verdict> {
-    let mut file = BufReader::new(File::open(path)?);
-    check(&mut file, &Limits::default())
+    let file = if path.is_dir() {
+        folder::packed(path)?
+    } else {
+        File::open(path)?
+    };
+    let mut file = BufReader::new(file);
+    let mut verdict = check(&mut file, &Limits::default())?;
+    if let Some(manifest) = &verdict.manifest {
+        let found = contents::look_into(&mut file, &verdict.files, manifest.edition.family())?;
+        verdict.warnings.extend(found);
+    }
+    Ok(verdict)
 }
 
 fn result(path: &Path, verdict: &Verdict) -> Value {

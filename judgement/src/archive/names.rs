@@ -85,9 +85,14 @@ pub(super) fn named(text: &str) -> Result<Named, Refused> {
     Ok(Named::File(name))
 }
 
+/// A name with its letters and accents put together.
+pub fn composed(name: &str) -> String {
+    name.nfc().collect()
+}
+
 /// Two names are one where this is one: most authors' systems tell neither case nor normalisation apart, so that one of
 /// the two files is not the one that was meant.
-pub(super) fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> String {
     name.to_lowercase().nfc().collect()
 }
 
