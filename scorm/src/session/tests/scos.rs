@@ -253,9 +253,9 @@ fn scos_share_their_stores_as_the_manifest_lets_them() {
     assert_eq!(read(&session, "reader", "adl.data.1.store"), Ok("shared".to_owned()));
     assert_eq!(set(&mut session, "reader", "adl.data.1.store", "mine"), 404);
     assert_eq!(set(&mut session, "reader", "adl.data.1.store", "shared"), 0);
-    assert_eq!(set(&mut session, "reader", "adl.data.2.store", "more"), 408);
+    assert_eq!(set(&mut session, "reader", "adl.data.2.store", "more"), 351);
     assert_eq!(set(&mut session, "reader", "adl.data.3.store", "more"), 351);
-    assert_eq!(set(&mut session, "stranger", "adl.data.0.store", "x"), 408);
+    assert_eq!(set(&mut session, "stranger", "adl.data.0.store", "x"), 351);
     assert_eq!(read(&session, "reader", "adl.data._count"), Ok("2".to_owned()));
     assert_eq!(read(&session, "reader", "adl.data.1.id"), Ok("notes".to_owned()));
     let data = session.cmi_data_of("reader");
@@ -266,6 +266,11 @@ fn scos_share_their_stores_as_the_manifest_lets_them() {
             .keys()
             .all(|name| !name.starts_with("adl.data"))
     );
+
+    // An empty text takes a store's value away for all.
+    assert_eq!(set(&mut session, "writer", "adl.data.0.store", ""), 0);
+    assert_eq!(read(&session, "reader", "adl.data.1.store"), Err(403));
+    assert_eq!(set(&mut session, "writer", "adl.data.0.store", "shared"), 0);
 
     // A new attempt is the SCO's, and the stores are everybody's.
     let over = for_sco("writer", change(&[("cmi.exit", "normal")], true));
