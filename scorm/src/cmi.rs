@@ -23,7 +23,7 @@ pub mod read;
 /// How many records there are, and which values are taken.
 mod records;
 /// What is given for an element, and what is to be said of it.
-mod remark;
+pub(crate) mod remark;
 /// One SCO's data while it is read and set.
 pub mod run_time;
 /// SCORM 1.2's elements.

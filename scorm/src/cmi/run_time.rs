@@ -98,8 +98,8 @@ impl<'a> RunTime<'a> {
 }
 
 impl RunTime<'static> {
-    /// Puts the values of a new sitting in front of the SCO. Collections stay as they are.
-    pub(crate) fn settle(&mut self, settle: impl FnOnce(&mut Data, &mut Data)) {
-        settle(&mut self.data, &mut self.fixed.to_mut().values);
+    /// Changes what no call sets: values of the LMS, and what a sitting leaves behind. Collections stay as they are.
+    pub(crate) fn amend<T>(&mut self, amend: impl FnOnce(&mut Data, &mut Data) -> T) -> T {
+        amend(&mut self.data, &mut self.fixed.to_mut().values)
     }
 }

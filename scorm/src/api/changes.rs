@@ -1,0 +1,68 @@
+//! What a SCO has said and its page has not taken yet, as the session has to hear it.
+//!
+//! Nearly always that is one update: the elements with their last values. A sitting that begins anew needs another one. So does
+//! an interaction that gets a second type before the first was taken: with it went what was said in the form of the first, and a
+//! type that is the old one again would not tell.
+
+use crate::cmi::Data;
+
+/// One update for the session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Update {
+    /// Another sitting of the same attempt begins with it.
+    pub new_sitting: bool,
+    /// The elements that were set, with their last values. They are judged as one set.
+    pub cmi: Data,
+    /// The sitting ends with it.
+    pub terminate: bool,
+}
+
+/// Updates in their order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changes(Vec<Update>);
+
+impl Changes {
+    pub(super) fn updates(&self) -> &[Update] {
+        &self.0
+    }
+
+    pub(super) fn take(&mut self) -> Vec<Update> {
+        std::mem::take(&mut self.0)
+    }
+
+    /// Notes an element that was set; `data` is everything as it is now.
+    pub(super) fn set(&mut self, name: &str, value: &str, data: &Data) {
+        let record = name.strip_suffix("type").filter(|record| record.ends_with('.'));
+        let newest = self.0.last();
+        let before = newest.and_then(|update| update.cmi.get(name));
+        if record.is_some() && before.is_some_and(|before| before != value) {
+            self.0.push(Update::default());
+        }
+        let newest = self.newest();
+        if let Some(record) = record {
+            newest
+                .cmi
+                .retain(|name, _| !name.starts_with(record) || data.contains_key(name));
+        }
+        newest.cmi.insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(super) fn sit_again(&mut self) {
+        self.0.push(Update {
+            new_sitting: true,
+            ..Update::default()
+        });
+    }
+
+    pub(super) fn terminate(&mut self) {
+        self.newest().terminate = true;
+    }
+
+    fn newest(&mut self) -> &mut Update {
+        if self.0.is_empty() {
+            self.0.push(Update::default());
+        }
+        let newest = self.0.len() - 1;
+        &mut self.0[newest]
+    }
+}
