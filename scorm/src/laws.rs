@@ -1,5 +1,7 @@
 //! Laws that hold for every element and every text, over made-up ones.
 
+/// Calls of the API.
+mod calls;
 /// Values of every type.
 mod values;
 
