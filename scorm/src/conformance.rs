@@ -8,6 +8,8 @@ mod alike;
 mod calls;
 /// The suite's steps as JSON lines, where they are there.
 mod lines;
+/// A test that is begun, and what comes of it.
+mod outcome;
 /// What a test of the suite is.
 mod script;
 /// The notation of the files in `conformance/`.
@@ -17,13 +19,7 @@ mod updates;
 
 use std::path::Path;
 
-use script::{Step, Test, Visit};
-
-use crate::cmi::batch::Strictness;
-use crate::id::UserId;
-use crate::package::Edition;
-use crate::session::terms::Mode;
-use crate::session::{Session, tests};
+use script::Test;
 
 /// Steps about the data model in `conformance/`.
 const DATA_MODEL: usize = 1014;
@@ -34,45 +30,6 @@ const FURTHER: [(&str, usize); 3] = [
     ("adl-2004-dmb.jsonl", 167),
     ("adl-2004-dmi.jsonl", 1013),
 ];
-
-fn session(test: &Test) -> Session {
-    Session {
-        user_id: UserId::parse(&test.learner).expect("an id"),
-        learner_name: None,
-        strictness: Strictness::Strict,
-        ..tests::session(&tests::revision(Edition::Fourth, test.scos.clone()), Mode::Normal)
-    }
-}
-
-/// What came of a test: how many steps were played, and the answers that differ, each with its place.
-#[derive(Debug, Default)]
-struct Outcome {
-    played: usize,
-    different: Vec<String>,
-}
-
-impl Outcome {
-    fn note(&mut self, number: usize, visit: &Visit, step: &Step, wanted: bool, told: &impl std::fmt::Debug) {
-        self.played += 1;
-        if !wanted {
-            let step: String = format!("{step:?}").chars().take(300).collect();
-            let told: String = format!("{told:?}").chars().take(200).collect();
-            let place = format!("visit {number} of {}", visit.sco);
-            self.different.push(format!("{place}: {step} answered {told}"));
-        }
-    }
-
-    fn expect(&self, way: &str, count: usize) {
-        let different = &self.different;
-        assert_eq!(self.played, count, "steps that were played by {way}");
-        assert!(
-            different.is_empty(),
-            "{} of {count} steps have another answer by {way}:\n{}",
-            different.len(),
-            different.join("\n")
-        );
-    }
-}
 
 /// Plays a test both ways.
 fn expect_all(test: &Test, count: usize) {

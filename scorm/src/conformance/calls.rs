@@ -1,8 +1,8 @@
 //! A test played by calls of the API, as a course makes them. What changed is sent to the session as a page sends it.
 
 use super::alike::alike;
+use super::outcome::{Outcome, session};
 use super::script::{Call, Returns, Step, Test, Visit};
-use super::{Outcome, session};
 use crate::api::{Api, State};
 use crate::cmi::Data;
 use crate::cmi::batch::Given;

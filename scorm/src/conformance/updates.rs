@@ -1,8 +1,8 @@
 //! A test played by updates of the session, each step one.
 
 use super::calls::reads_as;
+use super::outcome::{Outcome, session};
 use super::script::{Call, Returns, Step, Test};
-use super::{Outcome, session};
 use crate::cmi::batch::Given;
 use crate::session::Session;
 use crate::session::change::{Change, ChangeError};
