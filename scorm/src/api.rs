@@ -112,6 +112,7 @@ impl Api {
 
     /// `LMSSetValue`, `SetValue`.
     pub fn set_value(&mut self, element: &str, value: &str) -> bool {
+        let is_other = self.data().get(element).is_none_or(|before| before != value);
         let set = self.permit(Call::Set, self.state).and_then(|()| {
             let set = self.run_time.set(element, value);
             set.map_err(|remark| (remark.scorm_error, Some(said_of(&remark))))
@@ -120,9 +121,9 @@ impl Api {
         let is_set = warnings.is_some();
         if is_set {
             self.changes.set(element, value, self.run_time.data());
-            // What a learner prefers, and what SCOs share, says nothing of the attempt.
+            // What a learner prefers, what SCOs share, and what was there already says nothing of the attempt.
             let is_said = !element.starts_with(names(self.family).preference) && !element.starts_with("adl.data.");
-            self.is_touched |= is_said;
+            self.is_touched |= is_other && is_said;
         }
         self.warnings = warnings.unwrap_or_default();
         is_set

@@ -2,6 +2,8 @@
 
 /// Calls of the API.
 mod calls;
+/// Pages and their sessions.
+mod sittings;
 /// Values of every type.
 mod values;
 
