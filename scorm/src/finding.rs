@@ -236,4 +236,13 @@ mod tests {
         assert_eq!(listed[101].code, FindingCode::MoreOmitted);
         assert!(listed[101].message.starts_with("900 more of \"file_missing\""));
     }
+
+    #[test]
+    fn a_finding_shows_its_sentence_behind_its_place() {
+        let mut finding = Finding::new(FindingCode::NoSco, "There is no SCO.").of_file("a.html");
+        assert_eq!(finding.to_string(), "There is no SCO.");
+        assert_eq!(finding.file.as_deref(), Some("a.html"));
+        finding.place = Some(Place { line: 3, column: 7 });
+        assert_eq!(finding.to_string(), "line 3, column 7: There is no SCO.");
+    }
 }

@@ -39,10 +39,15 @@ impl Changes {
             self.0.push(Update::default());
         }
         let newest = self.newest();
-        if let Some(record) = record {
-            newest
-                .cmi
-                .retain(|name, _| !name.starts_with(record) || data.contains_key(name));
+        // Another type takes with it what was said in the form of the one before.
+        let within = record.into_iter().flat_map(|record| {
+            let from = newest.cmi.range(record.to_owned()..);
+            from.map(|(name, _)| name)
+                .take_while(move |name| name.starts_with(record))
+        });
+        let gone: Vec<String> = within.filter(|name| !data.contains_key(*name)).cloned().collect();
+        for name in gone {
+            newest.cmi.remove(&name);
         }
         newest.cmi.insert(name.to_owned(), value.to_owned());
     }
