@@ -52,22 +52,25 @@ fn the_data_model_behaves_as_the_suite_wants() {
 }
 
 #[test]
+fn every_file_of_steps_is_played() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/conformance"));
+    let mut files = names(folder);
+    files.sort();
+    assert_eq!(files, ["behaviour.steps", "data-model.steps"]);
+}
+
+#[test]
 fn every_further_step_that_is_there_gets_its_answer() {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance"));
     if !folder.is_dir() {
         eprintln!("no further steps are there");
         return;
     }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let name = entry.expect("an entry").file_name().into_string().expect("a name");
-        match name.as_str() {
-            // The packages of the suite's sequencing tests are played elsewhere.
-            "README.md" | "sequencing" => {}
-            _ if name.ends_with(".jsonl") => files.push(name),
-            _ => panic!("{name} is not read"),
-        }
-    }
+    // The packages of the suite's sequencing tests are played elsewhere.
+    let is_other = |name: &String| !matches!(name.as_str(), "README.md" | "sequencing");
+    let files: Vec<String> = names(folder).into_iter().filter(is_other).collect();
+    let unread: Vec<&String> = files.iter().filter(|name| !name.ends_with(".jsonl")).collect();
+    assert!(unread.is_empty(), "{unread:?} are not read");
     for (name, least) in FURTHER {
         assert!(files.iter().any(|file| file == name), "{name} is not there");
         assert!(lines::parse(&read(folder, name)).count() >= least, "{name} is cut");
@@ -85,6 +88,37 @@ fn every_further_step_that_is_there_gets_its_answer() {
         );
         expect_all(&test, test.count());
     }
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_no_step() {
+    let step = |call: &str, element: &str, error: &str| {
+        format!(
+            r#"{{"activity": "Act1V1", "step": 0, "call": "{call}", "element": "{element}", "value": "x", "returns": "", "error": "{error}"}}"#
+        )
+    };
+    let is_read = |line: &str| std::panic::catch_unwind(|| lines::parse(line)).is_ok();
+    assert!(is_read(&step("GetValue", "cmi.location", "403")));
+    // The suite's own slip: a value to set, and no name of the call.
+    assert!(is_read(&step("", "cmi.location", "0")));
+    for line in [
+        " ",
+        "[]",
+        r#"{"activity": "Act1V1"}"#,
+        &step("LMSGetValue", "cmi.location", "0"),
+        &step("GetValue", "cmi.location", "none"),
+        &step("GetValue", "cmi.location", "0").replace("value", "values"),
+        &step("GetValue", "cmi.location", "0").replace("\"x\"", "7"),
+        &step("GetValue", "cmi.location", "0")[1..],
+    ] {
+        assert!(!is_read(&format!("{}\n{line}", step("Initialize", "", "0"))), "{line}");
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("an entry").file_name().into_string();
+    entries.map(|entry| name(entry).expect("a name")).collect()
 }
 
 fn read(folder: &Path, name: &str) -> String {

@@ -267,15 +267,33 @@ fn scos_share_their_stores_as_the_manifest_lets_them() {
             .all(|name| !name.starts_with("adl.data"))
     );
 
-    // An empty text takes a store's value away for all.
-    assert_eq!(set(&mut session, "writer", "adl.data.0.store", ""), 0);
-    assert_eq!(read(&session, "reader", "adl.data.1.store"), Err(403));
-    assert_eq!(set(&mut session, "writer", "adl.data.0.store", "shared"), 0);
-
     // A new attempt is the SCO's, and the stores are everybody's.
     let over = for_sco("writer", change(&[("cmi.exit", "normal")], true));
     session.change(&over, Writer::Run, at(2)).expect("accepted");
     session.current = "writer".to_owned();
     assert!(session.start_run(at(3)).is_some());
     assert_eq!(read(&session, "reader", "adl.data.1.store"), Ok("shared".to_owned()));
+}
+
+#[test]
+fn an_empty_text_takes_a_stores_value_away_for_all() {
+    let store = SharedStore {
+        target: "notes".to_owned(),
+        readable: true,
+        writable: true,
+    };
+    let terms = ScoTerms {
+        stores: vec![store],
+        ..ScoTerms::default()
+    };
+    let scos = vec![sco("a", terms.clone()), sco("b", terms)];
+    let mut session = session(&revision(Edition::Fourth, scos), Mode::Normal);
+    session.start_run(at(0));
+    for (text, read) in [("a note", Ok("a note".to_owned())), ("", Err(403))] {
+        let said = for_sco("a", change(&[("adl.data.0.store", text)], false));
+        session.change(&said, Writer::Run, at(1)).expect("accepted");
+        let told = session.read("b", "adl.data.0.store");
+        assert_eq!(told.map_err(|fault| fault.scorm_error), read);
+    }
+    assert!(session.shared.is_empty());
 }
