@@ -33,9 +33,8 @@ impl Changes {
     /// Notes an element that was set; `data` is everything as it is now.
     pub(super) fn set(&mut self, name: &str, value: &str, data: &Data) {
         let record = name.strip_suffix("type").filter(|record| record.ends_with('.'));
-        let newest = self.0.last();
-        let before = newest.and_then(|update| update.cmi.get(name));
-        if record.is_some() && before.is_some_and(|before| before != value) {
+        let is_second = |update: &Update| update.cmi.get(name).is_some_and(|before| before != value);
+        if record.is_some() && self.0.last().is_some_and(is_second) {
             self.0.push(Update::default());
         }
         let newest = self.newest();

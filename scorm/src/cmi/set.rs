@@ -326,9 +326,10 @@ impl Setting<'_, '_, '_> {
             _ => None,
         };
         let RunTime { data, records, .. } = &mut *self.held;
-        if let Some(member) = place.member() {
+        let now = identity(text);
+        if let Some(member) = place.member().filter(|_| now.is_some()) {
             let before = data.get(place.name).and_then(|before| identity(before));
-            records.take(member, before, identity(text));
+            records.take(member, before, now);
         }
         if text.is_empty() && place.element.rule == Rule::EmptyIsUnset {
             data.remove(place.name);
