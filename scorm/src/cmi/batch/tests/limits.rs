@@ -148,3 +148,38 @@ fn what_only_comes_back_is_compared_with_what_is_there() {
     assert!(!told("cmi.scaled_passing_score", Given::Text("0.5".to_owned())));
     assert!(!told("cmi.completion_threshold", number("0.5")) && !told("cmi.mode", Given::Other("null")));
 }
+
+#[test]
+fn another_type_of_1_2_is_held_against_what_was_said_and_is_not_said_anew() {
+    let said = [
+        ("cmi.interactions.0.type", "choice"),
+        ("cmi.interactions.0.student_response", "a"),
+        ("cmi.interactions.0.correct_responses.0.pattern", "b"),
+        ("cmi.interactions.0.weighting", "x is no response"),
+    ];
+    let data: Data = said
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let told = |strictness, members: &[(&str, &str)]| {
+        let model = Model::of(Edition::Scorm12);
+        let told = judge(model, strictness, data.clone(), &Fixed::default(), &batch(members));
+        told.map(|accepted| accepted.warnings.len()).map_err(|faults| {
+            let fault = &faults[0];
+            (faults.len(), fault.element.clone(), fault.scorm_error)
+        })
+    };
+    let (strict, lenient) = (Strictness::Strict, Strictness::Lenient);
+    let numeric = ("cmi.interactions.0.type", "numeric");
+    let refused = |element: &str| Err((1, element.to_owned(), 405));
+    assert_eq!(told(strict, &[numeric]), refused(numeric.0));
+    assert_eq!(told(lenient, &[numeric]), Ok(2));
+    let response = ("cmi.interactions.0.student_response", "7");
+    assert_eq!(told(strict, &[numeric, response]), refused(numeric.0));
+    assert_eq!(told(lenient, &[numeric, response]), Ok(1));
+    let pattern = ("cmi.interactions.0.correct_responses.0.pattern", "7.5");
+    assert_eq!(told(strict, &[numeric, response, pattern]), Ok(0));
+    assert_eq!(told(strict, &[("cmi.interactions.0.type", "fill-in")]), Ok(0));
+    let wrong = ("cmi.interactions.0.student_response", "seven");
+    assert_eq!(told(strict, &[numeric, wrong, pattern]), refused(wrong.0));
+}
