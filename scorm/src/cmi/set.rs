@@ -292,8 +292,12 @@ impl Setting<'_, '_, '_> {
         let said = self.held.within(record).filter(|(name, _)| !is_anew(name));
         let loose = said.filter_map(|(name, text)| match model.name(name) {
             Named::Element(element, _) if matches!(element.kind, Kind::Feedback) => {
-                match element.kind.check(model.family(), text, Some(interaction)) {
-                    Verdict::Loose(reason) => Some(Verdict::Loose(format!("{name} is there, and {reason}"))),
+                let check = |interaction| element.kind.check(model.family(), text, interaction);
+                match (check(None), check(Some(interaction))) {
+                    // What is loose by itself was let through when it was set.
+                    (Verdict::Fits, Verdict::Loose(reason)) => {
+                        Some(Verdict::Loose(format!("{name} is there, and {reason}")))
+                    }
                     _ => None,
                 }
             }
