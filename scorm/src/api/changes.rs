@@ -5,6 +5,8 @@
 //! type that is the old one again would not tell.
 
 use crate::cmi::Data;
+use crate::cmi::batch::Given;
+use crate::session::change::Change;
 
 /// One update for the session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,20 @@ pub struct Update {
     pub cmi: Data,
     /// The sitting ends with it.
     pub terminate: bool,
+}
+
+impl Update {
+    /// The update as the session takes it.
+    pub fn into_change(self, sco: Option<String>) -> Change {
+        let cmi = self.cmi.into_iter().map(|(name, text)| (name, Given::Text(text)));
+        Change {
+            sco,
+            cmi: cmi.collect(),
+            new_sitting: self.new_sitting,
+            terminate: self.terminate,
+            ..Change::default()
+        }
+    }
 }
 
 /// Updates in their order.

@@ -5,12 +5,10 @@ use super::outcome::{Outcome, session};
 use super::script::{Call, Returns, Step, Test, Visit};
 use crate::api::{Api, State};
 use crate::cmi::Data;
-use crate::cmi::batch::Given;
 use crate::cmi::model::{Model, Named};
 use crate::cmi::value::interaction::Interaction;
 use crate::package::Edition;
 use crate::session::Session;
-use crate::session::change::Change;
 use crate::session::terms::Writer;
 use crate::session::tests::at;
 
@@ -78,14 +76,7 @@ pub(super) fn reads_as(data: &Data, name: &str, told: &str, wanted: &str) -> boo
 /// Sends what was said to the session, which takes all of it.
 fn send(session: &mut Session, visit: &Visit, api: &mut Api) {
     for update in api.take_changes() {
-        let cmi = update.cmi.into_iter().map(|(name, text)| (name, Given::Text(text)));
-        let change = Change {
-            sco: Some(visit.sco.clone()),
-            cmi: cmi.collect(),
-            new_sitting: update.new_sitting,
-            terminate: update.terminate,
-            ..Change::default()
-        };
+        let change = update.into_change(Some(visit.sco.clone()));
         let changed = session.change(&change, Writer::Run, at(0));
         changed.unwrap_or_else(|error| panic!("{error:?}"));
     }

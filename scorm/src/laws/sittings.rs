@@ -4,10 +4,9 @@ use proptest::prelude::*;
 
 use super::edition;
 use crate::api::{Api, State};
-use crate::cmi::batch::{Given, Strictness};
+use crate::cmi::batch::Strictness;
 use crate::number::Number;
 use crate::package::{Edition, Family, ScoTerms, SharedStore};
-use crate::session::change::Change;
 use crate::session::terms::{Mode, Writer};
 use crate::session::{Session, tests};
 
@@ -102,14 +101,7 @@ fn session(edition: Edition, mode: Mode) -> Session {
 
 fn send(session: &mut Session, api: &mut Api) -> Result<(), TestCaseError> {
     for update in api.take_changes() {
-        let cmi = update.cmi.into_iter().map(|(name, text)| (name, Given::Text(text)));
-        let change = Change {
-            cmi: cmi.collect(),
-            new_sitting: update.new_sitting,
-            terminate: update.terminate,
-            ..Change::default()
-        };
-        let changed = session.change(&change, Writer::Run, tests::at(1));
+        let changed = session.change(&update.into_change(None), Writer::Run, tests::at(1));
         changed.map_err(|error| TestCaseError::fail(format!("{error:?}")))?;
     }
     Ok(())
