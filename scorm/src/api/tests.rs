@@ -279,3 +279,42 @@ fn thresholds_decide_the_statuses_and_requests_are_valid_as_was_told() {
     assert_eq!(valid("choice.{target=a.1}", Some(false)), Ok("false".to_owned()));
     assert_eq!(valid("choice.{target=a.1}", None), Ok("unknown".to_owned()));
 }
+
+#[test]
+fn patterns_of_another_type_begin_anew() {
+    let mut api = running(Edition::Fourth);
+    for (name, value) in [
+        ("id", "i"),
+        ("type", "choice"),
+        ("correct_responses.0.pattern", "a"),
+        ("correct_responses.1.pattern", "b"),
+        ("type", "sequencing"),
+        ("correct_responses.0.pattern", "b"),
+        ("correct_responses.1.pattern", "a"),
+    ] {
+        assert_eq!(
+            set(&mut api, &format!("cmi.interactions.0.{name}"), value),
+            0,
+            "{name} {value}"
+        );
+    }
+    assert_eq!(
+        set(&mut api, "cmi.interactions.0.correct_responses.2.pattern", "a"),
+        351
+    );
+}
+
+#[test]
+fn a_sco_that_says_what_is_there_has_said_nothing() {
+    for (value, entry) in [("o", "ab-initio"), ("p", "resume")] {
+        let mut found = launch(Edition::Fourth, &[("cmi.entry", "ab-initio")]);
+        found.data.insert("cmi.objectives.0.id".to_owned(), "o".to_owned());
+        let mut api = Api::new(found);
+        api.initialize("");
+        let at = usize::from(value != "o");
+        assert_eq!(set(&mut api, &format!("cmi.objectives.{at}.id"), value), 0);
+        api.document_loaded();
+        api.initialize("");
+        assert_eq!(get(&mut api, "cmi.entry"), Ok(entry.to_owned()));
+    }
+}

@@ -292,4 +292,6 @@ fn an_update_is_a_set() {
     assert_eq!(judged(&[("objectives.0.id", "b"), ("objectives.1.id", "b")]), Err(351));
     assert_eq!(judged(&[("objectives.0.id", "c"), ("objectives.1.id", "c")]), Err(351));
     assert_eq!(judged(&[("objectives.0.id", "b")]), Err(351));
+    // What one gives up, another has taken.
+    assert_eq!(judged(&[moved[0], moved[1], ("objectives.2.id", "b")]), Err(351));
 }

@@ -183,3 +183,34 @@ fn another_type_of_1_2_is_held_against_what_was_said_and_is_not_said_anew() {
     let wrong = ("cmi.interactions.0.student_response", "seven");
     assert_eq!(told(strict, &[numeric, wrong, pattern]), refused(wrong.0));
 }
+
+#[test]
+fn no_number_of_patterns_is_too_many_in_1_2() {
+    let mut members = vec![("cmi.interactions.0.type".to_owned(), "choice".to_owned())];
+    for at in 0..12 {
+        members.extend(interaction(0, &[(&format!("correct_responses.{at}.pattern"), "a")]));
+    }
+    let members: Vec<(&str, &str)> = members.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let accepted = judged(Edition::Scorm12, &Data::new(), &members).expect("accepted");
+    assert_eq!(accepted.warnings, []);
+}
+
+#[test]
+fn another_type_is_held_against_its_own_interaction_alone() {
+    let mut members = interaction(0, &[("type", "fill-in")]);
+    for at in 1..11 {
+        members.extend(interaction(at, &[("type", "fill-in"), ("student_response", "Paris")]));
+    }
+    members.extend(interaction(1, &[("student_response", "a")]));
+    let data: Data = members.into_iter().collect();
+    let other = [("cmi.interactions.1.type", "choice")];
+    let accepted = judged(Edition::Scorm12, &data, &other).expect("accepted");
+    assert_eq!(accepted.warnings, []);
+}
+
+#[test]
+fn an_index_that_jumps_opens_no_record_for_the_next() {
+    let members = [("cmi.objectives.1.id", "a"), ("cmi.objectives.2.id", "b")];
+    let faults = members.map(|(name, _)| (name.to_owned(), 351));
+    assert_eq!(codes(judged(Edition::Fourth, &Data::new(), &members)), faults);
+}
