@@ -305,12 +305,13 @@ fn patterns_of_another_type_begin_anew() {
 }
 
 #[test]
-fn a_sco_that_says_what_is_there_has_said_nothing() {
+fn a_sco_that_says_what_is_there_or_what_a_learner_prefers_has_said_nothing() {
     for (value, entry) in [("o", "ab-initio"), ("p", "resume")] {
         let mut found = launch(Edition::Fourth, &[("cmi.entry", "ab-initio")]);
         found.data.insert("cmi.objectives.0.id".to_owned(), "o".to_owned());
         let mut api = Api::new(found);
         api.initialize("");
+        set(&mut api, "cmi.learner_preference.audio_level", "7");
         let at = usize::from(value != "o");
         assert_eq!(set(&mut api, &format!("cmi.objectives.{at}.id"), value), 0);
         api.document_loaded();
