@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use scorm::cmi::Data;
 use scorm::cmi::batch::Given;
 use scorm::cmi::batch::judge::judge;
-use scorm::cmi::element::Access;
+use scorm::cmi::element::{Access, Rule};
 use scorm::cmi::model::{Model, Named};
 use scorm::cmi::read::{View, read};
 
@@ -47,6 +47,9 @@ fn sets(bytes: &mut Unstructured) -> Result<()> {
                     _ if fixed.unwritable.contains(&name) => assert_eq!(get(&data), before),
                     Access::ReadOnly => assert_eq!(get(&data), before),
                     Access::WriteOnly => assert!(get(&data).is_err()),
+                    Access::ReadWrite if text.is_empty() && element.rule == Rule::EmptyIsUnset => {
+                        assert!(get(&data).is_err());
+                    }
                     Access::ReadWrite => assert_eq!(get(&data), Ok(text)),
                 }
             }

@@ -1,9 +1,10 @@
 //! The run-time data model: one table of elements per edition, and one interpreter for all.
 //!
 //! A table row says what the standard says of an element: its name (`n` stands for an index), who
-//! may read and write it, its type, and its value before anybody set it. [`batch::judge`](crate::cmi::batch::judge) holds a
-//! change against the table, [`read::read`](crate::cmi::read::read) a request for a value; nothing else decides what may
-//! be stored and what a SCO sees.
+//! may read and write it, its type, and its value before anybody set it. [`run_time::RunTime`](crate::cmi::run_time::RunTime)
+//! holds each value against the table, whether a SCO sets it by a call or an update carries it with others
+//! ([`batch::judge`](crate::cmi::batch::judge)), and [`read::read`](crate::cmi::read::read) each request for one; nothing else
+//! decides what may be stored and what a SCO sees.
 
 /// Judging a change of many elements at once.
 pub mod batch;
@@ -15,12 +16,24 @@ mod fault;
 pub mod language;
 /// An edition's table, and what a name means in it.
 pub mod model;
+/// A value's place, and what it is set together with.
+mod place;
 /// What a SCO is given for a name.
 pub mod read;
+/// How many records there are, and which values are taken.
+mod records;
+/// What is given for an element, and what is to be said of it.
+pub(crate) mod remark;
+/// One SCO's data while it is read and set.
+pub mod run_time;
 /// SCORM 1.2's elements.
 pub mod scorm12;
 /// SCORM 2004's elements.
 pub mod scorm2004;
+/// Setting one value.
+mod set;
+/// What a measure says against a threshold.
+pub(crate) mod threshold;
 /// Points in time and spans of it.
 pub mod time;
 /// Types of values: vocabularies, numbers, identifiers, texts.

@@ -270,6 +270,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_finding_shows_its_sentence_behind_its_place() {
+        let mut finding = Finding::new(FindingCode::NoSco, "There is no SCO.").of_file("a.html");
+        assert_eq!(finding.to_string(), "There is no SCO.");
+        assert_eq!(finding.file.as_deref(), Some("a.html"));
+        finding.place = Some(Place { line: 3, column: 7 });
+        assert_eq!(finding.to_string(), "line 3, column 7: There is no SCO.");
+    }
+
+    #[test]
     fn what_is_found_a_thousand_times_is_listed_a_hundred_times() {
         let mut findings = Findings::default();
         assert!(findings.is_empty());

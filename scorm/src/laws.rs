@@ -1,5 +1,9 @@
 //! Laws that hold for every element and every text, over made-up ones.
 
+/// Calls of the API.
+mod calls;
+/// Pages and their sessions.
+mod sittings;
 /// Values of every type.
 mod values;
 

@@ -3,6 +3,8 @@
 //! Sources are cited as `RTE 1.2` (SCORM 1.2 Run-Time Environment), `RTE` (SCORM 2004 Run-Time
 //! Environment, 4th Edition) and `CAM` (Content Aggregation Model).
 
+/// One SCO's API instance: what a course calls.
+pub mod api;
 /// The run-time data model: element tables and the interpreter that judges a change.
 pub mod cmi;
 /// The course tree: what a learner may be shown, and under which rules.

@@ -9,8 +9,12 @@
 pub mod behind;
 /// An update, and what comes of it.
 pub mod change;
+/// How a sitting ends, and what the next one begins with.
+pub(crate) mod end;
 /// What a SCO finds when it is launched, and reads.
-mod launch;
+pub mod launch;
+/// Names of the elements that mean the same in both families.
+pub(crate) mod names;
 /// Derived state: completion, success, score.
 pub mod outcome;
 /// What a session reports.

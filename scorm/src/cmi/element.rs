@@ -31,6 +31,12 @@ pub enum Rule {
     NeedsType,
     /// As `NeedsType`; and what the interaction's type says of how many there may be, and whether two may be alike.
     PatternOfType,
+    /// What was said in the form of 1.2's interactions before is held against it.
+    TypeOfFeedback,
+    /// An empty text takes the value away.
+    EmptyIsUnset,
+    /// A collection whose records the manifest makes: a SCO opens none.
+    OfManifest,
 }
 
 /// A row of the table.
@@ -46,8 +52,21 @@ pub struct Element {
     pub default: Option<&'static str>,
     /// What must be there before it, and what must not.
     pub rule: Rule,
+    /// What shows instead of it where the manifest has a threshold.
+    pub mask: Option<&'static Mask>,
     /// The editions that have it; all of its family where none is named.
     pub editions: &'static [Edition],
+}
+
+/// A status that a threshold decides, whatever the SCO says (RTE 4.2.4.1, 4.2.22.1).
+#[derive(Debug)]
+pub struct Mask {
+    /// The element with the threshold.
+    pub threshold: &'static str,
+    /// The element that is measured.
+    pub measure: &'static str,
+    /// The words for nothing measured, a measure below the threshold, and one that reaches it.
+    pub words: [&'static str; 3],
 }
 
 const fn row(name: &'static str, access: Access, kind: Kind) -> Element {
@@ -57,6 +76,7 @@ const fn row(name: &'static str, access: Access, kind: Kind) -> Element {
         kind,
         default: None,
         rule: Rule::None,
+        mask: None,
         editions: &[],
     }
 }
@@ -88,6 +108,11 @@ pub(super) const fn count(name: &'static str, least: usize) -> Element {
     row(name, Access::ReadOnly, Kind::Count(least)).or("0")
 }
 
+/// `_count` of a collection whose records the manifest makes.
+pub(super) const fn count_of_manifest(name: &'static str, least: usize) -> Element {
+    count(name, least).rule(Rule::OfManifest)
+}
+
 impl Element {
     pub(super) const fn or(self, default: &'static str) -> Self {
         Self {
@@ -98,6 +123,13 @@ impl Element {
 
     pub(super) const fn rule(self, rule: Rule) -> Self {
         Self { rule, ..self }
+    }
+
+    pub(super) const fn masked(self, mask: &'static Mask) -> Self {
+        Self {
+            mask: Some(mask),
+            ..self
+        }
     }
 
     pub(super) const fn only(self, editions: &'static [Edition]) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::element::Element;
+use super::element::{Element, Rule};
 use super::value::Kind;
 use super::{scorm12, scorm2004};
 use crate::package::{Edition, Family};
@@ -19,11 +19,19 @@ pub struct Model {
     containers: HashSet<&'static str>,
 }
 
-/// A row, and how many records each collection on the way to it must be able to hold.
+/// A row, and the collections on the way to it.
 #[derive(Debug)]
 struct Row {
     element: &'static Element,
-    spms: Vec<usize>,
+    collections: Vec<Collection>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Collection {
+    /// How many records it must be able to hold.
+    spm: usize,
+    /// The manifest makes its records.
+    is_closed: bool,
 }
 
 static SCORM_12: LazyLock<Model> = LazyLock::new(|| Model::new(Edition::Scorm12, scorm12::ELEMENTS));
@@ -65,22 +73,29 @@ pub struct Index {
     pub at: usize,
     /// How many records every LMS must hold in the collection (SPM).
     pub spm: usize,
+    /// The manifest makes the collection's records, and a SCO opens none.
+    pub is_closed: bool,
 }
 
 impl Model {
     fn new(edition: Edition, table: &'static [Element]) -> Self {
         let elements: Vec<&Element> = table.iter().filter(|element| element.is_in(edition)).collect();
-        let spm = |collection: &str| {
-            let counts = |element: &&&Element| element.name.strip_suffix("._count") == Some(collection);
-            match elements.iter().find(counts).map(|count| count.kind) {
-                Some(Kind::Count(least)) => least,
-                _ => usize::MAX,
+        let collection = |name: &str| {
+            let counts = |element: &&&Element| element.name.strip_suffix("._count") == Some(name);
+            let count = elements.iter().find(counts);
+            Collection {
+                spm: match count.map(|count| count.kind) {
+                    Some(Kind::Count(least)) => least,
+                    _ => usize::MAX,
+                },
+                is_closed: count.is_some_and(|count| count.rule == Rule::OfManifest),
             }
         };
         let row = |element: &&'static Element| {
             let name = element.name;
-            let spms = name.match_indices(".n.").map(|(at, _)| spm(&name[..at])).collect();
-            (name, Row { element, spms })
+            let ends = name.match_indices(".n.");
+            let collections = ends.map(|(at, _)| collection(&name[..at])).collect();
+            (name, Row { element, collections })
         };
         let by_name = elements.iter().map(row).collect();
         let prefixes = |element: &&'static Element| {
@@ -121,9 +136,10 @@ impl Model {
         };
         // A name that says `n` itself has the row's name and not its indexes.
         let row = self.by_name.get(pattern.as_str());
-        if let Some(row) = row.filter(|row| row.spms.len() == indexes.len()) {
-            for (index, spm) in indexes.iter_mut().zip(&row.spms) {
-                index.spm = *spm;
+        if let Some(row) = row.filter(|row| row.collections.len() == indexes.len()) {
+            for (index, collection) in indexes.iter_mut().zip(&row.collections) {
+                index.spm = collection.spm;
+                index.is_closed = collection.is_closed;
             }
             return Named::Element(row.element, indexes);
         }
@@ -197,6 +213,7 @@ fn to_pattern(name: &str) -> Option<(String, Vec<Index>)> {
                 record_end: start + segment.len(),
                 at: at as usize,
                 spm: usize::MAX,
+                is_closed: false,
             });
             pattern.push('n');
         } else {
@@ -209,12 +226,6 @@ fn to_pattern(name: &str) -> Option<(String, Vec<Index>)> {
         pattern.push_str(TARGET);
     }
     Some((pattern, indexes))
-}
-
-/// The identifier in the name of a navigation request's validity, such as `adl.nav.request_valid.choice.{target=intro}`.
-pub(crate) fn target(name: &str) -> Option<&str> {
-    let (_, identifier) = name.split_once(".{target=")?;
-    identifier.strip_suffix('}')
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What a SCO is given for a name, as `LMSGetValue` and `GetValue` answer.
 
-use super::element::{Access, Element};
+use super::element::{Access, Element, Mask};
 use super::fault::Fault;
 use super::model::{Index, Model, Named};
+use super::threshold::{Standing, standing};
 use super::value::Kind;
 use super::{Data, Fixed, count};
 use crate::package::Family;
@@ -30,8 +31,20 @@ pub struct ReadFault {
 /// # Errors
 /// [`ReadFault`], with which the API answers an empty string.
 pub fn read(model: &Model, view: View, name: &str) -> Result<String, ReadFault> {
+    answer(model, view, name, |collection| {
+        count(view.set, collection).max(count(&view.fixed.values, collection))
+    })
+}
+
+/// Reads an element, told how many records a collection has.
+pub(super) fn answer(
+    model: &Model,
+    view: View,
+    name: &str,
+    count: impl FnMut(&str) -> usize,
+) -> Result<String, ReadFault> {
     let found = match model.name(name) {
-        Named::Element(element, indexes) => value(model, view, name, element, &indexes),
+        Named::Element(element, indexes) => value(model, view, name, (element, &indexes), count),
         Named::NoKeyword(keyword) => Err((Fault::NoKeyword(keyword), "the element has no such keyword")),
         Named::Container => Err((Fault::Container, "it holds elements and has no value of its own")),
         Named::BadIndex => Err((Fault::Beyond, "an index is a number without leading zeros")),
@@ -48,25 +61,24 @@ fn value(
     model: &Model,
     view: View,
     name: &str,
-    element: &Element,
-    indexes: &[Index],
+    (element, indexes): (&Element, &[Index]),
+    mut count: impl FnMut(&str) -> usize,
 ) -> Result<String, (Fault, &'static str)> {
     if element.access == Access::WriteOnly || view.fixed.unreadable.contains(name) {
         return Err((Fault::WriteOnly, "it can be set and not read"));
     }
-    let beyond = |index: &Index| index.at >= view.count(&name[..index.collection_end]);
-    if indexes.iter().any(beyond) {
+    if indexes
+        .iter()
+        .any(|index| index.at >= count(&name[..index.collection_end]))
+    {
         return Err((Fault::Beyond, "the collection has no such record"));
     }
     if let Kind::Count(_) = element.kind {
-        return Ok(view.count(name.trim_end_matches("._count")).to_string());
+        return Ok(count(name.trim_end_matches("._count")).to_string());
     }
-    let value = view
-        .set
-        .get(name)
-        .or_else(|| view.fixed.values.get(name))
-        .map(String::as_str);
-    match (value.or(element.default), model.family()) {
+    let masked = element.mask.and_then(|mask| view.masked(mask));
+    let value = masked.or_else(|| view.value(name)).or(element.default);
+    match (value, model.family()) {
         (Some(value), _) => Ok(value.to_owned()),
         // 1.2 knows no value that is not initialised.
         (None, Family::Scorm12) => Ok(String::new()),
@@ -74,9 +86,22 @@ fn value(
     }
 }
 
-impl View<'_> {
-    fn count(self, collection: &str) -> usize {
-        count(self.set, collection).max(count(&self.fixed.values, collection))
+impl<'a> View<'a> {
+    fn value(self, name: &str) -> Option<&'a str> {
+        let value = self.set.get(name).or_else(|| self.fixed.values.get(name));
+        value.map(String::as_str)
+    }
+
+    /// The status that a threshold decides, where the manifest has one.
+    fn masked(self, mask: &Mask) -> Option<&'static str> {
+        let number = |name: &str| self.value(name)?.parse::<f64>().ok();
+        let threshold = number(mask.threshold)?;
+        let [unknown, below, reached] = mask.words;
+        Some(match standing(number(mask.measure), threshold) {
+            Standing::Unknown => unknown,
+            Standing::Below => below,
+            Standing::Reached => reached,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! SCORM 1.2's elements (RTE 1.2, 3.4.2).
 
+use super::element::Rule::TypeOfFeedback;
 use super::element::{Element, children, count, read_only, read_write, version, write_only};
 use super::value::Kind::{Decimal, Feedback, Identifier, Percent, Result12, Text, TimeOfDay, Timespan, Whole, Words};
 
@@ -97,7 +98,7 @@ pub const ELEMENTS: &[Element] = &[
     count("cmi.interactions.n.objectives._count", ANY_NUMBER),
     write_only("cmi.interactions.n.objectives.n.id", Identifier),
     write_only("cmi.interactions.n.time", TimeOfDay),
-    write_only("cmi.interactions.n.type", Words(TYPE, &[])),
+    write_only("cmi.interactions.n.type", Words(TYPE, &[])).rule(TypeOfFeedback),
     count("cmi.interactions.n.correct_responses._count", ANY_NUMBER),
     write_only("cmi.interactions.n.correct_responses.n.pattern", Feedback),
     write_only("cmi.interactions.n.weighting", Decimal),

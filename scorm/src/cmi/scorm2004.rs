@@ -1,8 +1,10 @@
 //! SCORM 2004's elements: the run-time data model (RTE 4.2), the 4th edition's shared data (`adl.data`), and the
 //! navigation requests of the Sequencing and Navigation book (`adl.nav`).
 
-use super::element::Rule::{NeedsId, NeedsIdAndIsUnique, NeedsType, PatternOfType, TypeOfInteraction, UniqueForGood};
-use super::element::{Element, children, count, read_only, read_write, version, write_only};
+use super::element::Rule::{
+    EmptyIsUnset, NeedsId, NeedsIdAndIsUnique, NeedsType, PatternOfType, TypeOfInteraction, UniqueForGood,
+};
+use super::element::{Element, Mask, children, count, count_of_manifest, read_only, read_write, version, write_only};
 use super::scorm12::{CREDIT, ENTRY, MODE, TIME_LIMIT_ACTION};
 use super::value::Kind::{
     Duration, Language, Localized, LongIdentifier, Navigation, Pattern, Real, Response, Result2004, Text, Timestamp,
@@ -32,6 +34,17 @@ const PREFERENCE: &str = "audio_level,language,delivery_speed,audio_captioning";
 const OBJECTIVE: &str = "id,score,success_status,completion_status,progress_measure,description";
 const SCORE: &str = "scaled,raw,min,max";
 
+pub(crate) const COMPLETED_BY: Mask = Mask {
+    threshold: "cmi.completion_threshold",
+    measure: "cmi.progress_measure",
+    words: ["unknown", "incomplete", "completed"],
+};
+pub(crate) const PASSED_BY: Mask = Mask {
+    threshold: "cmi.scaled_passing_score",
+    measure: "cmi.score.scaled",
+    words: ["unknown", "failed", "passed"],
+};
+
 /// The table.
 pub const ELEMENTS: &[Element] = &[
     version("cmi._version", "1.0"),
@@ -45,7 +58,9 @@ pub const ELEMENTS: &[Element] = &[
     read_only("cmi.comments_from_lms.n.comment", Localized(4000)),
     read_only("cmi.comments_from_lms.n.location", Text(250)),
     read_only("cmi.comments_from_lms.n.timestamp", Timestamp),
-    read_write("cmi.completion_status", Words(COMPLETION, &[])).or("unknown"),
+    read_write("cmi.completion_status", Words(COMPLETION, &[]))
+        .or("unknown")
+        .masked(&COMPLETED_BY),
     read_only("cmi.completion_threshold", Real(MEASURE)),
     read_only("cmi.credit", Words(CREDIT, &[])).or("credit"),
     read_only("cmi.entry", Words(ENTRY, &[])).or("ab-initio"),
@@ -100,7 +115,9 @@ pub const ELEMENTS: &[Element] = &[
     read_write("cmi.score.min", Real(ANY)),
     read_write("cmi.score.max", Real(ANY)),
     write_only("cmi.session_time", Duration),
-    read_write("cmi.success_status", Words(SUCCESS, &[])).or("unknown"),
+    read_write("cmi.success_status", Words(SUCCESS, &[]))
+        .or("unknown")
+        .masked(&PASSED_BY),
     read_write("cmi.suspend_data", Text(4000)).only(&[Second]),
     read_write("cmi.suspend_data", Text(64_000)).only(&[Third, Fourth]),
     read_only("cmi.time_limit_action", Words(TIME_LIMIT_ACTION, &[])).or("continue,no message"),
@@ -118,10 +135,10 @@ pub const ELEMENTS: &[Element] = &[
         .or("unknown")
         .only(FOURTH_ONLY),
     children("adl.data._children", "id,store").only(FOURTH_ONLY),
-    count("adl.data._count", 250).only(FOURTH_ONLY),
+    count_of_manifest("adl.data._count", 250).only(FOURTH_ONLY),
     read_only("adl.data.n.id", LongIdentifier).only(FOURTH_ONLY),
     // Which stores a SCO may read and write is in the manifest (`adlcp:map`).
     read_write("adl.data.n.store", Text(64_000))
-        .rule(NeedsId)
+        .rule(EmptyIsUnset)
         .only(FOURTH_ONLY),
 ];

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::script::{Step, Test, Visit};
+use super::script::{Call, Returns, Step, Test, Visit};
 use super::steps::{say, terms};
 use crate::package::ScoTerms;
 use crate::session::tests;
@@ -21,12 +21,12 @@ const OF_MANIFEST: [&str; 5] = [
     "time_limit_action",
 ];
 
-/// Reads a file.
+/// The SCO that writes what an activity wrote whose steps are not here.
+pub(super) const ELSEWHERE: &str = "elsewhere";
+
+/// Reads a file, each line of which is a step.
 pub(super) fn parse(text: &str) -> Test {
-    let rows: Vec<Value> = text
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
+    let rows: Vec<Value> = text.lines().map(row).collect();
     let mut course: BTreeMap<String, ScoTerms> = BTreeMap::new();
     let mut test = Test {
         learner: "m".to_owned(),
@@ -53,13 +53,38 @@ pub(super) fn parse(text: &str) -> Test {
                 steps: Vec::new(),
             });
         }
-        let terms = &course[&sco_of(activity)];
-        if let (Some(step), Some(visit)) = (step(row, terms), test.visits.last_mut()) {
-            visit.steps.push(step);
-        }
+        let visit = test.visits.last_mut().expect("every step has its activity");
+        visit.steps.push(step(row, &course[&visit.sco]));
     }
     test.scos = course.into_iter().map(|(sco, terms)| tests::sco(&sco, terms)).collect();
     written_elsewhere(test)
+}
+
+/// Members that are texts, or null where the call has no such part.
+const MEMBERS: [&str; 6] = ["activity", "call", "element", "value", "returns", "error"];
+
+/// Reads a line. One step of the suite lacks the name of its call, and sets a value.
+fn row(line: &str) -> Value {
+    let mut row: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}"));
+    let members = row.as_object_mut().unwrap_or_else(|| panic!("{line} is no step"));
+    let is_text = |name: &str, value: &Value| match name {
+        "activity" | "error" => value.is_string(),
+        _ => value.is_string() || value.is_null(),
+    };
+    for (name, value) in &*members {
+        let is_known = MEMBERS.contains(&name.as_str()) && is_text(name, value);
+        assert!(is_known || (name == "step" && value.is_u64()), "{name} of {line}");
+    }
+    for name in ["activity", "returns", "error"] {
+        assert!(members.contains_key(name), "{line} has no {name}");
+    }
+    let has_no_call = members
+        .get("call")
+        .is_none_or(|call| call.as_str().unwrap_or_default().is_empty());
+    if has_no_call && members.get("value").is_some_and(Value::is_string) {
+        members.insert("call".to_owned(), "SetValue".into());
+    }
+    row
 }
 
 fn text_of<'a>(row: &'a Value, member: &str) -> &'a str {
@@ -114,30 +139,44 @@ fn learn(terms: &mut ScoTerms, row: &Value, of_manifest: bool) {
     }
 }
 
-fn step(row: &Value, terms: &ScoTerms) -> Option<Step> {
+/// The name of the element that a step is about, with indexes for the names of stores.
+fn name_of(row: &Value, terms: &ScoTerms) -> String {
     let mut name = text_of(row, "element").replace("{target=%s}.", "{target=");
     if name.contains("{target=") && !name.ends_with('}') {
         name.push('}');
     }
     if let Some(target) = name.split('&').nth(1) {
-        let at = terms.stores.iter().position(|store| store.target == target)?;
+        let at = terms.stores.iter().position(|store| store.target == target);
+        let at = at.unwrap_or_else(|| panic!("{row} names no store"));
         name = name.replace(&format!("&{target}&"), &at.to_string());
     }
-    let code = text_of(row, "error").parse::<u16>().ok()?;
-    match text_of(row, "call") {
-        "GetValue" => Some(Step::Get {
-            name,
-            answer: match code {
-                0 => Ok(text_of(row, "returns").to_owned()),
-                code => Err(code),
-            },
-        }),
-        "SetValue" => Some(Step::Set {
-            name,
-            value: request(text_of(row, "value")),
-            answer: if code == 0 { Ok(()) } else { Err(code) },
-        }),
-        _ => None,
+    name
+}
+
+fn step(row: &Value, terms: &ScoTerms) -> Step {
+    let (name, value) = (name_of(row, terms), text_of(row, "value").to_owned());
+    let call = match text_of(row, "call") {
+        "Initialize" => Call::Initialize(value),
+        "GetValue" => Call::Get(name),
+        "SetValue" => Call::Set(name, request(&value)),
+        "Commit" => Call::Commit(value),
+        "Terminate" => Call::Terminate(value),
+        "GetLastError" => Call::LastError,
+        "GetErrorString" => Call::ErrorString(value),
+        "GetDiagnostic" => Call::Diagnostic(value),
+        call => panic!("{row}: there is no call {call:?}"),
+    };
+    let of_text = matches!(call, Call::ErrorString(_) | Call::Diagnostic(_));
+    let returns = match text_of(row, "returns") {
+        "A characterstring value less than 255 characters" if of_text => Returns::Short,
+        "An empty characterstring value" if of_text => Returns::Text(String::new()),
+        returns => Returns::Text(returns.to_owned()),
+    };
+    let error = text_of(row, "error").parse();
+    Step {
+        call,
+        returns,
+        error: error.unwrap_or_else(|error| panic!("{row}: {error}")),
     }
 }
 
@@ -170,18 +209,11 @@ fn written_elsewhere(mut test: Test) -> Test {
         };
         let mut writes = Vec::new();
         for step in &visit.steps {
-            match step {
-                Step::Set {
-                    name,
-                    value,
-                    answer: Ok(()),
-                } => {
+            match (&step.call, &step.returns) {
+                (Call::Set(name, value), _) if step.error == 0 => {
                     of_store(name).map(|store| kept.insert(store, value.clone()));
                 }
-                Step::Get {
-                    name,
-                    answer: Ok(value),
-                } => {
+                (Call::Get(name), Returns::Text(value)) if step.error == 0 => {
                     let Some(store) = of_store(name).filter(|store| kept.get(store) != Some(value)) else {
                         continue;
                     };
@@ -190,25 +222,22 @@ fn written_elsewhere(mut test: Test) -> Test {
                         say(&mut elsewhere, "store", &format!("{store}:rw"));
                         elsewhere.stores.len() - 1
                     });
-                    writes.push(Step::Set {
-                        name: format!("adl.data.{at}.store"),
-                        value: value.clone(),
-                        answer: Ok(()),
-                    });
+                    writes.push(Step::set(format!("adl.data.{at}.store"), value.clone(), 0));
                     kept.insert(store, value.clone());
                 }
                 _ => {}
             }
         }
         if !writes.is_empty() {
+            writes.insert(0, Step::initialize());
             visits.push(Visit {
-                sco: "elsewhere".to_owned(),
+                sco: ELSEWHERE.to_owned(),
                 steps: writes,
             });
         }
         visits.push(visit);
     }
     test.visits = visits;
-    test.scos.push(tests::sco("elsewhere", elsewhere));
+    test.scos.push(tests::sco(ELSEWHERE, elsewhere));
     test
 }

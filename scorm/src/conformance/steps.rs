@@ -34,20 +34,15 @@ pub(super) fn parse(text: &str) -> Test {
             ("sco", _) => test.scos.push(sco(rest)),
             ("visit", _) => test.visits.push(Visit {
                 sco: rest.to_owned(),
-                steps: Vec::new(),
+                steps: vec![Step::initialize()],
             }),
             ("get", Some(steps)) => steps.push(get(rest, &set)),
             ("set", Some(steps)) => {
-                let step = set_step(rest);
-                if let Step::Set {
-                    name,
-                    value,
-                    answer: Ok(()),
-                } = &step
-                {
+                let (name, value, error) = set_step(rest);
+                if error == 0 {
                     set.insert(name.clone(), value.clone());
                 }
-                steps.push(step);
+                steps.push(Step::set(name, value, error));
             }
             _ => panic!("{line}"),
         }
@@ -63,24 +58,16 @@ fn get(rest: &str, set: &HashMap<String, String>) -> Step {
         Some(("=", value)) => Ok(value_of(value)),
         _ => panic!("{rest}"),
     };
-    Step::Get {
-        name: name.to_owned(),
-        answer,
-    }
+    Step::get(name.to_owned(), answer)
 }
 
-fn set_step(rest: &str) -> Step {
+fn set_step(rest: &str) -> (String, String, u16) {
     let (name, value) = rest.split_once(' ').expect("a name and a value");
-    let code = |value: &str| {
-        let (value, code) = value.rsplit_once(" ! ")?;
-        Some((value.to_owned(), code.parse::<u16>().ok()?))
+    let (value, error) = match value.rsplit_once(" ! ") {
+        Some((value, code)) if code.bytes().all(|b| b.is_ascii_digit()) => (value, code.parse().expect("a code")),
+        _ => (value, 0),
     };
-    let (value, answer) = code(value).map_or((value.to_owned(), Ok(())), |(value, code)| (value, Err(code)));
-    Step::Set {
-        name: name.to_owned(),
-        value: value_of(&value),
-        answer,
-    }
+    (name.to_owned(), value_of(value), error)
 }
 
 fn value_of(text: &str) -> String {

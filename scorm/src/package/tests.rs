@@ -119,3 +119,17 @@ fn the_owner_s_name_stands_before_the_manifest_s() {
     package.went_live(revision(1), at(1));
     assert_eq!(package.title(), "Safety 2027");
 }
+
+#[test]
+fn a_launch_opens_the_file_of_the_first_sco() {
+    let sco = |href: &str| Sco {
+        identifier: "i".to_owned(),
+        title: String::new(),
+        href: href.to_owned(),
+        terms: ScoTerms::default(),
+    };
+    let mut revision = revision(1);
+    assert_eq!(revision.launch_path(), None);
+    revision.scos = vec![sco("a.html?x=1"), sco("b.html")];
+    assert_eq!(revision.launch_path(), Some("a.html?x=1"));
+}

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::Session;
-use super::launch::total_time_name;
+use super::names::names;
 use super::outcome::Outcome;
 use super::terms::{Stage, Writer};
 use crate::cmi::Data;
@@ -195,8 +195,8 @@ impl Session {
         let mut given = Cow::Borrowed(&change.cmi);
         // The time of earlier sittings changes when one ends, and its repetition may still name it as it was.
         let launched = Given::Text(state.total_time.format(family));
-        if given.get(total_time_name(family)) == Some(&launched) {
-            given.to_mut().remove(total_time_name(family));
+        if given.get(names(family).total_time) == Some(&launched) {
+            given.to_mut().remove(names(family).total_time);
         }
         let accepted = judge(Model::of(self.edition), self.strictness, data, &fixed, &given);
         let Accepted { mut data, warnings } = accepted.map_err(ChangeError::Cmi)?;

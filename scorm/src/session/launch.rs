@@ -4,20 +4,31 @@ use std::collections::BTreeSet;
 
 use super::Session;
 use super::sco::ScoState;
-use crate::cmi::model::{Model, target};
+use crate::cmi::batch::Strictness;
+use crate::cmi::model::Model;
 use crate::cmi::read::{self, ReadFault, View};
 use crate::cmi::{Data, Fixed};
 use crate::id::LearnerName;
 use crate::number::Number;
-use crate::package::{Family, ScoTerms, SharedStore};
+use crate::package::{Edition, Family, ScoTerms, SharedStore};
 
-/// The name of the element that holds the time of earlier sittings.
-pub(super) fn total_time_name(family: Family) -> &'static str {
-    match family {
-        Family::Scorm12 => "cmi.core.total_time",
-        Family::Scorm2004 => "cmi.total_time",
-    }
+/// What a SCO finds, for whoever answers its calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launch {
+    /// Whose data model it speaks.
+    pub edition: Edition,
+    /// How loose values are answered.
+    pub strictness: Strictness,
+    /// What it set before, and what is in the stores that it shares.
+    pub data: Data,
+    /// What the LMS set.
+    pub fixed: Fixed,
+    /// It has said something in this attempt before.
+    pub is_touched: bool,
 }
+
+/// Before the names of navigation requests that may be made.
+pub(crate) const REQUEST_VALID: &str = "adl.nav.request_valid.";
 
 fn store_name(at: usize) -> String {
     format!("adl.data.{at}.store")
@@ -54,30 +65,38 @@ impl Session {
         self.cmi_data_of(&self.current)
     }
 
+    /// What a SCO finds, as its newest launch has left it.
+    pub fn launch_of(&self, sco: &str) -> Launch {
+        let (state, terms) = (self.state(sco), self.terms_of(sco));
+        let mut data = state.data.clone();
+        data.extend(self.stores(&terms, |_| true));
+        let mut fixed = self.fixed(&state, &terms);
+        for (target, terms) in &self.scos {
+            for (request, valid) in [("choice", terms.navigation.choice), ("jump", Some(true))] {
+                let name = format!("{REQUEST_VALID}{request}.{{target={target}}}");
+                fixed.values.extend(word(valid).map(|word| (name, word)));
+            }
+        }
+        Launch {
+            edition: self.edition,
+            strictness: self.strictness,
+            data,
+            fixed,
+            is_touched: !state.says_nothing(self.family(), &terms),
+        }
+    }
+
     /// What a SCO is given for the name of an element.
     ///
     /// # Errors
     /// [`ReadFault`], with the code that the API answers.
     pub fn read(&self, sco: &str, name: &str) -> Result<String, ReadFault> {
-        let (state, terms) = (self.state(sco), self.terms_of(sco));
-        let mut set = state.visible(self.family(), &terms);
-        set.extend(self.stores(&terms, |_| true));
-        let mut fixed = self.fixed(&state, &terms);
-        if let Some(valid) = self.leads_to(name) {
-            fixed.values.insert(name.to_owned(), valid);
-        }
+        let launch = self.launch_of(sco);
         let view = View {
-            set: &set,
-            fixed: &fixed,
+            set: &launch.data,
+            fixed: &launch.fixed,
         };
         read::read(Model::of(self.edition), view, name)
-    }
-
-    /// Whether a request for one activity would lead there, for the name that asks so.
-    fn leads_to(&self, name: &str) -> Option<String> {
-        let (_, terms) = self.scos.iter().find(|(sco, _)| Some(sco.as_str()) == target(name))?;
-        let chosen = name.starts_with("adl.nav.request_valid.choice.");
-        word(if chosen { terms.navigation.choice } else { Some(true) })
     }
 
     /// The values of the stores that a SCO shares with others, by its own names for them.
@@ -87,12 +106,14 @@ impl Session {
         kept.collect()
     }
 
-    /// Takes the values of shared stores out of a SCO's data, where they do not belong, and keeps them for all.
+    /// Takes the values of shared stores out of a SCO's data, where they do not belong, and keeps them for all; one that has
+    /// no value any more is forgotten.
     pub(super) fn keep_stores(&mut self, terms: &ScoTerms, data: &mut Data) {
         for (at, store) in terms.stores.iter().enumerate() {
-            if let Some(value) = data.remove(&store_name(at)) {
-                self.shared.insert(store.target.clone(), value);
-            }
+            match data.remove(&store_name(at)) {
+                Some(value) => self.shared.insert(store.target.clone(), value),
+                None => self.shared.remove(&store.target),
+            };
         }
     }
 

@@ -1,6 +1,7 @@
 //! What came of it: completion, success, score and progress, derived and never set.
 
 use crate::cmi::Data;
+use crate::cmi::threshold::{Standing, standing};
 use crate::number::Number;
 use crate::package::{Family, ScoTerms};
 use crate::vocabulary;
@@ -211,10 +212,9 @@ fn of_12(data: &Data) -> Outcome {
     }
 }
 
-/// Whether a measure reaches a threshold, to six decimals as ADL compares: a sum of tenths is no tenth in a double.
+/// Whether a measure reaches a threshold.
 pub(super) fn reaches(measure: f64, threshold: &Number) -> bool {
-    const HALF_OF_THE_SIXTH: f64 = 5e-7;
-    measure + HALF_OF_THE_SIXTH >= threshold.value()
+    standing(Some(measure), threshold.value()) == Standing::Reached
 }
 
 /// 2004 has a word for each, and a threshold masks it (RTE 4.2.4.1, 4.2.22.1).
@@ -228,17 +228,18 @@ fn of_2004(data: &Data, terms: &ScoTerms) -> Outcome {
     };
     let progress = number(data, "cmi.progress_measure");
     let said = |name: &str| data.get(name).map(String::as_str).unwrap_or_default();
-    let completion = match (terms.completion_threshold.as_ref(), progress) {
-        (Some(threshold), Some(measure)) if reaches(measure, threshold) => Completion::Completed,
-        (Some(_), Some(_)) => Completion::Incomplete,
-        (Some(_), None) => Completion::Unknown,
-        (None, _) => Completion::parse(said("cmi.completion_status")).unwrap_or(Completion::Unknown),
+    let stands = |threshold: &Option<Number>, measure| Some(standing(measure, threshold.as_ref()?.value()));
+    let completion = match stands(&terms.completion_threshold, progress) {
+        Some(Standing::Reached) => Completion::Completed,
+        Some(Standing::Below) => Completion::Incomplete,
+        Some(Standing::Unknown) => Completion::Unknown,
+        None => Completion::parse(said("cmi.completion_status")).unwrap_or(Completion::Unknown),
     };
-    let success = match (terms.scaled_passing_score.as_ref(), score.scaled) {
-        (Some(passing), Some(scaled)) if reaches(scaled, passing) => Success::Passed,
-        (Some(_), Some(_)) => Success::Failed,
-        (Some(_), None) => Success::Unknown,
-        (None, _) => Success::parse(said("cmi.success_status")).unwrap_or(Success::Unknown),
+    let success = match stands(&terms.scaled_passing_score, score.scaled) {
+        Some(Standing::Reached) => Success::Passed,
+        Some(Standing::Below) => Success::Failed,
+        Some(Standing::Unknown) => Success::Unknown,
+        None => Success::parse(said("cmi.success_status")).unwrap_or(Success::Unknown),
     };
     Outcome {
         completion,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::outcome::{Completion, Outcome, Success, reaches};
+use super::end::{self, Left};
+use super::names::{REQUEST, marks, names};
+use super::outcome::{Completion, Outcome, Success};
 use super::sitting::{Entry, Sitting};
 use super::terms::{Credit, Mode, Writer};
 use crate::cmi::Data;
@@ -11,50 +13,6 @@ use crate::cmi::element::Access;
 use crate::cmi::model::{Model, Named};
 use crate::cmi::time::Hundredths;
 use crate::package::{Edition, Family, ScoTerms};
-
-/// Names of the elements that mean the same in both families.
-struct Names {
-    exit: &'static str,
-    session_time: &'static str,
-    /// What a record of learning is made of; a prefix each.
-    record: &'static [&'static str],
-    /// What a learner prefers; a prefix.
-    preference: &'static str,
-}
-
-const NAMES_12: Names = Names {
-    exit: "cmi.core.exit",
-    session_time: "cmi.core.session_time",
-    record: &["cmi.core.lesson_status", "cmi.core.score."],
-    preference: "cmi.student_preference.",
-};
-
-const NAMES_2004: Names = Names {
-    exit: "cmi.exit",
-    session_time: "cmi.session_time",
-    record: &[
-        "cmi.completion_status",
-        "cmi.success_status",
-        "cmi.score.",
-        "cmi.progress_measure",
-    ],
-    preference: "cmi.learner_preference.",
-};
-
-const REQUEST: &str = "adl.nav.request";
-const STATUS_12: &str = "cmi.core.lesson_status";
-
-fn names(family: Family) -> &'static Names {
-    match family {
-        Family::Scorm12 => &NAMES_12,
-        Family::Scorm2004 => &NAMES_2004,
-    }
-}
-
-/// What a SCO says of one sitting alone: its time, and how it is left.
-fn marks(family: Family) -> [&'static str; 3] {
-    [names(family).session_time, names(family).exit, REQUEST]
-}
 
 /// What a session holds of one SCO.
 ///
@@ -84,16 +42,6 @@ pub struct ScoState {
     pub set_aside: Option<Data>,
 }
 
-/// How a SCO is left behind when the next launch comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Left {
-    Untouched,
-    Suspended,
-    /// Ended, data kept, and `entry` blank: 1.2's plain end.
-    Kept,
-    Over,
-}
-
 impl ScoState {
     /// A SCO that nobody has touched: it finds the objectives that its manifest names (CAM, `imsss:objectives`).
     pub(super) fn fresh(terms: &ScoTerms) -> Self {
@@ -107,9 +55,7 @@ impl ScoState {
 
     /// The time of the sitting that the SCO reported last.
     fn sitting(&self, family: Family) -> Hundredths {
-        let text = self.data.get(names(family).session_time);
-        let span = text.and_then(|text| Hundredths::parse(family, text));
-        span.map(|span| span.length).unwrap_or_default()
+        end::time(family, &self.data)
     }
 
     /// All time of this attempt, the running sitting included.
@@ -147,19 +93,7 @@ impl ScoState {
         if opened_only && self.total_time == Hundredths::default() && self.says_nothing(family, terms) {
             return Left::Untouched;
         }
-        if !self.ended || self.data.get(REQUEST).is_some_and(|request| request == "suspendAll") {
-            return Left::Suspended;
-        }
-        let exit = self
-            .data
-            .get(names(family).exit)
-            .map(String::as_str)
-            .unwrap_or_default();
-        match (family, exit) {
-            (_, "suspend") | (Family::Scorm2004, "logout") => Left::Suspended,
-            (Family::Scorm12, "" | "logout" | "normal") => Left::Kept,
-            (Family::Scorm12 | Family::Scorm2004, _) => Left::Over,
-        }
+        end::left(family, &self.data, self.ended)
     }
 
     /// Opens the SCO for the sitting of a run. Returns the attempt that this one replaces, when the last
@@ -206,7 +140,7 @@ impl ScoState {
     }
 
     /// Whether the SCO has said nothing in this attempt; what a learner prefers says nothing of it.
-    fn says_nothing(&self, family: Family, terms: &ScoTerms) -> bool {
+    pub(super) fn says_nothing(&self, family: Family, terms: &ScoTerms) -> bool {
         let fresh = Self::fresh(terms).data;
         let said = |(name, text): (&String, &String)| {
             !name.starts_with(names(family).preference) && fresh.get(name) != Some(text)
@@ -273,7 +207,7 @@ impl ScoState {
 
     /// Puts a sitting back that a launch has settled.
     pub(super) fn put_back(&mut self, family: Family, sitting: &Sitting) {
-        self.forget_marks(family);
+        end::forget_marks(family, &mut self.data);
         self.data.extend(sitting.marks.clone());
         self.total_time = sitting.total_time;
         self.entry = sitting.entry;
@@ -282,26 +216,16 @@ impl ScoState {
         self.record = sitting.record;
     }
 
-    fn forget_marks(&mut self, family: Family) {
-        for name in marks(family) {
-            self.data.remove(name);
-        }
-    }
-
     /// Begins another sitting of the same attempt without a launch of the player's: a new document of the SCO does.
     pub(super) fn sit_again(&mut self, family: Family, terms: &ScoTerms) {
-        self.entry = match self.left(family, terms) {
-            Left::Untouched => self.entry,
-            Left::Suspended => Entry::Resume,
-            Left::Kept | Left::Over => Entry::Blank,
-        };
+        self.entry = self.left(family, terms).entry_again(self.entry);
         self.settle(family);
     }
 
     /// Adds the time of the last sitting to the attempt's, and forgets how that one was left: another begins.
     fn settle(&mut self, family: Family) {
         self.total_time = self.time_spent(family);
-        self.forget_marks(family);
+        end::forget_marks(family, &mut self.data);
         self.ended = false;
     }
 
@@ -309,22 +233,7 @@ impl ScoState {
     pub(super) fn end(&mut self, family: Family, terms: &ScoTerms, mode: Mode, credit: Credit) {
         self.ended = true;
         if family == Family::Scorm12 {
-            self.settle_lesson_status(terms, mode, credit);
-        }
-    }
-
-    fn settle_lesson_status(&mut self, terms: &ScoTerms, mode: Mode, credit: Credit) {
-        if !self.data.contains_key(STATUS_12) {
-            let status = if mode == Mode::Browse { "browsed" } else { "completed" };
-            self.data.insert(STATUS_12.to_owned(), status.to_owned());
-        }
-        let raw = self
-            .data
-            .get("cmi.core.score.raw")
-            .and_then(|raw| raw.parse::<f64>().ok());
-        if let (Mode::Normal, Credit::Credit, Some(mastery), Some(raw)) = (mode, credit, &terms.mastery_score, raw) {
-            let status = if reaches(raw, mastery) { "passed" } else { "failed" };
-            self.data.insert(STATUS_12.to_owned(), status.to_owned());
+            end::settle_lesson_status(&mut self.data, mode, credit, terms.mastery_score.as_ref());
         }
     }
 

@@ -309,3 +309,5 @@ fn a_collection_over_what_every_lms_must_hold_is_taken_with_one_warning_a_record
 
 /// What lenient lets through.
 mod lenient;
+/// How much is told, and what another type leaves.
+mod limits;

@@ -86,3 +86,46 @@ fn what_a_manifest_calls_an_objective_may_come_back_whatever_it_is() {
     session.plays(&[("cmi.objectives.0.id", "no URI"), ("cmi.objectives.0.score.raw", "1")]);
     assert_eq!(session.reads("cmi.objectives.0.score.raw").as_deref(), Some("1"));
 }
+
+#[test]
+fn a_later_choice_for_the_next_run_leaves_open_what_it_does_not_name() {
+    use crate::cmi::batch::Strictness;
+    let all = |mode, credit, strictness, name: &str| NextRun {
+        mode: Some(mode),
+        credit: Some(credit),
+        strictness: Some(strictness),
+        learner_name: LearnerName::parse(name).ok(),
+    };
+    let first = || all(Mode::Browse, Credit::NoCredit, Strictness::Strict, "One, A");
+    let second = all(Mode::Review, Credit::Credit, Strictness::Lenient, "Two, B");
+    let chosen = |before: NextRun, other: &NextRun| {
+        let mut next = before;
+        next.choose(other);
+        next
+    };
+    assert_eq!(chosen(first(), &NextRun::default()), first());
+    assert_eq!(chosen(NextRun::default(), &first()), first());
+    assert_eq!(chosen(first(), &second), second);
+    assert!(!chosen(first(), &NextRun::default()).keeps_terms());
+    let named = NextRun {
+        learner_name: LearnerName::parse("One, A").ok(),
+        ..NextRun::default()
+    };
+    assert!(named.keeps_terms());
+    for choice in [
+        NextRun {
+            mode: Some(Mode::Normal),
+            ..NextRun::default()
+        },
+        NextRun {
+            credit: Some(Credit::Credit),
+            ..NextRun::default()
+        },
+        NextRun {
+            strictness: Some(Strictness::Lenient),
+            ..NextRun::default()
+        },
+    ] {
+        assert!(!choice.keeps_terms());
+    }
+}

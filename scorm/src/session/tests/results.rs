@@ -108,3 +108,87 @@ fn browse_review_and_no_credit_leave_the_record_alone() {
     reviewed.start_run(at(4));
     assert_eq!(reviewed.outcome(), before);
 }
+
+#[test]
+fn the_better_of_two_outcomes_is_taken_part_by_part() {
+    let nothing = Outcome::nothing(Family::Scorm2004);
+    let completion = |earlier, later| {
+        let of = |completion| Outcome { completion, ..nothing };
+        Outcome::best(of(earlier), of(later)).completion
+    };
+    use Completion::{Completed, Incomplete, NotAttempted, Unknown};
+    assert_eq!(completion(Completed, Incomplete), Completed);
+    assert_eq!(completion(Incomplete, Completed), Completed);
+    assert_eq!(completion(Incomplete, NotAttempted), NotAttempted);
+    assert_eq!(completion(NotAttempted, Unknown), Unknown);
+
+    let success = |earlier, later| {
+        let of = |success| Outcome { success, ..nothing };
+        Outcome::best(of(earlier), of(later)).success
+    };
+    for (earlier, later, best) in [
+        (Success::Passed, Success::Failed, Success::Passed),
+        (Success::Passed, Success::Unknown, Success::Passed),
+        (Success::Failed, Success::Passed, Success::Passed),
+        (Success::Failed, Success::Unknown, Success::Failed),
+        (Success::Unknown, Success::Failed, Success::Failed),
+    ] {
+        assert_eq!(success(earlier, later), best, "{earlier:?} {later:?}");
+    }
+
+    let progress = |earlier, later| {
+        let of = |progress| Outcome { progress, ..nothing };
+        Outcome::best(of(earlier), of(later)).progress
+    };
+    assert_eq!(progress(Some(0.5), Some(0.3)), Some(0.5));
+    assert_eq!(progress(Some(0.3), Some(0.5)), Some(0.5));
+    assert_eq!(progress(Some(0.5), None), Some(0.5));
+    assert_eq!(progress(None, Some(0.5)), Some(0.5));
+}
+
+#[test]
+fn the_higher_of_two_scores_is_taken_whole_and_of_two_alike_the_later() {
+    let score = |raw, scaled, max| Score {
+        raw,
+        scaled,
+        max,
+        min: None,
+    };
+    let (nothing, bounds) = (Score::default(), score(None, None, Some(9.0)));
+    let (raw, scaled) = (score(Some(5.0), None, Some(1.0)), score(None, Some(0.5), Some(2.0)));
+    for (earlier, later, best) in [
+        (scaled, score(None, Some(0.4), None), scaled),
+        (scaled, score(None, Some(0.6), None), score(None, Some(0.6), None)),
+        // The later one where they are equal.
+        (
+            scaled,
+            score(Some(1.0), Some(0.5), None),
+            score(Some(1.0), Some(0.5), None),
+        ),
+        (raw, score(Some(4.0), None, None), raw),
+        (raw, score(Some(5.0), None, None), score(Some(5.0), None, None)),
+        // The scaled parts decide where both have them.
+        (
+            score(Some(9.0), Some(0.1), None),
+            score(Some(1.0), Some(0.2), None),
+            score(Some(1.0), Some(0.2), None),
+        ),
+        // Points of two kinds do not compare.
+        (raw, scaled, scaled),
+        (scaled, raw, raw),
+        (raw, nothing, raw),
+        (scaled, bounds, scaled),
+        (nothing, raw, raw),
+        (nothing, bounds, bounds),
+    ] {
+        let of = |score| Outcome {
+            score,
+            ..Outcome::nothing(Family::Scorm2004)
+        };
+        assert_eq!(
+            Outcome::best(of(earlier), of(later)).score,
+            best,
+            "{earlier:?} {later:?}"
+        );
+    }
+}

@@ -253,9 +253,9 @@ fn scos_share_their_stores_as_the_manifest_lets_them() {
     assert_eq!(read(&session, "reader", "adl.data.1.store"), Ok("shared".to_owned()));
     assert_eq!(set(&mut session, "reader", "adl.data.1.store", "mine"), 404);
     assert_eq!(set(&mut session, "reader", "adl.data.1.store", "shared"), 0);
-    assert_eq!(set(&mut session, "reader", "adl.data.2.store", "more"), 408);
+    assert_eq!(set(&mut session, "reader", "adl.data.2.store", "more"), 351);
     assert_eq!(set(&mut session, "reader", "adl.data.3.store", "more"), 351);
-    assert_eq!(set(&mut session, "stranger", "adl.data.0.store", "x"), 408);
+    assert_eq!(set(&mut session, "stranger", "adl.data.0.store", "x"), 351);
     assert_eq!(read(&session, "reader", "adl.data._count"), Ok("2".to_owned()));
     assert_eq!(read(&session, "reader", "adl.data.1.id"), Ok("notes".to_owned()));
     let data = session.cmi_data_of("reader");
@@ -273,4 +273,27 @@ fn scos_share_their_stores_as_the_manifest_lets_them() {
     session.current = "writer".to_owned();
     assert!(session.start_run(at(3)).is_some());
     assert_eq!(read(&session, "reader", "adl.data.1.store"), Ok("shared".to_owned()));
+}
+
+#[test]
+fn an_empty_text_takes_a_stores_value_away_for_all() {
+    let store = SharedStore {
+        target: "notes".to_owned(),
+        readable: true,
+        writable: true,
+    };
+    let terms = ScoTerms {
+        stores: vec![store],
+        ..ScoTerms::default()
+    };
+    let scos = vec![sco("a", terms.clone()), sco("b", terms)];
+    let mut session = session(&revision(Edition::Fourth, scos), Mode::Normal);
+    session.start_run(at(0));
+    for (text, read) in [("a note", Ok("a note".to_owned())), ("", Err(403))] {
+        let said = for_sco("a", change(&[("adl.data.0.store", text)], false));
+        session.change(&said, Writer::Run, at(1)).expect("accepted");
+        let told = session.read("b", "adl.data.0.store");
+        assert_eq!(told.map_err(|fault| fault.scorm_error), read);
+    }
+    assert!(session.shared.is_empty());
 }

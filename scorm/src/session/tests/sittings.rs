@@ -125,3 +125,69 @@ fn a_new_document_begins_another_sitting_of_the_same_attempt() {
     session.change(&anew, Writer::Run, at(1)).expect("accepted");
     assert_eq!(session.reads("cmi.core.entry").as_deref(), Some("ab-initio"));
 }
+
+#[test]
+fn what_says_nothing_of_a_sitting_after_its_end_begins_none() {
+    let writes = |writer, members: &[(&str, &str)]| {
+        let mut session = plain(Edition::Fourth);
+        session.scos[0].1.stores.push(crate::package::SharedStore {
+            target: "notes".to_owned(),
+            readable: true,
+            writable: true,
+        });
+        session.start_run(at(0));
+        session.ends(&[
+            ("cmi.session_time", "PT10M"),
+            ("cmi.exit", "suspend"),
+            ("cmi.score.raw", "5"),
+        ]);
+        session
+            .change(&change(members, false), writer, at(2))
+            .expect("accepted");
+        // A sitting that has begun has forgotten how the one before was left.
+        !session.states["i"].data.contains_key("cmi.exit")
+    };
+    assert!(writes(Writer::Run, &[("cmi.location", "2")]));
+    assert!(writes(Writer::Run, &[("cmi.session_time", "PT11M")]));
+    assert!(writes(Writer::Lms, &[("cmi.session_time", "PT11M")]));
+    // What is there already, what the LMS sets, what SCOs share, what an LMS corrects, and a time that is repeated.
+    assert!(!writes(Writer::Run, &[("cmi.score.raw", "5")]));
+    assert!(!writes(Writer::Run, &[("cmi.mode", "normal"), ("cmi.learner_id", "u")]));
+    assert!(!writes(Writer::Run, &[("adl.data.0.store", "a note")]));
+    assert!(!writes(Writer::Lms, &[("cmi.location", "2")]));
+    assert!(!writes(
+        Writer::Run,
+        &[("cmi.session_time", "PT10M"), ("cmi.location", "2")]
+    ));
+    assert!(!writes(Writer::Lms, &[("cmi.session_time", "PT10M")]));
+}
+
+#[test]
+fn a_time_that_is_corrected_within_a_sitting_counts_once() {
+    for writer in [Writer::Run, Writer::Lms] {
+        let mut session = plain(Edition::Scorm12);
+        session.start_run(at(0));
+        for time in ["00:10:00", "00:12:00"] {
+            let said = change(&[("cmi.core.session_time", time)], false);
+            session.change(&said, writer, at(1)).expect("accepted");
+        }
+        assert_eq!(session.time_spent().seconds(), 720);
+        // After the end another time is another sitting's, and the same one is the end's repetition.
+        session.ends(&[]);
+        for (time, seconds) in [("00:12:00", 720), ("00:01:00", 780)] {
+            let said = change(&[("cmi.core.session_time", time)], true);
+            session.change(&said, writer, at(2)).expect("accepted");
+            assert_eq!(session.time_spent().seconds(), seconds);
+        }
+    }
+}
+
+#[test]
+fn an_entry_is_read_by_the_word_that_it_shows() {
+    use crate::session::sitting::Entry;
+    for entry in [Entry::AbInitio, Entry::Resume, Entry::Blank] {
+        assert_eq!(Entry::parse(entry.as_str()), Some(entry));
+    }
+    assert_eq!(Entry::parse("Resume"), None);
+    assert_eq!(Entry::AbInitio.as_str(), "ab-initio");
+}

@@ -1,0 +1,270 @@
+//! One SCO's API instance: what answers `LMSInitialize` to `LMSFinish` of SCORM 1.2, and `Initialize` to `Terminate` of
+//! SCORM 2004 (RTE 1.2, 3.3; RTE 3.1).
+//!
+//! A course calls and waits for the answer, so that a page has to give it by itself. It is given by the lines that judge the
+//! session's updates ([`RunTime`]): what is accepted here is accepted there. Nothing here reads a clock.
+
+/// What a SCO has said, as the session has to hear it.
+mod changes;
+/// Error codes and their texts.
+mod code;
+
+use std::borrow::Cow;
+
+use crate::cmi::Data;
+use crate::cmi::model::Model;
+use crate::cmi::remark::Remark;
+use crate::cmi::run_time::RunTime;
+use crate::cmi::time::Hundredths;
+use crate::number::Number;
+use crate::package::Family;
+use crate::session::end::{self, Left};
+use crate::session::launch::{Launch, REQUEST_VALID};
+use crate::session::names::{MASTERY_12, names};
+use crate::session::sitting::Entry;
+use crate::session::terms::{Credit, Mode};
+use changes::Changes;
+pub use changes::Update;
+use code::Call;
+pub use code::State;
+
+/// An API instance.
+#[derive(Clone, Debug)]
+pub struct Api {
+    family: Family,
+    state: State,
+    /// Another document of the SCO was loaded, and has not initialized.
+    has_new_document: bool,
+    run_time: RunTime<'static>,
+    /// The SCO has said something in this attempt.
+    is_touched: bool,
+    changes: Changes,
+    last_error: u16,
+    /// What there is to say of the last error beyond its text.
+    told: Option<String>,
+    warnings: Vec<Remark>,
+}
+
+/// Why a call is refused: its code, and what there is to say beyond the code's text.
+type Refusal = (u16, Option<String>);
+
+impl Api {
+    /// An instance for a SCO that was launched.
+    pub fn new(launch: Launch) -> Self {
+        let model = Model::of(launch.edition);
+        Self {
+            family: model.family(),
+            state: State::NotInitialized,
+            has_new_document: false,
+            run_time: RunTime::new(model, launch.strictness, launch.data, Cow::Owned(launch.fixed)),
+            is_touched: launch.is_touched,
+            changes: Changes::default(),
+            last_error: code::NONE,
+            told: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// `LMSInitialize`, `Initialize`. Another document begins another sitting of the attempt; so does 1.2 after an end.
+    pub fn initialize(&mut self, argument: &str) -> bool {
+        let began = self.begin(argument);
+        self.answer(began).is_some()
+    }
+
+    fn begin(&mut self, argument: &str) -> Result<(), Refusal> {
+        let state = match self.has_new_document {
+            true => State::NotInitialized,
+            false => self.state,
+        };
+        self.permit(Call::Initialize, state)?;
+        is_empty(argument)?;
+        if self.state != State::NotInitialized {
+            self.sit_again();
+            self.changes.sit_again();
+        }
+        self.state = State::Running;
+        self.has_new_document = false;
+        Ok(())
+    }
+
+    /// `LMSFinish`, `Terminate`: the sitting ends.
+    pub fn terminate(&mut self, argument: &str) -> bool {
+        let ended = self
+            .permit(Call::Terminate, self.state)
+            .and_then(|()| is_empty(argument));
+        if ended.is_ok() {
+            self.state = State::Terminated;
+            self.end();
+            self.changes.terminate();
+        }
+        self.answer(ended).is_some()
+    }
+
+    /// `LMSGetValue`, `GetValue`: the value, or nothing and an error.
+    pub fn get_value(&mut self, element: &str) -> String {
+        let permitted = self.permit(Call::Get, self.state);
+        let got = permitted.and_then(|()| {
+            let got = self.run_time.get(element);
+            got.map_err(|fault| (fault.scorm_error, Some(fault.reason.to_owned())))
+        });
+        self.answer(got).unwrap_or_default()
+    }
+
+    /// `LMSSetValue`, `SetValue`.
+    pub fn set_value(&mut self, element: &str, value: &str) -> bool {
+        let is_other = self.data().get(element).is_none_or(|before| before != value);
+        let set = self.permit(Call::Set, self.state).and_then(|()| {
+            let set = self.run_time.set(element, value);
+            set.map_err(|remark| (remark.scorm_error, Some(said_of(&remark))))
+        });
+        let warnings = self.answer(set);
+        let is_set = warnings.is_some();
+        if is_set {
+            self.changes.set(element, value, self.run_time.data());
+            // What a learner prefers, what SCOs share, and what was there already says nothing of the attempt.
+            let is_said = !element.starts_with(names(self.family).preference) && !element.starts_with("adl.data.");
+            self.is_touched |= is_other && is_said;
+        }
+        self.warnings = warnings.unwrap_or_default();
+        is_set
+    }
+
+    /// `LMSCommit`, `Commit`. What it commits is in [`Api::take_changes`].
+    pub fn commit(&mut self, argument: &str) -> bool {
+        let permitted = self.permit(Call::Commit, self.state);
+        let committed = permitted.and_then(|()| is_empty(argument));
+        self.answer(committed).is_some()
+    }
+
+    /// `LMSGetLastError`, `GetLastError`.
+    pub fn last_error(&self) -> u16 {
+        self.last_error
+    }
+
+    /// `LMSGetErrorString`, `GetErrorString`: the text of a code, nothing for one that the edition has not.
+    pub fn error_string(&self, code: &str) -> &'static str {
+        let text = code::parse(code).and_then(|code| code::text(self.family, code));
+        text.unwrap_or_default()
+    }
+
+    /// `LMSGetDiagnostic`, `GetDiagnostic`: what there is to say of the last error, where its code or nothing is given; of
+    /// others their texts.
+    pub fn diagnostic(&self, code: &str) -> String {
+        /// Longer ones are no character strings of the API.
+        const MOST_CHARACTERS: usize = 254;
+        let is_last = code.is_empty() || code::parse(code) == Some(self.last_error);
+        let told = self.told.as_deref().filter(|_| is_last);
+        let text = match code {
+            "" => code::text(self.family, self.last_error).unwrap_or_default(),
+            code => self.error_string(code),
+        };
+        told.unwrap_or(text).chars().take(MOST_CHARACTERS).collect()
+    }
+
+    /// Notes that another document of the SCO was loaded: its first call begins another sitting.
+    pub fn document_loaded(&mut self) {
+        self.has_new_document = true;
+    }
+
+    /// Tells whether a navigation request would be obeyed, such as `continue` or `choice.{target=intro}` (`adl.nav.request_valid`).
+    pub fn tell_valid(&mut self, request: &str, is_valid: Option<bool>) {
+        let name = format!("{REQUEST_VALID}{request}");
+        self.run_time.amend(|_, fixed| match is_valid {
+            Some(is_valid) => fixed.insert(name, is_valid.to_string()),
+            None => fixed.remove(&name),
+        });
+    }
+
+    /// Whether the SCO may speak.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// What was said since it was taken last: what a page sends to the session.
+    pub fn changes(&self) -> &[Update] {
+        self.changes.updates()
+    }
+
+    /// Takes what was said, for sending it.
+    pub fn take_changes(&mut self) -> Vec<Update> {
+        self.changes.take()
+    }
+
+    /// What a stricter LMS would have refused of the last value that was set.
+    pub fn warnings(&self) -> &[Remark] {
+        &self.warnings
+    }
+
+    /// Everything that the SCO set.
+    pub fn data(&self) -> &Data {
+        self.run_time.data()
+    }
+
+    fn permit(&self, call: Call, state: State) -> Result<(), Refusal> {
+        match code::out_of_state(self.family, call, state) {
+            Some(code) => Err((code, None)),
+            None => Ok(()),
+        }
+    }
+
+    /// Notes how a call ended.
+    fn answer<T>(&mut self, result: Result<T, Refusal>) -> Option<T> {
+        let (answer, (code, told)) = match result {
+            Ok(answer) => (Some(answer), (code::NONE, None)),
+            Err(refusal) => (None, refusal),
+        };
+        (self.last_error, self.told) = (code, told);
+        answer
+    }
+
+    /// Settles the last sitting, as the session does when it hears that another one begins.
+    fn sit_again(&mut self) {
+        let (family, is_touched, ended) = (self.family, self.is_touched, self.state == State::Terminated);
+        let names = names(family);
+        self.run_time.amend(|data, fixed| {
+            let entry = fixed.get(names.entry).and_then(|word| Entry::parse(word));
+            let entry = entry.unwrap_or_default();
+            let total_time = fixed.get(names.total_time);
+            let total_time = total_time.and_then(|text| Hundredths::parse(family, text));
+            let total_time = total_time.map(|span| span.length).unwrap_or_default();
+            let is_new = !ended && entry == Entry::AbInitio && total_time == Hundredths::default();
+            let left = match is_new && !is_touched {
+                true => Left::Untouched,
+                false => end::left(family, data, ended),
+            };
+            fixed.insert(names.entry.to_owned(), left.entry_again(entry).as_str().to_owned());
+            let total_time = total_time.plus(end::time(family, data));
+            fixed.insert(names.total_time.to_owned(), total_time.format(family));
+            end::forget_marks(family, data);
+        });
+    }
+
+    /// Settles what an end settles.
+    fn end(&mut self) {
+        if self.family == Family::Scorm2004 {
+            return;
+        }
+        let names = names(self.family);
+        self.run_time.amend(|data, fixed| {
+            let word = |name: &str| fixed.get(name).map(String::as_str).unwrap_or_default();
+            let mode = Mode::parse(word(names.mode)).unwrap_or(Mode::Normal);
+            let credit = Credit::parse(word(names.credit)).unwrap_or(Credit::Credit);
+            let mastery = Number::parse(word(MASTERY_12));
+            end::settle_lesson_status(data, mode, credit, mastery.as_ref());
+        });
+    }
+}
+
+fn is_empty(argument: &str) -> Result<(), Refusal> {
+    match argument {
+        "" => Ok(()),
+        _ => Err((code::ARGUMENT, Some("its argument is an empty text".to_owned()))),
+    }
+}
+
+fn said_of(remark: &Remark) -> String {
+    format!("{}; expected: {}", remark.reason, remark.expected)
+}
+
+#[cfg(test)]
+mod tests;
