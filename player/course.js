@@ -13,8 +13,9 @@ export class Item {
     this.sequencing = given.sequencing ?? {};
     this.parent = parent;
     this.children = (given.items ?? []).map((child) => new Item(child, this));
-    /** What it was to launch is not in the package. */
-    this.isUnavailable = given.unavailable === true && this.children.length === 0;
+    const isEmpty = this.children.length > 0 && this.children.every((child) => child.isUnavailable);
+    /** What it was to launch is not in the package; of a chapter, nothing of what it has is. */
+    this.isUnavailable = this.href === null && (isEmpty || (given.unavailable === true && this.children.length === 0));
     /** A SCO's own words, or those of 2004 put in the words of 1.2. */
     this.ownStatus = 'not attempted';
   }

@@ -26,13 +26,13 @@ function showToken(token) {
 /** A name that nobody else chooses. */
 const randomName = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** What a call answers, however long the network takes. */
-async function answerOf(call) {
+/** What a call answers, however long the network takes, as long as somebody waits for it. */
+async function answerOf(call, isAwaited = () => true) {
   for (let tries = 0; ; tries += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isPassing(error) || !isAwaited()) throw error;
       screen.loading(text('loading.offline'));
       await sleep(pause(tries, error));
     }
@@ -55,9 +55,13 @@ async function open() {
   const start = { start_id: randomName(), take_over: takesOver() };
   const left = await handIn(launch.session_id, service, await kept(launch.session_id), { mostFailures: FAILURES_BEFORE, isLast: false });
   // Beside each other, because a learner waits. A refused start says better why than a course that is not answered.
-  const reading = answerOf(() => service.course());
+  let isStarted = true;
+  const reading = answerOf(() => service.course(), () => isStarted);
   reading.catch(() => {});
-  const started = await answerOf(() => service.startRun(start));
+  const started = await answerOf(() => service.startRun(start)).catch((error) => {
+    isStarted = false;
+    throw error;
+  });
   const playing = new Playing(launch, screen, service, { started, course: await reading });
   screen.title(playing.course.title);
   screen.saving('saved');

@@ -64,6 +64,8 @@ pub struct Archive {
     pub files: Vec<ArchivedFile>,
     /// The name of the manifest's file.
     pub manifest: String,
+    /// The folder of the archive that is the package's root, with a slash behind it; nothing where it is the archive's.
+    pub root: String,
     /// Names, as their bytes are, of which nothing says in which code page they are.
     pub unclear: Vec<Vec<u8>>,
     /// What is odd about it.
@@ -171,7 +173,7 @@ impl Directory {
         self.files.sort_by_key(ArchivedFile::starts_at);
         self.hold_to_limits(size, limits);
         self.look_for_overlaps();
-        let manifest = layout::settle(&mut self.files, &mut self.warnings);
+        let (manifest, root) = layout::settle(&mut self.files, &mut self.warnings).unzip();
         if manifest.is_none() && !self.lost_manifest {
             self.errors.add(layout::instead(&self.files));
         }
@@ -192,6 +194,7 @@ impl Directory {
             Some(manifest) if self.errors.is_empty() => Ok(Archive {
                 files: self.files,
                 manifest,
+                root: root.unwrap_or_default(),
                 unclear: self.unclear,
                 warnings: self.warnings.finish(),
             }),

@@ -68,9 +68,10 @@ pub fn judge<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<Judged, 
         Err(finding) => return Err(refused(vec![finding], archive.warnings)),
     };
     let mut of_names = None;
-    if let Some(unclear) = archive.unclear.first() {
+    if let Some(first) = archive.unclear.first() {
         let page = CodePage::fitting(&archive.unclear, &manifest::mentioned(&bytes));
-        of_names = Some(in_code_page(page, unclear));
+        let odd = page.and_then(|page| archive.unclear.iter().find(|name| page.text(name).is_none()));
+        of_names = Some(in_code_page(page, first, odd));
         if page.is_some() {
             archive = Archive::open(&mut *reader, limits, page)?;
         }
@@ -106,19 +107,28 @@ pub fn judge<R: Read + Seek>(reader: &mut R, limits: &Limits) -> Result<Judged, 
     })
 }
 
-/// What is to be said of names whose code page nothing tells, of which this is the first.
-fn in_code_page(page: Option<CodePage>, first: &[u8]) -> Finding {
+/// What is to be said of names whose code page nothing tells: of which this is the first, and this one cannot be in the page that was found.
+fn in_code_page(page: Option<CodePage>, first: &[u8], odd: Option<&Vec<u8>>) -> Finding {
+    /// Characters by which an author knows a name.
+    const MOST_SHOWN: usize = 80;
+    let shown = |name: &[u8]| -> String { String::from_utf8_lossy(name).chars().take(MOST_SHOWN).collect() };
     let advice = "Other systems may read them otherwise: pack the course with names in UTF-8.";
-    let message = match page {
-        Some(page) => {
+    let name = odd.map_or(first, Vec::as_slice);
+    let message = match (page, odd) {
+        (Some(page), None) => {
             format!("Names in the archive are in code page {page}, as what the manifest names tells. {advice}")
         }
-        None => format!(
+        (Some(page), Some(odd)) => format!(
+            "Names in the archive are in code page {page}, as what the manifest names tells, and others, such as \"{}\", cannot be; pages may not find \
+             those. {advice}",
+            shown(odd)
+        ),
+        (None, _) => format!(
             "Names in the archive, such as \"{}\", are not in UTF-8, and nothing tells their code page; pages may not find these files. {advice}",
-            String::from_utf8_lossy(first)
+            shown(first)
         ),
     };
-    Finding::new(FindingCode::NameEncoding, message).of_file(String::from_utf8_lossy(first))
+    Finding::new(FindingCode::NameEncoding, message).of_file(shown(name))
 }
 
 /// The bytes of a small file, or why they are not had.
@@ -174,6 +184,10 @@ pub struct Verdict {
     pub errors: Vec<Finding>,
     /// What is odd about it.
     pub warnings: Vec<Finding>,
+    /// The folder of the archive that is the package's root, and in it the name of the manifest's file.
+    pub root: String,
+    /// The manifest's file.
+    pub manifest_name: String,
     /// The files of its archive.
     pub files: Vec<ArchivedFile>,
     /// How many there are.
@@ -195,6 +209,8 @@ pub fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> io::Result<Verd
                 manifest: None,
                 errors,
                 warnings,
+                root: String::new(),
+                manifest_name: String::new(),
                 files: Vec::new(),
                 file_count: 0,
                 size_bytes: 0,
@@ -216,6 +232,8 @@ pub fn check<R: Read + Seek>(reader: &mut R, limits: &Limits) -> io::Result<Verd
         warnings: judged.warnings,
         file_count: judged.archive.files.len() as u64,
         size_bytes: judged.archive.size_bytes(),
+        root: judged.archive.root,
+        manifest_name: judged.archive.manifest,
         files: judged.archive.files,
     })
 }

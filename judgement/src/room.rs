@@ -15,6 +15,10 @@ const MOST_TREE_BYTES: usize = 3_000_000;
 const MOST_COURSE_BYTES: usize = 4_500_000;
 /// What the answer with a course adds to each of those identifiers.
 const ENTRY_BYTES: usize = 70;
+/// All that is kept of the SCOs: their identifiers, titles, addresses and terms (`MOST_OF_A_MANIFEST` of the store).
+const MOST_LIST_BYTES: usize = 4 * 1024 * 1024;
+/// What is kept of each beside its texts.
+const LISTED_BYTES: usize = 120;
 /// What one SCO is given at its launch, in bytes of an answer. Beside it an answer has the most that a session holds.
 const MOST_SCO_BYTES: usize = 400_000;
 /// What an answer adds to each SCO's texts: the names of a dozen members.
@@ -27,9 +31,20 @@ const MOST_OF_A_NAME: usize = 80;
 /// What a manifest says that there is no room for.
 pub(crate) fn lacking(manifest: &Manifest) -> Option<Finding> {
     let refused = |message: String| Some(Finding::new(FindingCode::CourseTooLarge, message));
-    if is_too_large(&manifest.course, &manifest.scos) {
+    let said = bytes(&manifest.title).saturating_add(bytes(&manifest.language));
+    if is_too_large(said, &manifest.course, &manifest.scos) {
         return refused(
             "The course's tree of items is larger than is kept; split it into several packages.".to_owned(),
+        );
+    }
+    let listed = manifest
+        .scos
+        .iter()
+        .map(|sco| launch_bytes(sco).saturating_sub(MEMBERS_BYTES - LISTED_BYTES));
+    if listed.fold(0, usize::saturating_add) > MOST_LIST_BYTES {
+        return refused(
+            "What the manifest says of all its items together is more than is kept; split the course into several packages."
+                .to_owned(),
         );
     }
     let heavy = manifest.scos.iter().find(|sco| launch_bytes(sco) > MOST_SCO_BYTES)?;
@@ -39,8 +54,9 @@ pub(crate) fn lacking(manifest: &Manifest) -> Option<Finding> {
     ))
 }
 
-fn is_too_large(course: &Course, scos: &[Sco]) -> bool {
-    let tree = bytes(course);
+fn is_too_large(said: usize, course: &Course, scos: &[Sco]) -> bool {
+    // Titles stand beside the tree once more.
+    let tree = bytes(course).saturating_add(said);
     let entries = scos
         .iter()
         .map(|sco| bytes(&sco.identifier).saturating_add(ENTRY_BYTES));
@@ -134,6 +150,7 @@ mod tests {
             };
             let scos: Vec<Sco> = items.iter().map(of).collect();
             is_too_large(
+                0,
                 &Course {
                     items,
                     ..Course::default()

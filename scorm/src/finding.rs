@@ -19,7 +19,7 @@ vocabulary! {
         EntryDamaged = "entry_damaged",
         /// An entry is compressed in a way that is not read.
         CompressionUnsupported = "compression_unsupported",
-        /// An entry's name leads out of the package: `..`, a root, a drive letter.
+        /// An entry's name leads out of the package: `..`, a drive letter, a computer's name.
         NameUnsafe = "name_unsafe",
         /// An entry is a symbolic link.
         NameSymlink = "name_symlink",
@@ -245,6 +245,13 @@ impl Findings {
             self.bytes = bytes;
             self.listed.push(finding);
         }
+    }
+
+    /// Counts one whose code has as many as are listed. `false` where it is to be added.
+    pub fn omits(&mut self, code: FindingCode) -> bool {
+        let known = self.counts.get_mut(code.as_str());
+        let full = known.filter(|count| count.omitted > 0 || count.listed == MOST_OF_ONE_CODE);
+        full.map(|count| count.omitted += 1).is_some()
     }
 
     /// Whether nothing was found.

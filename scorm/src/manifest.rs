@@ -47,7 +47,7 @@ use self::metadata::Described;
 use self::report::Report;
 use self::resource::Resources;
 use self::source::Source;
-use self::xml::child;
+use self::xml::{attribute, child};
 use crate::course::Course;
 use crate::finding::{Finding, FindingCode};
 use crate::package::{Edition, Sco};
@@ -102,7 +102,9 @@ const METADATA: &str = "metadata file";
 /// The names of files that a manifest mentions, as far as it can be read, whatever it says of them.
 pub fn mentioned(bytes: &[u8]) -> HashSet<String> {
     let names = |document: &Document, _| {
-        let addresses = document.descendants().filter_map(|node| node.attribute("href"));
+        let of = |name| move |node| attribute(node, name);
+        let bases = document.descendants().filter_map(of("base"));
+        let addresses = document.descendants().filter_map(of("href")).chain(bases);
         let paths = addresses.map(|address| address.split(['?', '#']).next().unwrap_or_default());
         paths
             .map(|path| percent_decode_str(path).decode_utf8_lossy().into_owned())
@@ -126,12 +128,17 @@ pub fn parse(bytes: &[u8], files: &FileNames) -> Result<Manifest, Unlaunchable> 
         return Err(Finding::new(FindingCode::ManifestTooLarge, message).into());
     }
     let text = encoding::decode(bytes)?;
-    let ((read, errors, found), mut warnings) = Source::new(&text, MANIFEST).read(|document, inserted| {
-        let mut report = Report::of(document, inserted);
-        let read = manifest(&mut report, document, files);
-        let (errors, warnings) = report.finish();
-        (read, errors, warnings)
-    })?;
+    let ((read, errors, found), mut warnings) = Source::new(&text, MANIFEST)
+        .read(|document, inserted| {
+            let mut report = Report::of(document, inserted);
+            let read = manifest(&mut report, document, files);
+            let (errors, warnings) = report.finish();
+            (read, errors, warnings)
+        })
+        .map_err(|unread| Unlaunchable {
+            errors: vec![unread.error],
+            warnings: unread.notes,
+        })?;
     warnings.extend(found);
     match read {
         Some(manifest) if errors.is_empty() => Ok(Manifest { warnings, ..manifest }),
@@ -186,22 +193,27 @@ impl Manifest {
     /// Takes from the course's metadata file what the manifest does not say itself. A file that cannot be read is a
     /// warning.
     pub fn describe(&mut self, metadata: &[u8]) {
-        let described = encoding::decode(metadata).and_then(|text| {
-            let described = |document: &Document, _| metadata::described(document.root_element());
-            Source::new(&text, METADATA).read(described)
-        });
+        let (described, notes) = match encoding::decode(metadata) {
+            Ok(text) => {
+                let described = |document: &Document, _| metadata::described(document.root_element());
+                match Source::new(&text, METADATA).read(described) {
+                    Ok((described, notes)) => (Ok(described), notes),
+                    Err(unread) => (Err(unread.error), unread.notes),
+                }
+            }
+            Err(finding) => (Err(finding), Vec::new()),
+        };
+        let file = self.metadata_file.clone().unwrap_or_default();
+        self.warnings.extend(notes.into_iter().map(|note| note.of_file(&*file)));
         match described {
-            Ok((Described { title, language }, _)) => {
+            Ok(Described { title, language }) => {
                 self.language = self.language.take().or(language);
                 if let Some(title) = title.filter(|_| self.is_title_borrowed) {
                     self.title = title;
                     self.is_title_borrowed = false;
                 }
             }
-            Err(finding) => {
-                let file = self.metadata_file.as_deref().unwrap_or_default();
-                self.warnings.push(finding.of_file(file));
-            }
+            Err(finding) => self.warnings.push(finding.of_file(file)),
         }
     }
 }

@@ -30,7 +30,7 @@ const LINKS = (elsewhere) => `<script>${BEGIN} A.LMSInitialize('');</script>
 
 /** A course of three parts, of which the second's file was not packed. */
 function lacking(of, title) {
-  const { 'lost.html': lost, ...files } = of(title, [{ id: 'first', title: 'First' }, { id: 'lost', title: 'Lost' }, { id: 'last', title: 'Last' }]);
+  const { 'lost.html': lost, ...files } = of(title, [{ id: 'first', title: 'First' }, { id: 'lost', title: 'Lost' }, { id: 'last', title: 'Last', prerequisites: 'lost' }]);
   assert.ok(lost);
   return zip(`${title}.zip`, files);
 }

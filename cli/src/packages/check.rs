@@ -104,6 +104,8 @@ fn result(path: &Path, verdict: &Verdict) -> Value {
         "sco_count": manifest.map(|manifest| manifest.scos.len()),
         "file_count": verdict.file_count,
         "size_bytes": verdict.size_bytes,
+        "root": verdict.root,
+        "manifest": manifest.map(|_| &verdict.manifest_name),
         "errors": findings(&verdict.errors),
         "warnings": findings(&verdict.warnings),
     })

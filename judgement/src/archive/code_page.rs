@@ -80,7 +80,7 @@ impl CodePage {
     }
 
     /// The text of a name; `None` where it cannot be in this code page.
-    pub(super) fn text(self, name: &[u8]) -> Option<String> {
+    pub(crate) fn text(self, name: &[u8]) -> Option<String> {
         let (_, encoding) = KNOWN.iter().find(|(number, _)| *number == self.0)?;
         match encoding {
             Some(encoding) => {

@@ -8,8 +8,8 @@ use super::file::ArchivedFile;
 /// The manifest's file (CAM 3.3).
 const MANIFEST: &str = "imsmanifest.xml";
 
-/// Finds the manifest, and takes the folder that it is in for the root where everything is in that folder.
-pub(super) fn settle(files: &mut [ArchivedFile], warnings: &mut Findings) -> Option<String> {
+/// Finds the manifest, and takes the folder that it is in for the root where everything is in that folder: the name of the one and of the other.
+pub(super) fn settle(files: &mut [ArchivedFile], warnings: &mut Findings) -> Option<(String, String)> {
     let mut stripped = 0;
     let mut manifest = manifest_in(files, stripped);
     while manifest.is_none()
@@ -19,6 +19,7 @@ pub(super) fn settle(files: &mut [ArchivedFile], warnings: &mut Findings) -> Opt
         manifest = manifest_in(files, stripped);
     }
     let manifest = manifest?;
+    let root = files.first().map_or("", |file| &file.name[..stripped]).to_owned();
     if stripped > 0 {
         let folder = files.first().map_or("", |file| &file.name[..stripped - 1]);
         let message = format!("Everything is in the folder \"{folder}\", which was taken for the package's root.");
@@ -31,7 +32,7 @@ pub(super) fn settle(files: &mut [ArchivedFile], warnings: &mut Findings) -> Opt
         let message = format!("The manifest is named \"{manifest}\"; other systems look for {MANIFEST} only.");
         warnings.add(Finding::new(FindingCode::ManifestName, message).of_file(&*manifest));
     }
-    Some(manifest)
+    Some((manifest, root))
 }
 
 /// Whether a name that was refused is a manifest's.

@@ -121,7 +121,9 @@ fn bound(root: Node) -> Option<Family> {
         .flat_map(|node| node.namespaces())
     {
         let uri = namespace.uri();
-        if uri.contains("adlcp_v1p3") || uri.contains("adlseq_v1p3") || uri.contains("adlnav_v1p3") {
+        // The last one is of IMS, and 1.2 knows no sequencing.
+        let later = ["adlcp_v1p3", "adlseq_v1p3", "adlnav_v1p3", "xsd/imsss"];
+        if later.iter().any(|known| uri.contains(known)) {
             return Some(Family::Scorm2004);
         }
         if uri.contains("adlcp_rootv1p2") {

@@ -1,9 +1,9 @@
 //! The organization that learners take, and its items (CAM 3.4.1.6 to 3.4.1.11).
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 
 use super::address::with_parameters;
 use super::navigation::navigation;
@@ -24,6 +24,8 @@ const MOST_ITEM_DEPTH: usize = 32;
 
 /// Items of the largest course that is read. Inner manifests can be referred to from many places, and make a small manifest large.
 const MOST_ITEMS: usize = 100_000;
+/// Bytes of all their identifiers, titles, addresses and launch data: four times of what an answer has room for.
+const MOST_ITEM_BYTES: usize = 16_000_000;
 
 /// The organization that a manifest means, or the one that it could mean; `None` where it has none.
 pub(super) fn chosen<'a, 'input: 'a>(report: &mut Report, root: Node<'a, 'input>) -> Option<Node<'a, 'input>> {
@@ -78,6 +80,8 @@ pub(super) fn read<'a, 'input: 'a>(
         is_ruled: is_ruled(root),
         known: HashSet::new(),
         count: 0,
+        bytes: 0,
+        chosen: HashMap::new(),
         open: Vec::new(),
         launched: Vec::new(),
     };
@@ -115,6 +119,10 @@ struct Items<'r, 'a, 'input> {
     /// Identifiers that are taken.
     known: HashSet<String>,
     count: usize,
+    /// Bytes of their texts.
+    bytes: usize,
+    /// What inner manifests have chosen.
+    chosen: HashMap<NodeId, Option<Node<'a, 'input>>>,
     /// Inner manifests whose items are being read: one that leads back to itself has no end.
     open: Vec<Node<'a, 'input>>,
     launched: Vec<Sco>,
@@ -147,18 +155,23 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         }
         let message = "The manifest has no <organization>; its SCOs are taken in the order in which they are listed.";
         self.report.warn(FindingCode::NoOrganization, place, RULE, message);
-        let items = listed.into_iter().map(|resource| {
+        let mut items = Vec::new();
+        for resource in listed {
+            if self.is_too_large(resource) {
+                break;
+            }
             let identifier = self.identifier(resource);
+            self.bytes += 2 * identifier.len();
             let mut item = Item {
                 title: identifier.clone(),
                 identifier,
                 ..Item::default()
             };
             self.launch_resource(resource, resource, &mut item, None, None);
-            item
-        });
+            items.push(item);
+        }
         Some(Course {
-            items: items.collect(),
+            items,
             ..Course::default()
         })
     }
@@ -182,15 +195,25 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         }
         let mut read = Vec::new();
         for item in items {
-            if self.count >= MOST_ITEMS {
-                let message = format!("The course has more than {MOST_ITEMS} items; split it into several packages.");
-                self.report
-                    .refuse(FindingCode::CourseTooLarge, item, "CAM 3.4.1.7", message);
+            if self.is_too_large(item) {
                 break;
             }
             read.push(self.item(item, cluster, depth));
         }
         read
+    }
+
+    /// Whether there are more items, or more text of them, than any course has; then that is told.
+    fn is_too_large(&mut self, node: Node) -> bool {
+        let is_too_large = self.count >= MOST_ITEMS || self.bytes > MOST_ITEM_BYTES;
+        if is_too_large {
+            let message = format!(
+                "The course has more than {MOST_ITEMS} items, or {MOST_ITEM_BYTES} bytes of text in them; split it into several packages."
+            );
+            self.report
+                .refuse(FindingCode::CourseTooLarge, node, "CAM 3.4.1.7", message);
+        }
+        is_too_large
     }
 
     /// The items of the manifest within the manifest that an item refers to (CAM 1.2, 2.2.3).
@@ -199,7 +222,14 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         if self.open.contains(&manifest) {
             return None;
         }
-        let organization = chosen(self.report, manifest)?;
+        let organization = match self.chosen.get(&manifest.id()) {
+            Some(known) => *known,
+            None => {
+                let found = chosen(self.report, manifest);
+                self.chosen.insert(manifest.id(), found);
+                found
+            }
+        }?;
         self.open.push(manifest);
         let items = self.below(organization, cluster, depth);
         self.open.pop();
@@ -214,6 +244,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             self.report.warn(FindingCode::TitleMissing, node, RULE, message);
             identifier.clone()
         });
+        self.bytes += identifier.len() + title.len();
         let sequencing = self.sequencing(node);
         let mut item = Item {
             title,
@@ -247,7 +278,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             // Counted from the item's own place where a name is there often, so that no search is long.
             identifier = match number {
                 2..9 => format!("{wanted}~{number}"),
-                _ => format!("{wanted}~{}", self.count),
+                _ => format!("{wanted}~{}~{number}", self.count),
             };
         }
         if said.is_none() {
@@ -271,7 +302,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         cluster: Option<&Sequencing>,
         sequencing: Option<&Sequencing>,
     ) {
-        match self.resources.get(reference) {
+        match self.resources.get(node, reference) {
             Some(resource) => self.launch_resource(node, resource, item, cluster, sequencing),
             None => {
                 let message = format!(
@@ -309,6 +340,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         }
         item.href = Some(href.clone());
         item.is_sco = !terms.is_asset;
+        self.bytes += href.len() + terms.launch_data.as_ref().map_or(0, String::len);
         self.launched.push(Sco {
             identifier: item.identifier.clone(),
             title: item.title.clone(),

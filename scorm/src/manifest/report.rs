@@ -15,7 +15,14 @@ pub(super) struct Report {
     errors: Findings,
     warnings: Findings,
     lost: Vec<Finding>,
+    /// Codes of those that are lost beyond what is listed.
+    more_lost: Vec<FindingCode>,
+    /// Nobody reads it.
+    is_unread: bool,
 }
+
+/// Findings of items that cannot be launched which are kept until it is known what they mean: more than are ever listed.
+const MOST_LOST: usize = 1000;
 
 impl Report {
     /// Nothing found yet in a manifest.
@@ -28,7 +35,10 @@ impl Report {
 
     /// One that nobody reads.
     pub(super) fn unread() -> Self {
-        Self::of_text("")
+        Self {
+            is_unread: true,
+            ..Self::of_text("")
+        }
     }
 
     fn of_text(text: &str) -> Self {
@@ -39,19 +49,27 @@ impl Report {
             errors: Findings::default(),
             warnings: Findings::default(),
             lost: Vec::new(),
+            more_lost: Vec::new(),
+            is_unread: false,
         }
     }
 
     /// Something that stops a launch, by the `rule` of the standard that it breaks.
     pub(super) fn refuse(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
-        let finding = self.finding(code, node, rule, message.into());
-        self.errors.add(finding);
+        if !self.is_unread && !self.errors.omits(code) {
+            let finding = self.finding(code, node, rule, message.into());
+            self.errors.add(finding);
+        }
     }
 
     /// Something that keeps one item from being launched; it stops the launch of a course that has no other.
     pub(super) fn lose(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
-        let finding = self.finding(code, node, rule, message.into());
-        self.lost.push(finding);
+        if self.lost.len() >= MOST_LOST {
+            self.more_lost.push(code);
+        } else {
+            let finding = self.finding(code, node, rule, message.into());
+            self.lost.push(finding);
+        }
     }
 
     /// Says whether anything can be launched, and with it what the items mean that cannot.
@@ -64,12 +82,19 @@ impl Report {
                 self.errors.add(finding);
             }
         }
+        let findings = if anything { &mut self.warnings } else { &mut self.errors };
+        for code in self.more_lost.drain(..) {
+            findings.omits(code);
+        }
     }
 
     /// Something that does not.
     pub(super) fn warn(&mut self, code: FindingCode, node: Node, rule: &str, message: impl Into<String>) {
-        let finding = self.finding(code, node, rule, message.into());
-        self.warnings.add(finding);
+        // Where it is costs a look through its line, which may be the whole file.
+        if !self.is_unread && !self.warnings.omits(code) {
+            let finding = self.finding(code, node, rule, message.into());
+            self.warnings.add(finding);
+        }
     }
 
     /// Whether nothing stops a launch.

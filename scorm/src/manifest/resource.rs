@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use roxmltree::Node;
+use roxmltree::{Node, NodeId};
 
 use super::address::{Address, Inside, Nowhere};
 use super::files::{FileNames, Found};
@@ -17,7 +17,10 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The resources of a manifest, and of those that it holds.
 pub(super) struct Resources<'a, 'input> {
     files: &'a FileNames,
-    by_identifier: HashMap<Cow<'a, str>, Node<'a, 'input>>,
+    /// By the manifest that they are of, and their identifier there.
+    by_identifier: HashMap<(NodeId, Cow<'a, str>), Node<'a, 'input>>,
+    /// The first of each identifier.
+    first: HashMap<Cow<'a, str>, Node<'a, 'input>>,
     in_order: Vec<Node<'a, 'input>>,
     /// Manifests within the manifest (CAM 1.2, 2.2.3).
     inner: HashMap<Cow<'a, str>, Node<'a, 'input>>,
@@ -35,6 +38,7 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
         let mut resources = Self {
             files,
             by_identifier: HashMap::new(),
+            first: HashMap::new(),
             in_order: list.into_iter().flat_map(|list| children(list, "resource")).collect(),
             inner: HashMap::new(),
             list,
@@ -55,12 +59,16 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
                 report.warn(FindingCode::IdentifierMissing, *resource, "CAM 3.4.1.19", message);
                 continue;
             };
-            match resources.by_identifier.entry(identifier) {
+            resources.first.entry(identifier.clone()).or_insert(*resource);
+            let Some(own) = manifests_around(*resource).next() else {
+                continue;
+            };
+            match resources.by_identifier.entry((own.id(), identifier)) {
                 Entry::Vacant(free) => {
                     free.insert(*resource);
                 }
                 Entry::Occupied(taken) => {
-                    let message = format!("There is another resource \"{}\" before; it is taken.", taken.key());
+                    let message = format!("There is another resource \"{}\" before; it is taken.", taken.key().1);
                     report.warn(FindingCode::IdentifierDuplicate, *resource, "CAM 3.4.1.19", message);
                 }
             }
@@ -68,8 +76,11 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
         resources
     }
 
-    pub(super) fn get(&self, identifier: &str) -> Option<Node<'a, 'input>> {
-        self.by_identifier.get(identifier).copied()
+    /// The resource that is meant somewhere: the nearest manifest's own, else any of this name.
+    pub(super) fn get(&self, from: Node, identifier: &str) -> Option<Node<'a, 'input>> {
+        let of = |manifest: Node| self.by_identifier.get(&(manifest.id(), Cow::Borrowed(identifier)));
+        let near = manifests_around(from).find_map(of);
+        near.or_else(|| self.first.get(identifier)).copied()
     }
 
     /// A manifest within the manifest.
@@ -131,11 +142,12 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
         let name = inside.file();
         let (found, nearest) = match self.files.find(&name) {
             Found::Exactly => return Some(inside.sound().href()),
-            Found::Nowhere(_) if inside.literal_file().is_some_and(|literal| self.files.has(literal)) => {
-                return inside.literal_file().map(|literal| inside.with_file(literal).href());
-            }
             Found::Spelled(known) => (Some(inside.with_file(known)), None),
-            Found::Nowhere(nearest) => (self.below(base, href), nearest),
+            Found::Nowhere(nearest) => match inside.literal_file().map(|literal| self.files.find(literal)) {
+                Some(Found::Exactly) => return Some(inside.with_file(&inside.path).href()),
+                Some(Found::Spelled(known)) => (Some(inside.with_file(known)), None),
+                _ => (self.below(base, href), nearest),
+            },
         };
         let Some(found) = found else {
             let hint = nearest
@@ -160,7 +172,11 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
     /// The address with its base taken for a folder, as authors mean it who forget the slash behind it.
     fn below(&self, base: &Address, href: &str) -> Option<Inside> {
         match base.as_folder().join(href) {
-            Ok(Address::Inside(inside)) if self.files.has(&inside.file()) => Some(inside),
+            Ok(Address::Inside(inside)) => match self.files.find(&inside.file()) {
+                Found::Exactly => Some(inside.sound()),
+                Found::Spelled(known) => Some(inside.with_file(known)),
+                Found::Nowhere(_) => None,
+            },
             _ => None,
         }
     }
@@ -175,7 +191,7 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
             }
             for dependency in children(*resource, "dependency") {
                 let reference = identity(dependency, "identifierref").unwrap_or_default();
-                if self.get(&reference).is_none() {
+                if self.get(dependency, &reference).is_none() {
                     let message = format!("No resource has the identifier \"{}\".", shortened(&reference));
                     report.warn(FindingCode::IdentifierMissing, dependency, "CAM 3.4.1.24", message);
                 }
@@ -226,6 +242,11 @@ impl<'a, 'input: 'a> Resources<'a, 'input> {
         let root = node.document().root_element();
         based(&mut Report::unread(), &Address::root(), root)
     }
+}
+
+/// The manifests that a node stands in, the nearest first.
+fn manifests_around<'a, 'input: 'a>(node: Node<'a, 'input>) -> impl Iterator<Item = Node<'a, 'input>> {
+    node.ancestors().filter(|node| is(*node, "manifest"))
 }
 
 /// What a resource is (CAM 3.4.1.19).

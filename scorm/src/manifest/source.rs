@@ -13,8 +13,8 @@ const MOST_NODES: u32 = 1_000_000;
 const USUAL: [(&str, &str); 10] = [
     ("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
     ("adlcp", "http://www.adlnet.org/xsd/adlcp"),
-    ("adlseq", "http://www.adlnet.org/xsd/adlseq"),
-    ("adlnav", "http://www.adlnet.org/xsd/adlnav"),
+    ("adlseq", "http://www.adlnet.org/xsd/adlseq_v1p3"),
+    ("adlnav", "http://www.adlnet.org/xsd/adlnav_v1p3"),
     ("imsss", "http://www.imsglobal.org/xsd/imsss"),
     ("imscp", "http://www.imsglobal.org/xsd/imscp_v1p1"),
     ("imsmd", "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"),
@@ -30,6 +30,13 @@ pub(super) struct Source {
     what: &'static str,
     inserted: Inserted,
     notes: Vec<Finding>,
+}
+
+/// Why a text is no tree, and what had to be mended before that was seen.
+#[derive(Debug)]
+pub(super) struct Unread {
+    pub(super) error: Finding,
+    pub(super) notes: Vec<Finding>,
 }
 
 /// Where declarations were put in, and how many bytes of them.
@@ -57,7 +64,10 @@ impl Source {
         let kept = self.text.trim_end_matches(is_around).len();
         let behind = self.text.split_off(kept);
         let start = self.text.len() - self.text.trim_start_matches(is_around).len();
-        let is_late = start > 0 && self.text[start..].starts_with("<?xml");
+        let declares = self.text[start..]
+            .strip_prefix("<?xml")
+            .is_some_and(|rest| rest.starts_with(char::is_whitespace));
+        let is_late = start > 0 && declares;
         let end = match self.text[start..].find("?>") {
             Some(end) if is_late => start + end + 2,
             _ => start,
@@ -65,7 +75,7 @@ impl Source {
         let is_untidy = is_late
             || [&behind, &self.text[..start]]
                 .iter()
-                .any(|text| text.contains(['\0', '\u{1A}']));
+                .any(|text| !text.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n')));
         let blank = |c: char| if c == '\n' { '\n' } else { ' ' };
         let before: String = self.text[..end].chars().map(blank).collect();
         self.text.replace_range(..end, &before);
@@ -82,8 +92,13 @@ impl Source {
     ///
     /// # Errors
     /// Why it is none.
-    pub(super) fn read<T>(mut self, then: impl FnOnce(&Document, Inserted) -> T) -> Result<(T, Vec<Finding>), Finding> {
-        guard::inspect(&self.text)?;
+    pub(super) fn read<T>(mut self, then: impl FnOnce(&Document, Inserted) -> T) -> Result<(T, Vec<Finding>), Unread> {
+        if let Err(error) = guard::inspect(&self.text) {
+            return Err(Unread {
+                error,
+                notes: self.notes,
+            });
+        }
         loop {
             let options = ParsingOptions {
                 allow_dtd: false,
@@ -95,7 +110,11 @@ impl Source {
                 Err(error) => error,
             };
             if !self.binds(&error) {
-                return Err(self.refusal(&error));
+                let error = self.refusal(&error);
+                return Err(Unread {
+                    error,
+                    notes: self.notes,
+                });
             }
         }
     }
@@ -230,10 +249,11 @@ mod tests {
     fn read(text: &str) -> Result<Vec<FindingCode>, Finding> {
         let read =
             Source::new(text, "manifest").read(|document, _| document.root_element().tag_name().name().to_owned());
-        read.map(|(name, notes)| {
+        let read = read.map(|(name, notes)| {
             assert_eq!(name, "m");
             notes.into_iter().map(|note| note.code).collect()
-        })
+        });
+        read.map_err(|unread| unread.error)
     }
 
     #[test]
@@ -247,6 +267,8 @@ mod tests {
             ("<m/>\n\0\0\0", true),
             ("\0<m/>", true),
             ("<m/>\u{1A}", true),
+            ("\n<?xml-stylesheet href='a'?><m/>", false),
+            ("\u{A0}<m/>", true),
         ] {
             let expected = if untidy {
                 vec![FindingCode::ManifestUntidy]

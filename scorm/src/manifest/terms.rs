@@ -62,7 +62,7 @@ fn mastery_score(report: &mut Report, node: Node) -> Option<Number> {
         let message = format!(
             "masteryscore is {} of 100, so that nearly everybody passes; was {} meant?",
             score.as_str(),
-            score.value() * 100.0
+            (score.value() * 10_000.0).round() / 100.0
         );
         report.warn(FindingCode::ValueUnlikely, node, RULE, message);
     }

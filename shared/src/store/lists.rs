@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use scorm::id::{PackageId, UserId};
+use scorm::package::ScoTerms;
 use scorm::session::Session;
 
 use super::item::{self, index};
@@ -118,9 +119,17 @@ impl Store {
     }
 }
 
-/// How much text a session has, of all its SCOs.
+/// How much memory a session takes: the text of all its SCOs, and their terms.
 fn text_bytes(session: &Session) -> usize {
+    let terms = session.scos.iter().map(|(sco, terms)| {
+        let launch_data = terms.launch_data.as_ref().map_or(0, String::len);
+        size_of::<(String, ScoTerms)>()
+            + sco.len()
+            + launch_data
+            + terms.objectives.iter().map(String::len).sum::<usize>()
+    });
+    let terms: usize = terms.sum();
     let data = session.states.values().flat_map(|state| &state.data);
     let data = data.chain(&session.shared);
-    data.map(|(name, text)| name.len() + text.len()).sum()
+    terms + data.map(|(name, text)| name.len() + text.len()).sum::<usize>()
 }

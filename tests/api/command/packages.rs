@@ -221,6 +221,7 @@ fn what_pages_ask_for_is_looked_at() {
         ("<script src=\"js\\gone.js\"></script>", "link_missing"),
         ("<a href='../up.html'>up</a>", "link_missing"),
         ("<img src='IMG/Logo.PNG'>", "link_spelling"),
+        ("<base target='_blank'><img src='gone.png'>", "link_missing"),
         ("<img src='/img/logo.png'>", "link_absolute"),
         ("<a href='file:///C:/course/a.html'>a</a>", "link_absolute"),
         ("<a href='C:\\course\\a.html'>a</a>", "link_absolute"),
@@ -243,6 +244,8 @@ fn what_pages_ask_for_is_looked_at() {
         "<img src='${name}.png'><img src='{{ picture }}'><script src='https://example.org/a.js'></script><a href='img/'>f</a>",
         "<base href='elsewhere/'><img src='gone.png'>",
         "<!-- <img src='gone.png'> -->",
+        "<script>document.write('<img src=\"' + base + 'gone.png\"><base href=x>')</script>",
+        "<link rel='canonical' href='http://example.org/'><a href='ms-word:ofe'>w</a>",
         "<script>API.LMSInitialize(''); window.API_1484_11</script>",
     ] {
         let folder = folder_with(page, &[("img/logo.png", "")]);
@@ -322,8 +325,8 @@ fn the_documented_workflow_checks_a_course() {
         .unwrap();
     let (folder, here) = (folder_with("<img src='gone.png'>", &[]), TempDir::new().unwrap());
     let beside = binary::path("lectern").parent().unwrap().to_owned();
-    let output = Command::new("sh")
-        .args(["-ec", check])
+    let output = Command::new("bash")
+        .args(["-eo", "pipefail", "-c", check])
         .current_dir(here.path())
         .env(
             "PATH",

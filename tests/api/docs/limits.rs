@@ -113,7 +113,7 @@ fn every_limit_of_the_page_is_its_constants() {
 }
 
 /// Constants that bound what happens inside, and that nobody outside meets.
-const INSIDE: [&str; 14] = [
+const INSIDE: [&str; 15] = [
     "functions/list-attempts/src/lib.rs MOST_LOOKS",
     "functions/list-sessions/src/lib.rs MOST_LOOKS",
     "functions/start-run/src/lib.rs MOST_START_ID_BYTES",
@@ -121,6 +121,7 @@ const INSIDE: [&str; 14] = [
     "player/inspector.js MOST_VALUE",
     "player/update.js MOST_BESIDE",
     "scorm/src/cmi/batch/judge.rs MOST_SUGGESTIONS",
+    "scorm/src/manifest/report.rs MOST_LOST",
     "scorm/src/manifest/report.rs MOST_SHOWN",
     "shared/src/app.rs MOST_CACHED",
     "shared/src/files/key.rs MOST_KEY_BYTES",

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Read, Seek};
 
+use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 use judgement::archive::{ArchivedFile, names};
 use percent_encoding::percent_decode_str;
@@ -55,20 +56,17 @@ pub(super) fn look_into<R: Read + Seek>(
         }
     }
     let Course { mut findings, apis, .. } = course;
-    findings.extend(apis.odd(family));
-    Ok(findings
-        .into_iter()
-        .fold(Findings::default(), |mut told, finding| {
-            told.add(finding);
-            told
-        })
-        .finish())
+    if let Some(odd) = apis.odd(family) {
+        findings.add(odd);
+    }
+    Ok(findings.finish())
 }
 
 struct Course<'a> {
     exact: HashSet<&'a str>,
     folded: HashMap<String, &'a str>,
-    findings: Vec<Finding>,
+    folders: HashSet<&'a str>,
+    findings: Findings,
     apis: Apis,
 }
 
@@ -78,29 +76,42 @@ impl<'a> Course<'a> {
         Self {
             exact: names().collect(),
             folded: names().map(|name| (names::folded(name), name)).collect(),
-            findings: Vec::new(),
+            folders: names().flat_map(folders_of).collect(),
+            findings: Findings::default(),
             apis: Apis::default(),
         }
     }
 
     fn tell(&mut self, code: FindingCode, file: &str, message: String) {
-        self.findings.push(Finding::new(code, message).of_file(file));
+        self.findings.add(Finding::new(code, message).of_file(file));
     }
 
     fn page(&mut self, page: &str, text: &str) {
         let mut links: Vec<(String, String)> = Vec::new();
-        for Ok(token) in Tokenizer::new(text) {
+        let mut emitter = DefaultEmitter::default();
+        // What stands in a script is no tag.
+        emitter.naively_switch_states(true);
+        for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
             let Token::StartTag(tag) = token else { continue };
+            let of = |name: &[u8]| {
+                tag.attributes
+                    .iter()
+                    .find(|(own, _)| own.as_slice() == name)
+                    .map(|(_, value)| String::from_utf8_lossy(value))
+            };
             let name = String::from_utf8_lossy(&tag.name).into_owned();
-            if name == "base" {
+            if name == "base" && of(b"href").is_some() {
                 // Where its links lead is another matter.
                 return;
             }
-            for (attribute, value) in &tag.attributes {
-                if LINKS.contains(&String::from_utf8_lossy(attribute).as_ref()) {
-                    links.push((name.clone(), String::from_utf8_lossy(value).trim().to_owned()));
-                }
+            // Other relations name something and load nothing.
+            let is_name =
+                name == "link" && !of(b"rel").is_some_and(|rel| rel.contains("stylesheet") || rel.contains("icon"));
+            if is_name {
+                continue;
             }
+            let values = LINKS.iter().filter_map(|attribute| of(attribute.as_bytes()));
+            links.extend(values.map(|value| (name.clone(), value.trim().to_owned())));
         }
         let mut told = HashSet::new();
         for (element, link) in links {
@@ -114,13 +125,14 @@ impl<'a> Course<'a> {
         // What a script fills in is no address yet.
         let is_template = ["{{", "${", "<%", "[["].iter().any(|sign| link.contains(sign));
         let path = link.split(['?', '#']).next().unwrap_or_default();
-        if path.is_empty() || is_template {
+        // What was not read as its author wrote it, because the page is not UTF-8, tells nothing.
+        if path.is_empty() || is_template || path.contains(char::REPLACEMENT_CHARACTER) {
             return;
         }
         let path = path.replace('\\', "/");
         let shown = |why: &str| format!("\"{page}\" asks for \"{link}\", {why}");
         if let Some((scheme, rest)) = path.split_once(':')
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
         {
             let is_drive = scheme.len() == 1 && rest.starts_with('/');
             if is_drive || scheme.eq_ignore_ascii_case("file") {
@@ -169,9 +181,7 @@ impl<'a> Course<'a> {
             }
         }
         let name = parts.join("/");
-        let begins = format!("{name}/");
-        let is_folder = || name.is_empty() || self.exact.iter().any(|known| known.starts_with(&begins));
-        if self.exact.contains(name.as_str()) || is_folder() {
+        if name.is_empty() || self.exact.contains(name.as_str()) || self.folders.contains(name.as_str()) {
             return;
         }
         match self.folded.get(&names::folded(&name)) {
@@ -183,6 +193,11 @@ impl<'a> Course<'a> {
             None => self.tell(FindingCode::LinkMissing, page, shown("which is not in the course.")),
         }
     }
+}
+
+/// The folders that a file is in.
+fn folders_of(name: &str) -> impl Iterator<Item = &str> {
+    name.match_indices('/').map(|(at, _)| &name[..at])
 }
 
 /// The first file that calls each edition's API.

@@ -25,7 +25,7 @@ pub(super) fn log(courses: &[Value]) -> Value {
                 if !rules.contains(&code) {
                     rules.push(code);
                 }
-                results.push(result(path, level, code, finding));
+                results.push(result(path, course, level, code, finding));
             }
         }
     }
@@ -34,16 +34,21 @@ pub(super) fn log(courses: &[Value]) -> Value {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{ "tool": { "driver": driver }, "results": results }],
+        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
     })
 }
 
-fn result(course: &str, level: &str, code: &str, finding: &Value) -> Value {
+fn result(path: &str, course: &Value, level: &str, code: &str, finding: &Value) -> Value {
     let line = finding["line"].as_u64();
-    let file = finding["file"].as_str().or(line.map(|_| "imsmanifest.xml"));
-    let file = match file.filter(|_| Path::new(course).is_dir()) {
-        Some(file) => format!("{}/{file}", course.trim_end_matches('/')),
-        None => course.to_owned(),
+    let manifest = course["manifest"].as_str().unwrap_or("imsmanifest.xml");
+    let file = finding["file"].as_str().or(line.map(|_| manifest));
+    let file = match file.filter(|_| Path::new(path).is_dir()) {
+        Some(file) => format!(
+            "{}/{}{file}",
+            path.trim_end_matches('/'),
+            course["root"].as_str().unwrap_or_default()
+        ),
+        None => path.to_owned(),
     };
     let mut place = json!({ "artifactLocation": { "uri": utf8_percent_encode(&file, PATH).to_string() } });
     if let Some(line) = line {

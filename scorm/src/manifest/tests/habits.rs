@@ -210,3 +210,96 @@ fn what_the_manifest_mentions_is_told_however_it_is_written() {
     assert!(mentioned(text.as_bytes()).contains("lição.html"));
     assert_eq!(mentioned(b"<no"), HashSet::new());
 }
+
+#[test]
+fn every_item_gets_an_identifier_of_its_own_whatever_others_have() {
+    let again = ONE_ITEM.replace("identifier=\"i\"", "identifier=\"a\"").repeat(12);
+    let taken: String = (2..20)
+        .map(|n| ONE_ITEM.replace("identifier=\"i\"", &format!("identifier=\"a~{n}\"")))
+        .collect();
+    let manifest = read(&manifest_12(&format!("{taken}{again}"), ONE_SCO));
+    let known: HashSet<_> = manifest.scos.iter().map(|sco| &sco.identifier).collect();
+    assert_eq!((manifest.scos.len(), known.len()), (30, 30));
+}
+
+#[test]
+fn a_small_manifest_does_not_become_a_large_course() {
+    let long = "x".repeat(100_000);
+    let own = inner(
+        "BIG",
+        &format!("<item identifier=\"j\" identifierref=\"r\"><title>{long}</title></item>"),
+        "",
+    );
+    let references: String = (0..2000)
+        .map(|n| format!("<item identifier=\"k{n}\" identifierref=\"BIG\"/>"))
+        .collect();
+    let findings = refused(&with_inner(&format!("{ONE_ITEM}{references}"), &own));
+    assert!(codes(&findings).contains(&FindingCode::CourseTooLarge));
+}
+
+#[test]
+fn what_is_lost_a_hundred_thousand_times_is_counted() {
+    let listed: String = (0..5000)
+        .map(|n| format!("<resource identifier=\"s{n}\" type=\"webcontent\" adlcp:scormtype=\"sco\"/>"))
+        .collect();
+    let text = manifest_12("", &listed).replace(
+        "<organization identifier=\"o\"><title> A course </title></organization>",
+        "",
+    );
+    let findings = refused(&text);
+    assert_eq!(findings.len(), 101);
+    assert!(
+        findings[100].message.starts_with("4900 more of"),
+        "{}",
+        findings[100].message
+    );
+}
+
+#[test]
+fn each_manifest_means_its_own_resources() {
+    let part = |name: &str, href: &str| {
+        inner(
+            name,
+            &format!("<item identifier=\"i{name}\" identifierref=\"R1\"><title>T</title></item>"),
+            &format!("<resource identifier=\"R1\" type=\"webcontent\" adlcp:scormtype=\"sco\" href=\"{href}\"/>"),
+        )
+    };
+    let refers = |to: &str| format!("<item identifier=\"k{to}\" identifierref=\"{to}\"><title>T</title></item>");
+    let own = format!("{}{}", part("A", "a.html"), part("B", "../b.html"));
+    let manifest = read(&with_inner(&format!("{}{}", refers("A"), refers("B")), &own));
+    let hrefs: Vec<_> = manifest.scos.iter().map(|sco| sco.href.as_str()).collect();
+    assert_eq!(
+        (hrefs, codes(&manifest.warnings)),
+        (
+            vec!["content/a.html", "b.html"],
+            vec![FindingCode::DefaultOrganization; 0]
+        )
+    );
+}
+
+#[test]
+fn a_prefix_of_2004_alone_tells_the_edition() {
+    for prefix in ["adlseq", "adlnav", "imsss"] {
+        let text = manifest_12(&item_with(&format!("<{prefix}:x/>")), ONE_SCO)
+            .replace("<schemaversion>1.2</schemaversion>", "")
+            .replace(" xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"", "");
+        let manifest = read(&text);
+        assert_eq!(manifest.edition, Edition::Third, "{prefix}");
+        assert!(
+            codes(&manifest.warnings).contains(&FindingCode::EditionUnclear),
+            "{prefix}"
+        );
+    }
+}
+
+#[test]
+fn an_address_is_the_archives_also_behind_a_base_that_lacks_its_slash() {
+    let resource =
+        "<resource identifier=\"r\" type=\"webcontent\" adlcp:scormtype=\"sco\" xml:base=\"Content\" href=\"A.html\"/>";
+    let files = FileNames::new(["content/a.html".to_owned()]);
+    let manifest = parse(manifest_12(ONE_ITEM, resource).as_bytes(), &files).expect("a manifest");
+    assert_eq!(
+        (manifest.scos[0].href.as_str(), codes(&manifest.warnings)),
+        ("content/a.html", vec![FindingCode::HrefSpelling])
+    );
+}
