@@ -80,7 +80,10 @@ impl Engine {
     /// An activity's place among the available children of its parent.
     pub(super) fn place(&self, id: Id) -> Option<usize> {
         let parent = self.tree[id].parent?;
-        self.children(parent).iter().position(|child| *child == id)
+        match &self.tracking(parent).available {
+            Some(available) => available.iter().position(|child| *child == id),
+            None => Some(self.tree[id].place),
+        }
     }
 
     /// Whether an activity comes after another in a forward traversal of what is available.

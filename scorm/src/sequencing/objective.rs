@@ -77,12 +77,13 @@ impl Engine {
         }
     }
 
-    /// Whether a measure satisfies an objective; not known of an activity that is active, where that is not to count.
+    /// Whether a measure satisfies an objective; not known of the primary one of an active activity, where that is not to
+    /// count.
     fn by_measure(&self, id: Id, at: usize, measure: f64) -> Option<bool> {
         let activity = &self.tree[id];
         let counts = activity.sequencing.rollup_considerations.measure_satisfaction_if_active;
         let least = activity.sequencing.objectives[at].min_normalized_measure.unwrap_or(1.0);
-        (counts || !self.is_active(id)).then_some(measure >= least)
+        (at > 0 || counts || !self.is_active(id)).then_some(measure >= least)
     }
 
     /// What is an objective's own, of the attempts that count.

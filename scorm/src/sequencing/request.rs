@@ -57,12 +57,17 @@ impl Engine {
         self.flow(Tree::ROOT, Direction::Forward, true)
     }
 
-    /// Resume All Sequencing Request Process \[SB.2.6\].
+    /// Resume All Sequencing Request Process \[SB.2.6\]. A session that was suspended after its activity had ended goes on
+    /// with that activity's parent, which the standard cannot deliver; one flows into it.
     fn resume_all_request(&self) -> Result<Id, Stop> {
         if self.state.current.is_some() {
             return Err(Exception::ResumeCurrent.into());
         }
-        Ok(self.state.suspended.ok_or(Exception::ResumeNothing)?)
+        let suspended = self.state.suspended.ok_or(Exception::ResumeNothing)?;
+        match self.tree[suspended].is_leaf() {
+            true => Ok(suspended),
+            false => self.flow(suspended, Direction::Forward, true),
+        }
     }
 
     /// Continue Sequencing Request Process \[SB.2.7\].

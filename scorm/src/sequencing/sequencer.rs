@@ -168,6 +168,11 @@ impl Sequencer {
         Some(&self.engine.tree[current].identifier)
     }
 
+    /// What the course has come to, by its own rules of rollup.
+    pub fn result(&self) -> Progress {
+        self.engine.primary(Tree::ROOT)
+    }
+
     /// Whether a session is in progress.
     pub fn is_open(&self) -> bool {
         self.engine.state.is_open

@@ -1,7 +1,15 @@
 //! Tests of sequencing.
 
+/// Choosing.
+mod choices;
+/// Small courses, and walks through them.
+mod courses;
 /// What a learner's page does with what the engine says: one SCO's data at a time.
 mod desk;
+/// Going on and going back.
+mod flow;
+/// A SCO's data, and what the engine has of them.
+mod record;
 /// Facts of ADL's conformance suite, where they lie beside the project.
 mod suite;
 

@@ -17,6 +17,8 @@ pub(super) struct Activity {
     pub(super) title: String,
     pub(super) parent: Option<Id>,
     pub(super) children: Vec<Id>,
+    /// Its place among its parent's children.
+    pub(super) place: usize,
     /// The first activity behind all that are below this one.
     end: Id,
     /// It stands in no table of contents.
@@ -80,6 +82,7 @@ impl Tree {
             title: course.title.clone(),
             parent: None,
             children: Vec::new(),
+            place: 0,
             end: Id(1),
             is_hidden: false,
             hidden_controls: Vec::new(),
@@ -114,12 +117,13 @@ impl Tree {
 
     /// The depth of items is limited where manifests are read, so that this is not deep.
     fn grow(&mut self, parent: Id, items: &[Item]) {
-        for item in items {
+        for (place, item) in items.iter().enumerate() {
             let id = self.push(Activity {
                 identifier: item.identifier.clone(),
                 title: item.title.clone(),
                 parent: Some(parent),
                 children: Vec::new(),
+                place,
                 end: Id(0),
                 is_hidden: item.hidden,
                 hidden_controls: item.hidden_controls.clone(),

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::moment;
+use super::record::{begin, masked, run};
 use crate::cmi::batch::judge::judge;
 use crate::cmi::batch::{Given, Strictness};
 use crate::cmi::model::Model;
 use crate::cmi::read::{View, read};
 use crate::cmi::time::Hundredths;
 use crate::cmi::{Data, Fixed, count};
+use crate::course::HiddenControl;
 use crate::manifest::Manifest;
 use crate::package::{Family, ScoTerms};
-use crate::sequencing::{Delivery, End, Outcome, Progress, Report, Request, Run, Saved, Sequencer};
-use crate::session::outcome::{Completion, Outcome as Result2004, Success};
+use crate::sequencing::{Delivery, Outcome, Progress, Request, Run, Saved, Sequencer};
 
 /// What is kept of a SCO's attempt.
 #[derive(Clone, Debug, Default)]
@@ -230,7 +231,7 @@ impl Desk {
     pub(super) fn get(&self, name: &str) -> (String, u16) {
         let name = self.meant(name);
         let (kept, fixed) = (self.kept(), self.fixed(&name));
-        let set = self.masked(kept.data);
+        let set = masked(kept.data, &self.terms());
         let view = View {
             set: &set,
             fixed: &fixed,
@@ -239,20 +240,6 @@ impl Desk {
             Ok(value) => (value, 0),
             Err(fault) => (String::new(), fault.scorm_error),
         }
-    }
-
-    /// Statuses as thresholds show them.
-    fn masked(&self, mut data: Data) -> Data {
-        let terms = self.terms();
-        let outcome = Result2004::of(Family::Scorm2004, &data, &terms);
-        let mut mask = |name: &str, word: &str| data.insert(name.to_owned(), word.to_owned());
-        if terms.completion_threshold.is_some() {
-            mask("cmi.completion_status", outcome.completion.as_str());
-        }
-        if terms.scaled_passing_score.is_some() {
-            mask("cmi.success_status", outcome.success.as_str());
-        }
-        data
     }
 
     pub(super) fn set(&mut self, name: &str, value: &str) -> (String, u16) {
@@ -285,63 +272,11 @@ impl Desk {
 
     /// What the SCO's data are.
     pub(super) fn run(&self) -> Run {
-        let data = self.kept().data;
-        let outcome = Result2004::of(Family::Scorm2004, &data, &self.terms());
-        let objectives = (0..count(&data, "cmi.objectives")).filter_map(|at| {
-            let record = format!("cmi.objectives.{at}.");
-            let id = data.get(&format!("{record}id"))?.clone();
-            let word = |name: &str| {
-                data.get(&format!("{record}{name}"))
-                    .map(String::as_str)
-                    .unwrap_or_default()
-            };
-            let number = |name: &str| word(name).parse::<f64>().ok();
-            let values = Progress {
-                satisfied: success(Success::parse(word("success_status"))),
-                measure: number("score.scaled"),
-                raw: number("score.raw"),
-                min: number("score.min"),
-                max: number("score.max"),
-                completed: completion(Completion::parse(word("completion_status"))),
-                progress: number("progress_measure"),
-            };
-            let says = |name: &str| data.contains_key(&format!("{record}{name}"));
-            let report = Report {
-                values,
-                says_success: says("success_status"),
-                says_completion: says("completion_status"),
-            };
-            Some((id, report))
-        });
-        let end = match data.get("cmi.exit").map(String::as_str) {
-            Some("suspend") => End::Suspend,
-            Some("time-out") => End::TimeOut,
-            Some("logout") => End::Logout,
-            _ => End::Normal,
-        };
-        let report = Report {
-            says_success: data.contains_key("cmi.success_status"),
-            says_completion: data.contains_key("cmi.completion_status"),
-            values: Progress {
-                satisfied: success(Some(outcome.success)),
-                measure: outcome.score.scaled,
-                raw: outcome.score.raw,
-                min: outcome.score.min,
-                max: outcome.score.max,
-                completed: completion(Some(outcome.completion)),
-                progress: outcome.progress,
-            },
-        };
-        Run {
-            activity: report,
-            objectives: objectives.collect(),
-            end,
-        }
+        run(&masked(self.kept().data, &self.terms()))
     }
 
     /// Whether the page shows something, in the words of the tests.
     pub(super) fn shows(&self, what: &str) -> Option<bool> {
-        use crate::course::HiddenControl;
         let view = self.sequencer.view(Some(&self.run()), moment(6));
         let open = |can: bool, control| can && !view.hidden_controls.contains(&control);
         let (onward, back) = (
@@ -368,57 +303,5 @@ impl Desk {
             "click.button" => true,
             _ => return None,
         })
-    }
-}
-
-fn success(word: Option<Success>) -> Option<bool> {
-    match word? {
-        Success::Passed => Some(true),
-        Success::Failed => Some(false),
-        Success::Unknown => None,
-    }
-}
-
-/// What was not attempted counts as incomplete.
-fn completion(word: Option<Completion>) -> Option<bool> {
-    match word? {
-        Completion::Completed => Some(true),
-        Completion::Incomplete | Completion::NotAttempted => Some(false),
-        Completion::Unknown => None,
-    }
-}
-
-/// Puts what is known of the objectives in front of a SCO.
-fn begin(data: &mut Data, delivery: &Delivery) {
-    for (id, values) in &delivery.objectives {
-        let known =
-            (0..count(data, "cmi.objectives")).find(|at| data.get(&format!("cmi.objectives.{at}.id")) == Some(id));
-        let at = known.unwrap_or_else(|| count(data, "cmi.objectives"));
-        let record = format!("cmi.objectives.{at}.");
-        data.insert(format!("{record}id"), id.clone());
-        put(data, &record, values);
-    }
-}
-
-fn put(data: &mut Data, record: &str, values: &Progress) {
-    let number = |number: Option<f64>| number.map(|number| number.to_string());
-    let satisfied = values
-        .satisfied
-        .map(|satisfied| if satisfied { "passed" } else { "failed" }.to_owned());
-    let completed = values
-        .completed
-        .map(|completed| if completed { "completed" } else { "incomplete" }.to_owned());
-    for (name, value) in [
-        ("success_status", satisfied),
-        ("completion_status", completed),
-        ("score.scaled", number(values.measure)),
-        ("score.raw", number(values.raw)),
-        ("score.min", number(values.min)),
-        ("score.max", number(values.max)),
-        ("progress_measure", number(values.progress)),
-    ] {
-        if let Some(value) = value {
-            data.insert(format!("{record}{name}"), value);
-        }
     }
 }
