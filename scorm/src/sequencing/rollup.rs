@@ -24,11 +24,18 @@ const COMPLETION: [(RollupAction, Condition); 2] = [
 ];
 
 impl Engine {
-    /// Overall Rollup Process \[RB.1.5\], and the same for all that reads a global objective which that has changed. Each
-    /// activity takes part once for that reason, so that objectives which write each other do so once.
+    /// Overall Rollup Process \[RB.1.5\], and what follows from global objectives that have changed.
     pub(super) fn overall_rollup(&mut self, id: Id) {
         let before = std::mem::replace(&mut self.counting, Counting::Current);
         self.roll_up_to_root(id);
+        self.counting = before;
+        self.shared_rollup();
+    }
+
+    /// The same for all that reads a global objective which has changed. Each activity takes part once, so that objectives
+    /// which write each other come to an end.
+    pub(super) fn shared_rollup(&mut self) {
+        let before = std::mem::replace(&mut self.counting, Counting::Current);
         let mut done: BTreeSet<Id> = BTreeSet::new();
         while let Some(global) = self.changed.pop_first() {
             let tree = self.tree.clone();

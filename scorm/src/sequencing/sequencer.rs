@@ -115,7 +115,7 @@ impl Sequencer {
     }
 
     /// A SCO has ended, with what it reported, and with the request of the learner or, where there is none, its own. Without
-    /// a request its activity stays current.
+    /// a request its activity stays current, and its attempt ends with the next one.
     pub fn finish(&mut self, run: &Run, request: Option<&Request>, moment: Moment) -> Outcome {
         self.at(moment);
         if !self.engine.state.is_open {
@@ -130,14 +130,14 @@ impl Sequencer {
         let is_abandoned = matches!(request, Some(Request::Abandon | Request::AbandonAll));
         if let Some(current) = current.filter(|_| !is_abandoned) {
             self.engine.record(current, run);
-            if request.is_none() {
-                self.engine.overall_rollup(current);
-            }
         }
-        match request {
+        let outcome = match request {
             Some(request) => self.process(request),
             None => Outcome::Waiting(None),
-        }
+        };
+        // Of an attempt that goes on, only what it has shared with others rolls up by now.
+        self.engine.shared_rollup();
+        outcome
     }
 
     /// The learner asks while no SCO runs.
@@ -168,9 +168,16 @@ impl Sequencer {
         Some(&self.engine.tree[current].identifier)
     }
 
-    /// What the course has come to, by its own rules of rollup.
-    pub fn result(&self) -> Progress {
-        self.engine.primary(Tree::ROOT)
+    /// What the course has come to by its own rules of rollup: with what the SCO has reported so far, or as things are.
+    pub fn result(&self, run: Option<&Run>) -> Progress {
+        let mut asked = self.engine.clone();
+        if let Some(current) = asked.state.current.filter(|current| asked.is_active(*current)) {
+            if let Some(run) = run {
+                asked.record(current, run);
+            }
+            asked.overall_rollup(current);
+        }
+        asked.primary(Tree::ROOT)
     }
 
     /// Whether a session is in progress.

@@ -6,10 +6,20 @@ mod choices;
 mod courses;
 /// What a learner's page does with what the engine says: one SCO's data at a time.
 mod desk;
+/// Ends of attempts and sessions.
+mod endings;
 /// Going on and going back.
 mod flow;
+/// Laws of all courses.
+mod laws;
+/// Courses of all kinds.
+mod made_up;
 /// A SCO's data, and what the engine has of them.
 mod record;
+/// Rollup and objectives.
+mod results;
+/// What is kept, and chance.
+mod state;
 /// Facts of ADL's conformance suite, where they lie beside the project.
 mod suite;
 
