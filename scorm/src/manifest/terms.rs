@@ -152,16 +152,15 @@ pub(super) fn completion(report: &mut Report, family: Family, node: Node) -> Com
     let default = CompletionThreshold::default();
     let threshold = child(node, "completionThreshold").filter(|_| family == Family::Scorm2004);
     let Some(node) = threshold else { return default };
-    let mut part = |name| measure(report, node, name, RULE, 0.0..=1.0);
-    let (least, weight) = (part("minProgressMeasure"), part("progressWeight"));
-    let text = match flag(report, node, "completedByMeasure", RULE) {
-        Some(said) => Err(said),
-        None => Ok(number_in(report, node, RULE, 0.0..=1.0)),
+    let (completed_by_measure, least) = match flag(report, node, "completedByMeasure", RULE) {
+        Some(said) => (said, measure(report, node, "minProgressMeasure", RULE, 0.0..=1.0)),
+        // Before the 4th Edition the threshold was the element's text.
+        None => {
+            let least = number_in(report, node, RULE, 0.0..=1.0).map(|least| least.value());
+            (least.is_some(), least)
+        }
     };
-    let (completed_by_measure, least) = match text {
-        Err(said) => (said, least),
-        Ok(text) => (text.is_some(), text.map(|least| least.value())),
-    };
+    let weight = measure(report, node, "progressWeight", RULE, 0.0..=1.0);
     CompletionThreshold {
         completed_by_measure,
         min_progress_measure: least.unwrap_or(default.min_progress_measure),
