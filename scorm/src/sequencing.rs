@@ -1,6 +1,6 @@
 //! Sequencing and navigation of SCORM 2004 (SN, 4th Edition): which activity a learner is shown next, and what may be asked.
 //!
-//! A [`Sequencer`] is one learner's way through one course. How a navigation request becomes a delivery:
+//! A `Sequencer` is one learner's way through one course. How a navigation request becomes a delivery:
 //!
 //! 1. The learner asks for something, or a SCO ends and asks for it. What the SCO's data say is taken over first: its
 //!    activity's results, its objectives, and through their maps the global ones (`run`, `objective`).
@@ -14,13 +14,13 @@
 //! 6. The activity found is delivered, unless it or one above it is disabled. What it does not share with the current one
 //!    ends; what it stands in begins, or goes on where it was suspended (`delivery`, DB).
 //!
-//! `overall` (OP.1) is these steps in a row. What finds nothing says why by the standard's [`Exception`]; the session then
+//! `overall` (OP.1) is these steps in a row. What finds nothing says why by the standard's `Exception`; the session then
 //! waits for the next request. The processes bear the standard's names and numbers, so that each can be held against its
-//! pseudo-code. Those that only look for something change nothing, so that a [`View`] and `adl.nav.request_valid` ask the
+//! pseudo-code. Those that only look for something change nothing, so that a `View` and `adl.nav.request_valid` ask the
 //! very processes that a request will go through.
 //!
 //! Where the pseudo-code leaves a hole, it is filled as ADL's own packages want it, and a comment says so. Time and chance
-//! come with each [`Moment`].
+//! come with each `Moment`.
 
 /// Ends of attempts, and whether another may begin (UP.1, UP.3 to UP.5).
 mod attempt;
