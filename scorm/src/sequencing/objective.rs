@@ -1,7 +1,7 @@
 //! Objectives of activities, and the global ones that they read and write (SN 3.10, 4.2.1.2).
 
 use super::engine::{Counting, Engine};
-use super::tracking::Progress;
+use super::tracking::{Progress, reaches};
 use super::tree::{Id, Tree};
 use crate::course::sequencing::ObjectiveMap;
 
@@ -72,7 +72,7 @@ impl Engine {
         Progress {
             completed: known
                 .progress
-                .map(|progress| progress >= completion.min_progress_measure),
+                .map(|progress| reaches(progress, completion.min_progress_measure)),
             ..known
         }
     }
@@ -83,7 +83,7 @@ impl Engine {
         let activity = &self.tree[id];
         let counts = activity.sequencing.rollup_considerations.measure_satisfaction_if_active;
         let least = activity.sequencing.objectives[at].min_normalized_measure.unwrap_or(1.0);
-        (at > 0 || counts || !self.is_active(id)).then_some(measure >= least)
+        (at > 0 || counts || !self.is_active(id)).then_some(reaches(measure, least))
     }
 
     /// What is an objective's own, of the attempts that count.

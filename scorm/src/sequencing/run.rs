@@ -1,7 +1,7 @@
 //! What a SCO starts with, and what it leaves behind (RTE 4; SN 4.2.1).
 
 use super::engine::Engine;
-use super::tracking::Progress;
+use super::tracking::{Progress, reaches};
 use super::tree::Id;
 
 /// How a SCO says that it ends (`cmi.exit`, RTE 4.2.8).
@@ -95,35 +95,54 @@ impl Engine {
         for report in reports.into_iter().rev().flatten() {
             let said = report.values.rounded();
             let (success, completion) = (report.says_success, report.says_completion);
-            (before.satisfied, new.satisfied) = taken(success, said.satisfied, given.satisfied, own.satisfied)
-                .unwrap_or((before.satisfied, new.satisfied));
-            (before.completed, new.completed) = taken(completion, said.completed, given.completed, own.completed)
-                .unwrap_or((before.completed, new.completed));
-            (before.measure, new.measure) =
-                taken(false, said.measure, given.measure, own.measure).unwrap_or((before.measure, new.measure));
-            (before.raw, new.raw) = taken(false, said.raw, given.raw, own.raw).unwrap_or((before.raw, new.raw));
-            (before.min, new.min) = taken(false, said.min, given.min, own.min).unwrap_or((before.min, new.min));
-            (before.max, new.max) = taken(false, said.max, given.max, own.max).unwrap_or((before.max, new.max));
-            (before.progress, new.progress) =
-                taken(false, said.progress, given.progress, own.progress).unwrap_or((before.progress, new.progress));
+            take(
+                success,
+                [said.satisfied, given.satisfied, own.satisfied],
+                &mut before.satisfied,
+                &mut new.satisfied,
+            );
+            take(
+                completion,
+                [said.completed, given.completed, own.completed],
+                &mut before.completed,
+                &mut new.completed,
+            );
+            take(
+                false,
+                [said.measure, given.measure, own.measure],
+                &mut before.measure,
+                &mut new.measure,
+            );
+            take(false, [said.raw, given.raw, own.raw], &mut before.raw, &mut new.raw);
+            take(false, [said.min, given.min, own.min], &mut before.min, &mut new.min);
+            take(false, [said.max, given.max, own.max], &mut before.max, &mut new.max);
+            take(
+                false,
+                [said.progress, given.progress, own.progress],
+                &mut before.progress,
+                &mut new.progress,
+            );
         }
         let objective = &self.tree[id].sequencing.objectives[at];
         if objective.satisfied_by_measure {
             let least = objective.min_normalized_measure.unwrap_or(1.0);
-            new.satisfied = new.measure.map(|measure| measure >= least);
+            new.satisfied = new.measure.map(|measure| reaches(measure, least));
             before.satisfied = own.satisfied;
         }
         self.replace_objective(id, at, before, new);
     }
 }
 
-/// A value as it was before and as it becomes, where the SCO says anything of it.
-fn taken<T: Copy + PartialEq>(
+/// Takes over a value, where the SCO says anything of it. What it found counts as having been there before, unless the SCO
+/// left it: then the objective takes it as its own.
+fn take<T: Copy + PartialEq>(
     is_said: bool,
-    said: Option<T>,
-    given: Option<T>,
-    own: Option<T>,
-) -> Option<(Option<T>, Option<T>)> {
-    let before = if said == given { own } else { given };
-    (is_said || said.is_some()).then_some((before, said))
+    [said, given, own]: [Option<T>; 3],
+    before: &mut Option<T>,
+    new: &mut Option<T>,
+) {
+    if is_said || said.is_some() {
+        *before = if said == given { own } else { given };
+        *new = said;
+    }
 }

@@ -1,5 +1,6 @@
 //! The tracking model (SN 4.2): what is known of each activity, of its objectives and of global ones.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::tree::{Id, Tree};
@@ -50,6 +51,20 @@ pub(super) fn rounded(number: f64) -> f64 {
     } else {
         number
     }
+}
+
+/// How two numbers compare that are the same to six places, as ADL's suite takes them.
+pub(super) fn compare(number: f64, other: f64) -> Ordering {
+    const HALF_OF_THE_SIXTH: f64 = 5e-7;
+    match (number - other).abs() < HALF_OF_THE_SIXTH {
+        true => Ordering::Equal,
+        false => number.total_cmp(&other),
+    }
+}
+
+/// Whether a measure is as much as a threshold asks for.
+pub(super) fn reaches(measure: f64, least: f64) -> bool {
+    compare(measure, least).is_ge()
 }
 
 /// What is known of one activity.
