@@ -44,7 +44,7 @@ impl Engine {
         let tracking = self.tracking_mut(id);
         tracking.is_active = false;
         if was_active {
-            tracking.ended = Some(now);
+            tracking.ended = tracking.began.map(|_| now);
         }
         self.overall_rollup(id);
         if was_active && !self.is_suspended(id) {

@@ -41,7 +41,10 @@ impl Engine {
     }
 
     fn begin_attempt(&mut self, id: Id) {
-        let (is_tracked, now) = (self.is_tracked(id), self.now);
+        // The time counts only where it is limited.
+        let limits = &self.tree[id].sequencing.limits;
+        let began = limits.attempt_absolute_duration_limit.as_ref().map(|_| self.now);
+        let is_tracked = self.is_tracked(id);
         let goes_on = self.is_suspended(id);
         let tracking = self.tracking_mut(id);
         tracking.is_active = true;
@@ -53,7 +56,7 @@ impl Engine {
         tracking.says_success = false;
         tracking.says_completion = false;
         tracking.attempts = tracking.attempts.saturating_add(1);
-        tracking.began = Some(now);
+        tracking.began = began;
         self.forget_attempt(id);
         if id == Tree::ROOT && !self.tree.is_global_to_system {
             self.state.globals.clear();

@@ -17,12 +17,8 @@ vocabulary! {
         NoFlowBack = "NB.2.1-5",
         /// There is nothing before the root.
         NothingBeforeRoot = "NB.2.1-6",
-        /// The request is not defined.
-        NotDefined = "NB.2.1-7",
         /// An activity that would end cannot be left by choice.
         ChoiceExitForbidden = "NB.2.1-8",
-        /// There is no way from the current activity to the chosen one.
-        NoPath = "NB.2.1-9",
         /// The chosen activity's parent does not let one choose.
         NoChoice = "NB.2.1-10",
         /// There is no such activity.
@@ -37,7 +33,7 @@ vocabulary! {
         NothingToSuspend = "TB.2.3-3",
         /// The root has no parent to exit.
         NoParentToExit = "TB.2.3-4",
-        /// All activities have been walked.
+        /// A cluster has no available children.
         NoAvailableChildren = "SB.2.1-2",
         /// The beginning of the course is reached.
         BeginningReached = "SB.2.1-3",
@@ -67,8 +63,6 @@ vocabulary! {
         PreviousNothing = "SB.2.8-1",
         /// One was to go back, and flow is not allowed.
         PreviousNoFlow = "SB.2.8-2",
-        /// There is nothing to choose.
-        ChoiceNothing = "SB.2.9-1",
         /// The chosen activity is not among those that are available.
         ChoiceUnavailable = "SB.2.9-2",
         /// The chosen activity is hidden from choice.

@@ -32,6 +32,28 @@ pub enum Request {
     SuspendAll,
 }
 
+impl Request {
+    /// What a SCO's `adl.nav.request` asks for (RTE 4.2.23); nothing for `_none_` and what is no request.
+    pub fn parse(word: &str) -> Option<Self> {
+        let targeted = |kind| {
+            let target = word.strip_prefix("{target=")?.strip_suffix(kind)?;
+            Some(target.to_owned())
+        };
+        match word {
+            "continue" => Some(Self::Continue),
+            "previous" => Some(Self::Previous),
+            "exit" => Some(Self::Exit),
+            "exitAll" => Some(Self::ExitAll),
+            "abandon" => Some(Self::Abandon),
+            "abandonAll" => Some(Self::AbandonAll),
+            "suspendAll" => Some(Self::SuspendAll),
+            _ => targeted("}choice")
+                .map(Self::Choice)
+                .or_else(|| targeted("}jump").map(Self::Jump)),
+        }
+    }
+}
+
 /// What ends (TB.2.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TerminationRequest {

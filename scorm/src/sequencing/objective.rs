@@ -184,8 +184,9 @@ impl Engine {
             let progress = progress && control.use_current_attempt_progress_info;
             for child in &tree[cluster].children {
                 let tracking = self.tracking_mut(*child);
-                tracking.has_old_objectives |= objectives;
-                tracking.has_old_progress |= progress;
+                let is_known = tracking.objectives.iter().any(|known| *known != Progress::default());
+                tracking.has_old_objectives |= objectives && is_known;
+                tracking.has_old_progress |= progress && is_known;
                 clusters.push((*child, objectives, progress));
             }
         }

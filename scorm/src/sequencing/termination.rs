@@ -42,6 +42,7 @@ impl Engine {
             TerminationRequest::AbandonAll => {
                 for id in self.tree.path(current) {
                     self.tracking_mut(id).is_active = false;
+                    self.prepare_next_attempt(id);
                 }
                 self.state.current = Some(Tree::ROOT);
                 Ok(None)

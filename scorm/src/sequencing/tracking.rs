@@ -82,7 +82,7 @@ pub(super) struct Tracking {
     pub(super) has_old_progress: bool,
     /// Attempts begun.
     pub(super) attempts: u32,
-    /// Seconds of the clock when the last attempt began, and ended.
+    /// Seconds of the clock when the last attempt began, and ended, where its duration is limited.
     pub(super) began: Option<i64>,
     pub(super) ended: Option<i64>,
     /// Its objectives, in the tree's order.

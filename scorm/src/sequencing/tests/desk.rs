@@ -140,25 +140,8 @@ impl Desk {
         kept.total += session.map_or(0, |span| span.length.0);
     }
 
-    pub(super) fn own_request(&self) -> Option<Request> {
-        let kept = self.kept();
-        let word = kept.data.get("adl.nav.request")?;
-        let targeted = |end| {
-            let target = word.strip_prefix("{target=")?.strip_suffix(end)?;
-            Some(target.to_owned())
-        };
-        match word.as_str() {
-            "continue" => Some(Request::Continue),
-            "previous" => Some(Request::Previous),
-            "exit" => Some(Request::Exit),
-            "exitAll" => Some(Request::ExitAll),
-            "abandon" => Some(Request::Abandon),
-            "abandonAll" => Some(Request::AbandonAll),
-            "suspendAll" => Some(Request::SuspendAll),
-            _ => targeted("}choice")
-                .map(Request::Choice)
-                .or_else(|| targeted("}jump").map(Request::Jump)),
-        }
+    fn own_request(&self) -> Option<Request> {
+        Request::parse(self.kept().data.get("adl.nav.request")?)
     }
 
     fn fixed(&self, name: &str) -> Fixed {

@@ -16,6 +16,8 @@ fn a_suspended_session_goes_on_with_the_same_attempt() {
     assert_eq!(walk.launch(), "b");
     assert_eq!(walk.resumes(), Some(true));
     assert_eq!(walk.known("b").satisfied, Some(false));
+    // What was reported has rolled up.
+    assert_eq!(walk.known("course").satisfied, Some(false));
     let view = walk.sequencer.view(None, super::moment(6));
     assert_eq!(
         view.activities.iter().map(|shown| shown.attempts).collect::<Vec<_>>(),

@@ -123,3 +123,24 @@ fn thousands_of_skipped_activities_are_passed_over() {
     assert_eq!(walk.launch(), "first");
     assert_eq!(walk.go_on(), "last");
 }
+
+#[test]
+fn a_sco_asks_in_the_words_of_its_data_model() {
+    let target = |target: &str| target.to_owned();
+    for (word, request) in [
+        ("continue", Some(Request::Continue)),
+        ("previous", Some(Request::Previous)),
+        ("exit", Some(Request::Exit)),
+        ("exitAll", Some(Request::ExitAll)),
+        ("abandon", Some(Request::Abandon)),
+        ("abandonAll", Some(Request::AbandonAll)),
+        ("suspendAll", Some(Request::SuspendAll)),
+        ("{target=a}choice", Some(Request::Choice(target("a")))),
+        ("{target=a}b}jump", Some(Request::Jump(target("a}b")))),
+        ("_none_", None),
+        ("{target=a}", None),
+        ("start", None),
+    ] {
+        assert_eq!(Request::parse(word), request, "{word}");
+    }
+}
