@@ -91,11 +91,22 @@ impl Sequencer {
             None if self.engine.state.suspended.is_some() => Request::ResumeAll,
             None => Request::Start,
         };
-        match (self.process(&request), target, self.engine.only_leaf()) {
-            // Of a course of one activity nothing else can be meant, though its root does not flow by default.
-            (Outcome::Waiting(Some(_)), None, Some(only)) => self.process(&Request::Choice(only)),
-            (outcome, ..) => outcome,
+        let outcome = self.process(&request);
+        match (&outcome, target) {
+            (Outcome::Waiting(Some(_)), None) => self.launch_otherwise(&request).unwrap_or(outcome),
+            _ => outcome,
         }
+    }
+
+    /// What else a launch may mean that finds nothing by the standard, so that nobody stands before a closed door.
+    fn launch_otherwise(&mut self, request: &Request) -> Option<Outcome> {
+        // Rules may have closed what was suspended: then the course begins.
+        if *request == Request::ResumeAll {
+            return Some(self.process(&Request::Start));
+        }
+        // The root does not flow by default, and of one activity alone nothing else can be meant.
+        let only = self.engine.only_leaf()?;
+        Some(self.process(&Request::Choice(only)))
     }
 
     /// The global objectives that a learner's other courses may share; none where this course keeps them to itself.

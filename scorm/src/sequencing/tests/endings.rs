@@ -54,6 +54,20 @@ fn a_session_suspended_between_two_activities_goes_on_with_their_chapter() {
 }
 
 #[test]
+fn where_rules_have_closed_what_was_suspended_the_course_begins() {
+    let once = with(leaf("a"), |a| {
+        for action in [Action::Skip, Action::Disabled] {
+            a.pre_condition_rules.push(rule(action, Condition::Attempted));
+        }
+    });
+    let mut walk = Walk::of(&course(vec![once, leaf("b")]));
+    assert_eq!(walk.launch(), "a");
+    walk.end(silent(), Request::SuspendAll);
+    assert_eq!(walk.launch(), "b");
+    assert_eq!(walk.resumes(), Some(false));
+}
+
+#[test]
 fn a_sco_that_suspends_and_asks_for_itself_goes_on() {
     let mut walk = Walk::of(&course(vec![leaf("a"), leaf("b")]));
     walk.launch();

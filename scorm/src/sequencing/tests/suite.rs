@@ -169,16 +169,18 @@ fn play(file: &Path, globals: &mut Globals) -> Result<(), String> {
 fn names(manifest: &[u8]) -> FileNames {
     let text = String::from_utf8_lossy(manifest);
     let mut names = Vec::new();
-    let mut base = String::new();
+    let (mut outer, mut base) = (String::new(), String::new());
     for part in text.split('<') {
         let attribute = |name: &str| {
             let (_, rest) = part.split_once(name)?;
             rest.split('"').nth(1).map(str::to_owned)
         };
-        if part.starts_with("resource ") {
-            base = attribute("xml:base").unwrap_or_default();
+        match part.split_whitespace().next() {
+            Some("manifest" | "resources") => outer += &attribute("xml:base").unwrap_or_default(),
+            Some("resource") => base = attribute("xml:base").unwrap_or_default(),
+            _ => {}
         }
-        names.extend(attribute("href").map(|href| format!("{base}{href}")));
+        names.extend(attribute("href").map(|href| format!("{outer}{base}{href}")));
     }
     FileNames::new(names)
 }
