@@ -27,53 +27,57 @@ impl Engine {
     /// Overall Rollup Process \[RB.1.5\], and what follows from global objectives that have changed.
     pub(super) fn overall_rollup(&mut self, id: Id) {
         let before = std::mem::replace(&mut self.counting, Counting::Current);
-        self.roll_up_to_root(id);
+        let path: Vec<Id> = self.tree.upwards(id).collect();
+        for id in path {
+            self.roll_up(id);
+        }
         self.counting = before;
         self.shared_rollup();
     }
 
-    /// The same for all that reads a global objective which has changed. Each activity takes part once, so that objectives
-    /// which write each other come to an end.
+    /// The same for all that reads a global objective which has changed. The parent of a reader takes part for that reason
+    /// once, so that objectives which write each other come to an end.
     pub(super) fn shared_rollup(&mut self) {
+        let tree = self.tree.clone();
         let before = std::mem::replace(&mut self.counting, Counting::Current);
         let mut done: BTreeSet<Id> = BTreeSet::new();
-        while let Some(global) = self.changed.pop_first() {
-            let tree = self.tree.clone();
+        while !self.changed.is_empty() {
+            let changed = std::mem::take(&mut self.changed);
+            let readers = changed.iter().flat_map(|global| tree.readers(global));
             // What reads it has not changed by itself, and so it writes nothing: its parent rolls up.
-            for parent in tree.sharing(&global).iter().filter_map(|reader| tree[*reader].parent) {
-                if done.insert(parent) {
-                    self.roll_up_to_root(parent);
-                }
+            let parents: BTreeSet<Id> = readers.filter_map(|reader| tree[*reader].parent).collect();
+            let parents = parents.into_iter().filter(|parent| done.insert(*parent));
+            let above: BTreeSet<Id> = parents.flat_map(|parent| tree.upwards(parent)).collect();
+            // The last in a forward traversal come first, so that each rolls up after all that is below it.
+            for id in above.into_iter().rev() {
+                self.roll_up(id);
             }
         }
         self.counting = before;
     }
 
-    fn roll_up_to_root(&mut self, id: Id) {
-        let path: Vec<Id> = self.tree.upwards(id).collect();
-        for id in path {
-            if !self.is_tracked(id) {
-                continue;
-            }
-            let objective = &self.tree[id].sequencing.objectives[0];
-            let (satisfied, completed) = (
-                objective.satisfied_by_measure,
-                self.tree[id].completion.completed_by_measure,
-            );
-            if !self.tree[id].is_leaf() {
-                let mut new = self.tracking(id).objectives[0];
-                new.measure = self.measure_rollup(id);
-                new.progress = self.completion_measure_rollup(id);
-                if !satisfied {
-                    new.satisfied = self.objective_rollup_by_rules(id).or(new.satisfied);
-                }
-                if !completed {
-                    new.completed = self.activity_progress_rollup_by_rules(id).or(new.completed);
-                }
-                self.set_objective(id, 0, new);
-            }
-            self.rollup_by_measure(id, satisfied, completed);
+    fn roll_up(&mut self, id: Id) {
+        if !self.is_tracked(id) {
+            return;
         }
+        let objective = &self.tree[id].sequencing.objectives[0];
+        let (satisfied, completed) = (
+            objective.satisfied_by_measure,
+            self.tree[id].completion.completed_by_measure,
+        );
+        if !self.tree[id].is_leaf() {
+            let mut new = self.tracking(id).objectives[0];
+            new.measure = self.measure_rollup(id);
+            new.progress = self.completion_measure_rollup(id);
+            if !satisfied {
+                new.satisfied = self.objective_rollup_by_rules(id).or(new.satisfied);
+            }
+            if !completed {
+                new.completed = self.activity_progress_rollup_by_rules(id).or(new.completed);
+            }
+            self.set_objective(id, 0, new);
+        }
+        self.rollup_by_measure(id, satisfied, completed);
     }
 
     /// Objective Rollup Using Measure Process \[RB.1.2 a\] and Activity Progress Rollup Using Measure Process \[RB.1.3 a\].

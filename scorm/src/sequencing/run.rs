@@ -54,15 +54,18 @@ pub struct Delivery {
 impl Engine {
     /// What an activity's SCO finds.
     pub(super) fn delivered(&self, id: Id, resumes: bool) -> Delivery {
-        let activity = &self.tree[id];
-        let objectives = activity.sequencing.objectives.iter().enumerate();
         Delivery {
-            activity: activity.identifier.clone(),
+            activity: self.tree[id].identifier.clone(),
             resumes,
-            objectives: objectives
-                .filter_map(|(at, objective)| Some((objective.id.clone()?, self.objective(id, at))))
-                .collect(),
+            objectives: self.named_objectives(id),
         }
+    }
+
+    /// What is known of the objectives of an activity that have names.
+    pub(super) fn named_objectives(&self, id: Id) -> Vec<(String, Progress)> {
+        let objectives = self.tree[id].sequencing.objectives.iter().enumerate();
+        let named = objectives.filter_map(|(at, objective)| Some((objective.id.clone()?, self.objective(id, at))));
+        named.collect()
     }
 
     /// Takes over what a SCO has reported.

@@ -179,6 +179,17 @@ impl Sequencer {
         Some(&self.engine.tree[current].identifier)
     }
 
+    /// What is known of the objectives of the activity that is shown, by their identifiers: what its SCO's `cmi.objectives` begin
+    /// with, when its page is loaded again.
+    pub fn objectives(&self) -> Vec<(String, Progress)> {
+        let current = self
+            .engine
+            .state
+            .current
+            .filter(|current| self.engine.is_active(*current));
+        current.map(|id| self.engine.named_objectives(id)).unwrap_or_default()
+    }
+
     /// What the course has come to by its own rules of rollup: with what the SCO has reported so far, or as things are.
     pub fn result(&self, run: Option<&Run>) -> Progress {
         let mut asked = self.engine.clone();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Index;
 
-use crate::course::sequencing::{Objective, Sequencing};
+use crate::course::sequencing::{Objective, ObjectiveMap, Sequencing};
 use crate::course::{CompletionThreshold, Course, HiddenControl, Item};
 
 /// An activity's place in the tree: activities are numbered as a forward traversal meets them, the root first.
@@ -104,7 +104,8 @@ impl Tree {
             .sequencing
             .objectives
             .iter()
-            .flat_map(|objective| &objective.maps);
+            .flat_map(|objective| &objective.maps)
+            .filter(|map| reads(map));
         for map in maps {
             let readers = self.readers.entry(map.target.clone()).or_default();
             if readers.last() != Some(&id) {
@@ -151,8 +152,8 @@ impl Tree {
         self.by_identifier.get(identifier).copied()
     }
 
-    /// Activities with objectives that share a global one.
-    pub(super) fn sharing(&self, global: &str) -> &[Id] {
+    /// Activities with objectives that read a global one.
+    pub(super) fn readers(&self, global: &str) -> &[Id] {
         self.readers.get(global).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -184,6 +185,17 @@ impl Tree {
     pub(super) fn below(&self, above: Id, id: Id) -> Vec<Id> {
         self.upwards(id).take_while(|id| *id != above).collect()
     }
+}
+
+/// Whether a map reads anything of its global objective.
+fn reads(map: &ObjectiveMap) -> bool {
+    map.read_satisfied_status
+        || map.read_normalized_measure
+        || map.read_raw_score
+        || map.read_min_score
+        || map.read_max_score
+        || map.read_completion_status
+        || map.read_progress_measure
 }
 
 /// What is said of an activity, with the primary objective that every activity has (SN 3.10) in front.

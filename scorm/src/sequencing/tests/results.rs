@@ -252,6 +252,7 @@ fn each_value_of_a_global_objective_is_written_and_read() {
     walk.end(Run { objectives, ..silent() }, Request::Continue);
     let found = walk.delivery.clone().expect("a delivery").objectives;
     assert_eq!(found, [("other".to_owned(), ALL)]);
+    assert_eq!(walk.sequencer.objectives(), found);
     assert_eq!(walk.sequencer.global_objectives().get("global"), Some(&ALL));
 }
 
