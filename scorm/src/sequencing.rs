@@ -9,8 +9,8 @@
 //!    an attempt may put another sequencing request in the place of the one that waits (`termination`, TB.2).
 //! 4. Each attempt that ends rolls up to the root, and so does all that reads a global objective which has changed by that
 //!    (`attempt`, UP.4; `rollup`, RB.1). Then the children of a cluster's next attempt are chosen (`selection`, SR).
-//! 5. The sequencing request finds an activity (`request`, SB.2), by flow (`flow`) or by choice (`choice`), asking the
-//!    rules in front of each activity on the way (`rule`, UP.2).
+//! 5. The sequencing request finds an activity (`request`, SB.2), by flow (`flow`) or by choice (`choice`). It asks the rules
+//!    in front of each activity on the way (`rule`, UP.2).
 //! 6. The activity found is delivered, unless it or one above it is disabled. What it does not share with the current one
 //!    ends; what it stands in begins, or goes on where it was suspended (`delivery`, DB).
 //!

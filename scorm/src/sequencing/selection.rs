@@ -1,7 +1,7 @@
 //! Which children are available, and in what order (SR.1, SR.2).
 //!
-//! The standard leaves open when a cluster's children are chosen for a new attempt. Here it is when the attempt before it
-//! has ended, so that whatever is asked of the next one has an answer, and the same one until it begins.
+//! The standard leaves open when a cluster's children are chosen for a new attempt. Here it is when the attempt before has
+//! ended: so whatever is asked of the next one has an answer, and keeps it until it begins.
 
 use super::engine::Engine;
 use super::tree::Id;

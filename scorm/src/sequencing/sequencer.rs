@@ -228,8 +228,8 @@ impl Sequencer {
     }
 }
 
-/// A SCO that ends because its time is over, or because the learner leaves, ends the course (RTE 4.2.8), unless the session
-/// is suspended or abandoned.
+/// A SCO whose time is over, or whose learner leaves, ends the course (RTE 4.2.8). A session that is suspended or abandoned
+/// is so all the same.
 fn request_at_end<'a>(run: &Run, request: Option<&'a Request>) -> Option<&'a Request> {
     match (run.end, request) {
         (_, Some(Request::SuspendAll | Request::Abandon | Request::AbandonAll)) => request,
