@@ -6,8 +6,8 @@ use super::tree::{Id, Tree};
 use crate::course::sequencing::ObjectiveMap;
 
 impl Engine {
-    /// What is known of an objective of an activity: what a global objective says that it reads, else what is its own. An
-    /// objective that is satisfied by measure is what its measure makes of it.
+    /// What is known of an activity's objective. The value of a global objective that it reads comes first, then its own. An
+    /// objective that is satisfied by measure is judged by its measure.
     pub(super) fn objective(&self, id: Id, at: usize) -> Progress {
         let own = self.own(id, at);
         let objective = &self.tree[id].sequencing.objectives[at];
@@ -61,8 +61,8 @@ impl Engine {
         }
     }
 
-    /// What is known of an activity, by its primary objective. One that is completed by measure is what its measure makes of
-    /// it, whatever a global objective says of completion.
+    /// What is known of an activity, by its primary objective. If progress completes the activity, its progress decides, and
+    /// not what a global objective says of completion.
     pub(super) fn primary(&self, id: Id) -> Progress {
         let known = self.objective(id, 0);
         let completion = &self.tree[id].completion;
@@ -77,8 +77,8 @@ impl Engine {
         }
     }
 
-    /// Whether a measure satisfies an objective; not known of the primary one of an active activity, where that is not to
-    /// count.
+    /// Whether a measure satisfies an objective. Of the primary one this is not known while its activity is active, unless the
+    /// manifest lets it count then.
     fn by_measure(&self, id: Id, at: usize, measure: f64) -> Option<bool> {
         let activity = &self.tree[id];
         let counts = activity.sequencing.rollup_considerations.measure_satisfaction_if_active;
@@ -86,7 +86,7 @@ impl Engine {
         (at > 0 || counts || !self.is_active(id)).then_some(reaches(measure, least))
     }
 
-    /// What is an objective's own, of the attempts that count.
+    /// The objective's own values, as far as they are of an attempt that counts.
     fn own(&self, id: Id, at: usize) -> Progress {
         let tracking = self.tracking(id);
         let own = tracking.objectives[at];
@@ -101,7 +101,7 @@ impl Engine {
         without(own, at, objectives, progress)
     }
 
-    /// Whether a new attempt of an activity leaves out what is known of one below it: of its objectives, and of its progress.
+    /// Whether a new attempt of one activity discards the results of another below it: objectives, and progress.
     fn uses_current(&self, above: Id, id: Id) -> (bool, bool) {
         let parents = self
             .tree
@@ -117,13 +117,13 @@ impl Engine {
         current
     }
 
-    /// Sets an objective's own values, and shares what changes by that.
+    /// Sets an objective's own values, and writes those that change to global objectives.
     pub(super) fn set_objective(&mut self, id: Id, at: usize, values: Progress) {
         let before = self.tracking(id).objectives[at];
         self.replace_objective(id, at, before, values);
     }
 
-    /// Sets an objective's own values, and shares what is not as it was before.
+    /// Sets an objective's own values, and writes those that differ from `before` to global objectives.
     pub(super) fn replace_objective(&mut self, id: Id, at: usize, before: Progress, values: Progress) {
         let values = values.rounded();
         self.tracking_mut(id).objectives[at] = values;
@@ -193,7 +193,7 @@ impl Engine {
     }
 }
 
-/// What is known without what is known of objectives, or without the activity's progress, which the primary one has.
+/// The values without those of objectives, or without the activity's progress, which the primary objective holds.
 fn without(known: Progress, at: usize, objectives: bool, progress: bool) -> Progress {
     let kept = |forgets: bool| if forgets { Progress::default() } else { known };
     let (objective, completion) = (kept(objectives), kept(if at == 0 { progress } else { objectives }));

@@ -81,7 +81,7 @@ impl Engine {
     }
 
     /// Objective Rollup Using Measure Process \[RB.1.2 a\] and Activity Progress Rollup Using Measure Process \[RB.1.3 a\].
-    /// What a measure makes of an activity is derived where it is read; here it becomes its own, and is shared.
+    /// A status that a measure decides is derived wherever it is read. Here it is stored too, so that global objectives get it.
     fn rollup_by_measure(&mut self, id: Id, satisfied: bool, completed: bool) {
         let known = self.primary(id);
         let own = self.tracking(id).objectives[0];
@@ -207,7 +207,8 @@ fn all(action: RollupAction, condition: Condition) -> RollupRule {
     }
 }
 
-/// Whether as many children answer as a rule asks for. All of none do: so a rule holds whose children are all left out.
+/// Whether enough children answer yes. If all children are left out, a rule that asks for all of them holds: ADL's packages
+/// RU-11 and RU-15b want it so.
 fn is_enough(rule: &RollupRule, answers: &[Option<bool>]) -> bool {
     let yes = answers.iter().filter(|answer| **answer == Some(true)).count();
     let is_unknown = answers.contains(&None);

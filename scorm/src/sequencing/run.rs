@@ -90,8 +90,10 @@ impl Engine {
         }
     }
 
-    /// What the SCO says of an objective becomes its own. For the primary one the SCO has two words, of which that for the
-    /// activity comes first. What the SCO found and left as it was changes no global objective; what it took away does.
+    /// Stores what the SCO says of an objective. Of the primary one it may speak twice: its word for the activity, such as
+    /// `cmi.success_status`, comes before that in `cmi.objectives`.
+    ///
+    /// A value that the SCO found and left changes no global objective; one that it took away does.
     fn take_over(&mut self, id: Id, at: usize, reports: [Option<&Report>; 2]) {
         let (given, own) = (self.objective(id, at), self.tracking(id).objectives[at]);
         let (mut before, mut new) = (own, own);
@@ -136,8 +138,8 @@ impl Engine {
     }
 }
 
-/// Takes over a value, where the SCO says anything of it. What it found counts as having been there before, unless the SCO
-/// left it: then the objective takes it as its own.
+/// Stores a value, if the SCO gave one. A value that it found and left is compared with the objective's own to see what is
+/// shared; any other with what the SCO found.
 fn take<T: Copy + PartialEq>(
     is_said: bool,
     [said, given, own]: [Option<T>; 3],

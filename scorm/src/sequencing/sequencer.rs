@@ -17,7 +17,7 @@ use super::tree::Tree;
 use super::view::View;
 use crate::course::Course;
 
-/// What the engine may not know by itself.
+/// Time and chance, which come from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The time.
@@ -98,7 +98,7 @@ impl Sequencer {
         }
     }
 
-    /// What else a launch may mean that finds nothing by the standard, so that nobody stands before a closed door.
+    /// What a launch does instead if the standard finds nothing: a learner would have no way in.
     fn launch_otherwise(&mut self, request: &Request) -> Option<Outcome> {
         // Rules may have closed what was suspended: then the course begins.
         if *request == Request::ResumeAll {

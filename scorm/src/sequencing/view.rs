@@ -69,8 +69,8 @@ impl Engine {
         termination.is_some()
     }
 
-    /// Ends the current attempt as the SCO's data are. Rules behind it may then lead elsewhere than the learner asks, which
-    /// does not keep the learner from asking.
+    /// Ends the current attempt with the SCO's data. Post-condition rules are left out: they may lead elsewhere than the
+    /// learner asks, but the learner may still ask.
     fn look_ahead(&mut self, run: Option<&Run>) {
         let Some(current) = self.state.current.filter(|current| self.is_active(*current)) else {
             return;
