@@ -13,7 +13,7 @@ use crate::package::Family;
 use crate::sequencing::{Progress, Request};
 
 /// Packages that do not play as prescribed, with the cause.
-const FAILING: [(&str, &str); 0] = [];
+const FAILING: &[(&str, &str)] = &[];
 
 /// Packages whose steps are about the calls of the API and not about sequencing: of them, visits and requests are played.
 const CALLS_ONLY: [&str; 1] = ["API"];
