@@ -10,7 +10,7 @@ impl Engine {
         if !self.tree[id].is_leaf() {
             return Err(Exception::DeliverCluster);
         }
-        match self.tree.upwards(id).any(|id| self.check_activity(id)) {
+        match self.tree[id].is_unavailable || self.tree.upwards(id).any(|id| self.check_activity(id)) {
             true => Err(Exception::DeliverUnavailable),
             false => Ok(()),
         }

@@ -61,8 +61,10 @@ impl Engine {
         self.tracking(id).is_suspended
     }
 
+    /// Whether an activity's results are kept and count. What cannot be delivered has none.
     pub(super) fn is_tracked(&self, id: Id) -> bool {
-        self.tree[id].sequencing.delivery.tracked
+        let activity = &self.tree[id];
+        activity.sequencing.delivery.tracked && !activity.is_unavailable
     }
 
     /// The available children of an activity, in their order.
@@ -72,7 +74,8 @@ impl Engine {
 
     /// The identifier of the only activity that can be delivered, where there is no more than one.
     pub(super) fn only_leaf(&self) -> Option<String> {
-        let mut leaves = self.tree.ids().filter(|id| self.tree[*id].is_leaf());
+        let is_deliverable = |id: &Id| self.tree[*id].is_leaf() && !self.tree[*id].is_unavailable;
+        let mut leaves = self.tree.ids().filter(is_deliverable);
         let only = leaves.next()?;
         leaves.next().is_none().then(|| self.tree[only].identifier.clone())
     }

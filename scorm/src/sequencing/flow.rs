@@ -119,7 +119,8 @@ impl Engine {
             if !self.parent_allows(at, Engine::flows) {
                 return Err(Exception::FlowForbidden.into());
             }
-            if self.is_before(at, Action::Skip) {
+            // What is not in the package keeps nobody from what follows.
+            if self.is_before(at, Action::Skip) || self.tree[at].is_unavailable {
                 let next = self.flow_tree_traversal(at, direction, previous, false)?;
                 at = next.activity;
                 if previous == Some(Direction::Backward) && next.direction == Direction::Backward {

@@ -21,6 +21,8 @@ pub(super) struct Activity {
     pub(super) place: usize,
     /// The first activity behind all that are below this one.
     end: Id,
+    /// There is nothing to deliver: what it is to launch is not in the package.
+    pub(super) is_unavailable: bool,
     /// It stands in no table of contents.
     pub(super) is_hidden: bool,
     pub(super) hidden_controls: Vec<HiddenControl>,
@@ -84,6 +86,7 @@ impl Tree {
             children: Vec::new(),
             place: 0,
             end: Id(1),
+            is_unavailable: course.items.is_empty(),
             is_hidden: false,
             hidden_controls: Vec::new(),
             sequencing: complete(course.sequencing.as_ref()),
@@ -126,6 +129,7 @@ impl Tree {
                 children: Vec::new(),
                 place,
                 end: Id(0),
+                is_unavailable: item.items.is_empty() && (item.unavailable || item.href.is_none()),
                 is_hidden: item.hidden,
                 hidden_controls: item.hidden_controls.clone(),
                 sequencing: complete(item.sequencing.as_ref()),

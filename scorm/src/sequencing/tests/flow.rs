@@ -2,6 +2,7 @@
 
 use super::courses::{Walk, cluster, course, leaf, rooted, rule, silent, with};
 use super::moment;
+use crate::course::Item;
 use crate::course::sequencing::rules::{Action, Condition};
 use crate::sequencing::Request;
 
@@ -91,6 +92,26 @@ fn flow_stops_at_what_is_disabled_or_has_reached_its_limit() {
     assert_eq!(walk.go_on(), "b");
     assert_eq!(walk.go_on(), "c");
     assert_eq!(walk.end(silent(), Request::Previous), "SB.2.2-2");
+}
+
+#[test]
+fn what_is_not_in_the_package_is_passed_over_and_counts_nowhere() {
+    let missing = |name: &str| Item {
+        unavailable: true,
+        ..leaf(name)
+    };
+    let empty = Item {
+        href: None,
+        ..leaf("empty")
+    };
+    let mut walk = Walk::of(&course(vec![leaf("a"), missing("b"), empty, leaf("c")]));
+    walk.launch();
+    assert_eq!(walk.choosable(), ["course", "a", "c"]);
+    assert_eq!(walk.go_on(), "c");
+    assert_eq!(walk.go_on(), "ended");
+    assert_eq!(walk.known("course").completed, Some(true));
+    let without_flow = rooted(course(vec![missing("a"), leaf("b")]), |root| root.control.flow = false);
+    assert_eq!(Walk::of(&without_flow).launch(), "b");
 }
 
 #[test]
