@@ -1,7 +1,7 @@
 //! Sequencing rules and their conditions (UP.2, UP.2.1; SN 3.3, 4.2).
 
 use super::engine::Engine;
-use super::tracking::compare;
+use super::tracking::reaches;
 use super::tree::Id;
 use crate::cmi::time::Hundredths;
 use crate::course::sequencing::rules::{Action, Combination, Condition, Rule};
@@ -62,8 +62,8 @@ impl Engine {
             Condition::Satisfied => known()?.satisfied,
             Condition::ObjectiveStatusKnown => Some(known()?.satisfied.is_some()),
             Condition::ObjectiveMeasureKnown => Some(known()?.measure.is_some()),
-            Condition::ObjectiveMeasureGreaterThan => Some(compare(known()?.measure?, threshold).is_gt()),
-            Condition::ObjectiveMeasureLessThan => Some(compare(known()?.measure?, threshold).is_lt()),
+            Condition::ObjectiveMeasureGreaterThan => Some(!reaches(threshold, known()?.measure?)),
+            Condition::ObjectiveMeasureLessThan => Some(!reaches(known()?.measure?, threshold)),
             Condition::Completed if is_tracked => self.primary(id).completed,
             Condition::ActivityProgressKnown => Some(is_tracked && self.primary(id).completed.is_some()),
             Condition::Attempted => Some(is_tracked && self.tracking(id).attempts > 0),

@@ -1,9 +1,9 @@
 //! The tracking model (SN 4.2): what is known of each activity, of its objectives and of global ones.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::tree::{Id, Tree};
+use crate::cmi::threshold::{Standing, standing};
 
 /// What is known of an objective (SN 4.2.1.2). What is `None` is not known. The primary objective's completion and progress
 /// are those of the activity's attempt (SN 4.2.1.3).
@@ -53,18 +53,9 @@ pub(super) fn rounded(number: f64) -> f64 {
     }
 }
 
-/// How two numbers compare that are the same to six places, as ADL's suite takes them.
-pub(super) fn compare(number: f64, other: f64) -> Ordering {
-    const HALF_OF_THE_SIXTH: f64 = 5e-7;
-    match (number - other).abs() < HALF_OF_THE_SIXTH {
-        true => Ordering::Equal,
-        false => number.total_cmp(&other),
-    }
-}
-
 /// Whether a measure is as much as a threshold asks for.
 pub(super) fn reaches(measure: f64, least: f64) -> bool {
-    compare(measure, least).is_ge()
+    standing(Some(measure), least) == Standing::Reached
 }
 
 /// What is known of one activity.
