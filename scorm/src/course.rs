@@ -14,7 +14,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary;
-use form::{is_false, is_true, worded};
+use form::{is_default, is_false, is_one, is_true, worded};
 use sequencing::Sequencing;
 
 vocabulary! {
@@ -53,11 +53,39 @@ pub struct Course {
     /// Its shared stores are a learner's, and not one attempt's (`adlcp:sharedDataGlobalToSystem`, 4th Edition).
     #[serde(skip_serializing_if = "is_true")]
     pub shared_data_global_to_system: bool,
+    /// What completes the course as a whole.
+    #[serde(skip_serializing_if = "is_default")]
+    pub completion: CompletionThreshold,
     /// The sequencing of the course as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sequencing: Option<Sequencing>,
     /// Its items, in their order.
     pub items: Vec<Item>,
+}
+
+/// How an activity's progress completes it, and what that counts (`adlcp:completionThreshold`, CAM 3.4.1.14).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CompletionThreshold {
+    /// Its progress decides whether it is completed.
+    #[serde(skip_serializing_if = "is_false")]
+    pub completed_by_measure: bool,
+    /// From which progress on, 0 to 1.
+    #[serde(skip_serializing_if = "is_one")]
+    pub min_progress_measure: f64,
+    /// What its progress counts in its parent's, 0 to 1.
+    #[serde(skip_serializing_if = "is_one")]
+    pub progress_weight: f64,
+}
+
+impl Default for CompletionThreshold {
+    fn default() -> Self {
+        Self {
+            completed_by_measure: false,
+            min_progress_measure: 1.0,
+            progress_weight: 1.0,
+        }
+    }
 }
 
 /// A chapter, or something that can be launched.
@@ -86,6 +114,9 @@ pub struct Item {
     /// What the player is not to show beside it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hidden_controls: Vec<HiddenControl>,
+    /// What completes it (SCORM 2004).
+    #[serde(skip_serializing_if = "is_default")]
+    pub completion: CompletionThreshold,
     /// Its sequencing, where the manifest says anything of it (SCORM 2004).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sequencing: Option<Sequencing>,
@@ -101,6 +132,7 @@ impl Default for Course {
             title: String::new(),
             objectives_global_to_system: true,
             shared_data_global_to_system: true,
+            completion: CompletionThreshold::default(),
             sequencing: None,
             items: Vec::new(),
         }

@@ -1,7 +1,7 @@
 //! What SCORM is, and nothing else: no clock, no randomness, no network, no storage format.
 //!
 //! Sources are cited as `RTE 1.2` (SCORM 1.2 Run-Time Environment), `RTE` (SCORM 2004 Run-Time
-//! Environment, 4th Edition) and `CAM` (Content Aggregation Model).
+//! Environment, 4th Edition), `CAM` (Content Aggregation Model) and `SN` (Sequencing and Navigation).
 
 /// One SCO's API instance: what a course calls.
 pub mod api;
@@ -19,6 +19,8 @@ pub mod manifest;
 pub mod number;
 /// A course as it was registered, and the terms its SCOs carry.
 pub mod package;
+/// Where a learner goes in a SCORM 2004 course, by its rules.
+pub mod sequencing;
 /// A learner's session with a package: runs, attempts, results.
 pub mod session;
 

@@ -28,3 +28,13 @@ pub(super) fn is_false(flag: &bool) -> bool {
 pub(super) fn is_true(flag: &bool) -> bool {
     *flag
 }
+
+/// Whether a number that is 1 by default is left out.
+pub(super) fn is_one(number: &f64) -> bool {
+    *number == 1.0
+}
+
+/// Whether a part that says nothing is left out.
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

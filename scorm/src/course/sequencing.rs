@@ -7,7 +7,7 @@ pub mod rules;
 use serde::{Deserialize, Serialize};
 
 use self::rules::{RollupRule, Rule};
-use super::form::{is_false, is_true, worded};
+use super::form::{is_default, is_false, is_one, is_true, worded};
 use crate::vocabulary;
 
 /// Everything that is said of one activity.
@@ -47,10 +47,6 @@ pub struct Sequencing {
     /// What is kept of it, and who says what it came to.
     #[serde(skip_serializing_if = "is_default")]
     pub delivery: DeliveryControls,
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// How a learner may go among an activity's children (CAM 5.1.2).
@@ -118,10 +114,6 @@ pub struct Rollup {
     /// The rules.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RollupRule>,
-}
-
-fn is_one(number: &f64) -> bool {
-    *number == 1.0
 }
 
 impl Default for Rollup {

@@ -10,7 +10,7 @@ use super::navigation::navigation;
 use super::report::{Report, shortened};
 use super::resource::{Kind, Resources, kind_of};
 use super::sequencing::{self, Collection};
-use super::terms::terms;
+use super::terms::{completion, terms};
 use super::value::{flag, ignore};
 use super::xml::{attribute, child, children, identity, is, named, text, title};
 use crate::course::sequencing::Sequencing;
@@ -138,6 +138,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             title: title(organization).unwrap_or_default(),
             objectives_global_to_system: global("objectivesGlobalToSystem"),
             shared_data_global_to_system: global("sharedDataGlobalToSystem"),
+            completion: completion(self.report, self.family, organization),
             sequencing,
             items,
         }
@@ -252,6 +253,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             hidden: flag(self.report, node, "isvisible", RULE) == Some(false),
             prerequisites: self.prerequisites(node),
             hidden_controls: hidden_controls(self.report, node),
+            completion: completion(self.report, self.family, node),
             ..Item::default()
         };
         if let Some(reference) = identity(node, "identifierref") {
@@ -329,7 +331,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             return;
         };
         let href = with_parameters(&address, attribute(node, "parameters").unwrap_or_default());
-        let mut terms = terms(self.report, self.family, node, sequencing);
+        let mut terms = terms(self.report, self.family, node, item.completion, sequencing);
         let kind = kind_of(resource);
         terms.is_asset = kind == Kind::Asset;
         terms.is_unsaid = kind == Kind::Unsaid;

@@ -16,7 +16,7 @@ use roxmltree::Node;
 
 use super::report::Report;
 use super::value::{count, flag, ignore, word};
-use super::xml::{child, children};
+use super::xml::{child, children, named};
 use crate::cmi::time::Hundredths;
 use crate::course::sequencing::{
     ConstrainedChoice, ControlMode, DeliveryControls, LimitConditions, Randomization, Sequencing, Timing,
@@ -33,7 +33,7 @@ impl<'a, 'input: 'a> Collection<'a, 'input> {
         let mut collected = HashMap::new();
         let collections = children(root, "sequencingCollection");
         for sequencing in collections.flat_map(|collection| children(collection, "sequencing")) {
-            let Some(id) = sequencing.attribute("ID") else { continue };
+            let Some(id) = named(sequencing, "ID") else { continue };
             if collected.contains_key(id) {
                 let message = format!("There is another <sequencing> of the ID \"{id}\" before; it is taken.");
                 report.warn(FindingCode::IdentifierDuplicate, sequencing, "CAM 5.1.1", message);
@@ -45,7 +45,7 @@ impl<'a, 'input: 'a> Collection<'a, 'input> {
     }
 
     fn referred(&self, report: &mut Report, own: Node) -> Option<Node<'a, 'input>> {
-        let id = own.attribute("IDRef")?;
+        let id = named(own, "IDRef")?;
         let found = self.0.get(id).copied();
         if found.is_none() {
             let message = format!("No collected <sequencing> has the ID \"{id}\".");

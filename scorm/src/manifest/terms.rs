@@ -3,9 +3,10 @@
 use roxmltree::Node;
 
 use super::report::Report;
-use super::value::{flag, ignore, number, number_in};
-use super::xml::{attribute, child, children, named, raw_text, text};
+use super::value::{flag, ignore, measure, number_in};
+use super::xml::{child, children, named, raw_text, text};
 use crate::cmi::time::Hundredths;
+use crate::course::CompletionThreshold;
 use crate::course::sequencing::Sequencing;
 use crate::finding::FindingCode;
 use crate::number::Number;
@@ -24,10 +25,16 @@ const LAUNCH_DATA_12: usize = 255;
 const LAUNCH_DATA_2004: usize = 4000;
 
 /// The terms under which an item is taken; where a learner may go from it is found elsewhere.
-pub(super) fn terms(report: &mut Report, family: Family, item: Node, sequencing: Option<&Sequencing>) -> ScoTerms {
+pub(super) fn terms(
+    report: &mut Report,
+    family: Family,
+    item: Node,
+    completion: CompletionThreshold,
+    sequencing: Option<&Sequencing>,
+) -> ScoTerms {
     match family {
         Family::Scorm12 => terms_12(report, item),
-        Family::Scorm2004 => terms_2004(report, item, sequencing),
+        Family::Scorm2004 => terms_2004(report, item, completion, sequencing),
     }
 }
 
@@ -69,8 +76,12 @@ fn mastery_score(report: &mut Report, node: Node) -> Option<Number> {
     Some(score)
 }
 
-fn terms_2004(report: &mut Report, item: Node, sequencing: Option<&Sequencing>) -> ScoTerms {
-    let threshold = child(item, "completionThreshold");
+fn terms_2004(
+    report: &mut Report,
+    item: Node,
+    completion: CompletionThreshold,
+    sequencing: Option<&Sequencing>,
+) -> ScoTerms {
     let limits = sequencing.map(|sequencing| &sequencing.limits);
     // As the weight's own attribute has it: 1 where nothing is said.
     let score_weight = sequencing.map(|sequencing| sequencing.rollup.objective_measure_weight);
@@ -79,14 +90,15 @@ fn terms_2004(report: &mut Report, item: Node, sequencing: Option<&Sequencing>) 
         time_limit_action: time_limit_action(report, item, "timeLimitAction"),
         launch_data: launch_data(report, item, "dataFromLMS", LAUNCH_DATA_2004),
         scaled_passing_score: sequencing.and_then(scaled_passing_score),
-        completion_threshold: threshold.and_then(|threshold| completion_threshold(report, threshold)),
+        completion_threshold: (completion.completed_by_measure)
+            .then_some(completion.min_progress_measure)
+            .and_then(written),
         objectives: sequencing.map(objectives).unwrap_or_default(),
         stores: stores(report, item),
         score_weight: score_weight.filter(|weight| *weight != 1.0).and_then(written),
-        progress_weight: threshold.and_then(|node| {
-            let weight = attribute(node, "progressWeight")?;
-            number(report, node, "CAM 3.4.1.14", "progressWeight", weight, 0.0..=1.0)
-        }),
+        progress_weight: Some(completion.progress_weight)
+            .filter(|weight| *weight != 1.0)
+            .and_then(written),
         ..ScoTerms::default()
     }
 }
@@ -134,16 +146,25 @@ fn scaled_passing_score(sequencing: &Sequencing) -> Option<Number> {
     written(primary.min_normalized_measure.unwrap_or(1.0))
 }
 
-/// The 4th edition's attributes, or the text of earlier ones.
-fn completion_threshold(report: &mut Report, node: Node) -> Option<Number> {
+/// What completes an item or an organization: the 4th edition's attributes, or the text of earlier ones.
+pub(super) fn completion(report: &mut Report, family: Family, node: Node) -> CompletionThreshold {
     const RULE: &str = "CAM 3.4.1.14";
-    match flag(report, node, "completedByMeasure", RULE) {
-        Some(true) => {
-            let least = attribute(node, "minProgressMeasure").unwrap_or("1.0");
-            number(report, node, RULE, "minProgressMeasure", least, 0.0..=1.0)
+    let default = CompletionThreshold::default();
+    let threshold = child(node, "completionThreshold").filter(|_| family == Family::Scorm2004);
+    let Some(node) = threshold else { return default };
+    let (completed_by_measure, least) = match flag(report, node, "completedByMeasure", RULE) {
+        Some(said) => (said, measure(report, node, "minProgressMeasure", RULE, 0.0..=1.0)),
+        // Before the 4th Edition the threshold was the element's text.
+        None => {
+            let least = number_in(report, node, RULE, 0.0..=1.0).map(|least| least.value());
+            (least.is_some(), least)
         }
-        Some(false) => None,
-        None => number_in(report, node, RULE, 0.0..=1.0),
+    };
+    let weight = measure(report, node, "progressWeight", RULE, 0.0..=1.0);
+    CompletionThreshold {
+        completed_by_measure,
+        min_progress_measure: least.unwrap_or(default.min_progress_measure),
+        progress_weight: weight.unwrap_or(default.progress_weight),
     }
 }
 

@@ -65,6 +65,7 @@ fn map(report: &mut Report, node: Node) -> Option<ObjectiveMap> {
         target: target(report, node)?,
         ..ObjectiveMap::default()
     };
+    read_further(&mut map, false);
     let mut said = |name, place: &mut bool| *place = flag(report, node, name, RULE).unwrap_or(*place);
     said("readSatisfiedStatus", &mut map.read_satisfied_status);
     said("readNormalizedMeasure", &mut map.read_normalized_measure);
@@ -83,6 +84,15 @@ fn target(report: &mut Report, node: Node) -> Option<String> {
         report.warn(FindingCode::IdentifierMissing, node, RULE, message);
     }
     target.map(str::to_owned)
+}
+
+/// What the 4th Edition has in its own schema is read where that has a word for it at all, and then by default.
+fn read_further(map: &mut ObjectiveMap, reads: bool) {
+    map.read_raw_score = reads;
+    map.read_min_score = reads;
+    map.read_max_score = reads;
+    map.read_completion_status = reads;
+    map.read_progress_measure = reads;
 }
 
 /// What an `<adlseq:objective>` adds to the objective of its name.
@@ -114,6 +124,7 @@ fn share_more(report: &mut Report, node: Node, objectives: &mut [Objective]) {
                 objective.maps.len() - 1
             });
         let map = &mut objective.maps[at];
+        read_further(map, true);
         let mut said = |name, place: &mut bool| *place = flag(report, node, name, RULE).unwrap_or(*place);
         said("readRawScore", &mut map.read_raw_score);
         said("readMinScore", &mut map.read_min_score);

@@ -208,6 +208,33 @@ fn objectives_share_by_both_schemas() {
 }
 
 #[test]
+fn an_objective_of_the_older_schema_alone_shares_what_that_has() {
+    let sequencing = sound(
+        r#"<imsss:objectives><imsss:objective objectiveID="q"><imsss:mapInfo targetObjectiveID="g"/></imsss:objective></imsss:objectives>"#,
+    );
+    let map = ObjectiveMap {
+        target: "g".to_owned(),
+        read_raw_score: false,
+        read_min_score: false,
+        read_max_score: false,
+        read_completion_status: false,
+        read_progress_measure: false,
+        ..ObjectiveMap::default()
+    };
+    assert!(map.read_satisfied_status && map.read_normalized_measure);
+    assert_eq!(sequencing.objectives[0].maps, [map]);
+}
+
+#[test]
+fn blanks_around_a_reference_do_not_count() {
+    let own = r#"<imsss:sequencing IDRef="  s "/>"#;
+    let collected = r#"<imsss:sequencing ID=" s  "><imsss:controlMode flow="true"/></imsss:sequencing>"#;
+    let (sequencing, warnings) = read_item(own, collected);
+    assert!(sequencing.expect("a sequencing").control.flow);
+    assert_eq!(warnings, []);
+}
+
+#[test]
 fn a_reference_gives_what_the_item_does_not_say_itself() {
     let own = r#"<imsss:sequencing IDRef="s"><imsss:controlMode flow="true"/></imsss:sequencing>"#;
     let collected = r#"<imsss:sequencing ID="s"><imsss:controlMode choice="false"/><imsss:limitConditions attemptLimit="1"/>

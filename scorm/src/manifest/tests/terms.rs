@@ -1,4 +1,5 @@
 use super::*;
+use crate::course::CompletionThreshold;
 use crate::number::Number;
 use crate::package::ScoTerms;
 
@@ -132,6 +133,33 @@ fn objectives_shared_stores_and_weights_of_2004() {
     assert_eq!(terms.score_weight, Number::parse("0.25"));
     use FindingCode::{IdentifierDuplicate, IdentifierMissing};
     assert_eq!(codes(&manifest.warnings), [IdentifierDuplicate, IdentifierMissing]);
+}
+
+#[test]
+fn chapters_and_the_course_say_what_completes_them_too() {
+    const BY_MEASURE: &str =
+        r#"<adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.75" progressWeight="0.5"/>"#;
+    let one = r#"<item identifier="a" identifierref="r"><title>A</title><adlcp:completionThreshold completedByMeasure="true"/></item>"#;
+    let two = r#"<item identifier="b" identifierref="r"><title>B</title><adlcp:completionThreshold minProgressMeasure="0.5"/></item>"#;
+    let chapter = format!(r#"<item identifier="c"><title>C</title>{one}{two}{BY_MEASURE}</item>"#);
+    let course = manifest_2004(&format!("{chapter}{BY_MEASURE}"), "").course;
+    let by_measure = |least, weight| CompletionThreshold {
+        completed_by_measure: true,
+        min_progress_measure: least,
+        progress_weight: weight,
+    };
+    let said: Vec<_> = course.all_items().map(|item| item.completion).collect();
+    assert_eq!(course.completion, by_measure(0.75, 0.5));
+    assert_eq!(
+        said,
+        [
+            by_measure(0.75, 0.5),
+            by_measure(1.0, 1.0),
+            CompletionThreshold::default()
+        ]
+    );
+    let json = serde_json::to_string(&course.items[0].items[0].completion).expect("a text");
+    assert_eq!(json, r#"{"completed_by_measure":true}"#);
 }
 
 #[test]

@@ -66,6 +66,12 @@ fn named() -> ObjectBuilder {
             list("CourseItem").description(Some("The items below it, in their order.")),
         )
         .property(
+            "completion",
+            free().description(Some(
+                "What completes it by progress, and what its progress weighs (SCORM 2004); left out where nothing is said.",
+            )),
+        )
+        .property(
             "sequencing",
             free().description(Some("What the manifest says of its sequencing (SCORM 2004).")),
         )

@@ -1,0 +1,36 @@
+//! Tests of sequencing.
+
+/// Choosing.
+mod choices;
+/// Small courses, and walks through them.
+mod courses;
+/// What a learner's page does with what the engine says: one SCO's data at a time.
+mod desk;
+/// Ends of attempts and sessions.
+mod endings;
+/// Going on and going back.
+mod flow;
+/// Laws of all courses.
+mod laws;
+/// Courses of all kinds.
+mod made_up;
+/// A SCO's data, and what the engine has of them.
+mod record;
+/// Rollup and objectives.
+mod results;
+/// What is kept, and chance.
+mod state;
+/// Facts of ADL's conformance suite, where they lie beside the project.
+mod suite;
+
+use jiff::Timestamp;
+
+use super::Moment;
+
+/// Some moment; nothing here depends on which, but for what is random.
+fn moment(seed: u64) -> Moment {
+    Moment {
+        now: Timestamp::from_second(1_700_000_000).expect("a time"),
+        seed,
+    }
+}
