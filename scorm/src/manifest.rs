@@ -136,7 +136,7 @@ pub fn parse(bytes: &[u8], files: &FileNames) -> Result<Manifest, Unlaunchable> 
             (read, errors, warnings)
         })
         .map_err(|unread| Unlaunchable {
-            errors: vec![unread.error],
+            errors: vec![*unread.error],
             warnings: unread.notes,
         })?;
     warnings.extend(found);
@@ -198,7 +198,7 @@ impl Manifest {
                 let described = |document: &Document, _| metadata::described(document.root_element());
                 match Source::new(&text, METADATA).read(described) {
                     Ok((described, notes)) => (Ok(described), notes),
-                    Err(unread) => (Err(unread.error), unread.notes),
+                    Err(unread) => (Err(*unread.error), unread.notes),
                 }
             }
             Err(finding) => (Err(finding), Vec::new()),

@@ -35,7 +35,7 @@ pub(super) struct Source {
 /// Why a text is no tree, and what had to be mended before that was seen.
 #[derive(Debug)]
 pub(super) struct Unread {
-    pub(super) error: Finding,
+    pub(super) error: Box<Finding>,
     pub(super) notes: Vec<Finding>,
 }
 
@@ -95,7 +95,7 @@ impl Source {
     pub(super) fn read<T>(mut self, then: impl FnOnce(&Document, Inserted) -> T) -> Result<(T, Vec<Finding>), Unread> {
         if let Err(error) = guard::inspect(&self.text) {
             return Err(Unread {
-                error,
+                error: Box::new(error),
                 notes: self.notes,
             });
         }
@@ -110,7 +110,7 @@ impl Source {
                 Err(error) => error,
             };
             if !self.binds(&error) {
-                let error = self.refusal(&error);
+                let error = Box::new(self.refusal(&error));
                 return Err(Unread {
                     error,
                     notes: self.notes,
@@ -253,7 +253,7 @@ mod tests {
             assert_eq!(name, "m");
             notes.into_iter().map(|note| note.code).collect()
         });
-        read.map_err(|unread| unread.error)
+        read.map_err(|unread| *unread.error)
     }
 
     #[test]
