@@ -1,5 +1,7 @@
 //! What the targets make of the fuzzer's bytes: editions, elements, values.
 
+/// Courses for the target that walks through them.
+pub mod course;
 /// A session for the targets that need one.
 pub mod session;
 
