@@ -2,7 +2,7 @@
 //! SCORM 2004 (RTE 1.2, 3.3; RTE 3.1).
 //!
 //! A course calls and waits for the answer, so that a page has to give it by itself. It is given by the lines that judge the
-//! session's updates ([`RunTime`]): what is accepted here is accepted there. Nothing here reads a clock.
+//! session's updates (`cmi::run_time`): what is accepted here is accepted there. Nothing here reads a clock.
 
 /// What a SCO has said, as the session has to hear it.
 mod changes;
