@@ -12,6 +12,8 @@
 //! | `unzip -q` | 25 | 1.0 |
 //!
 //! Its peak of memory was 125 MB, bucket and database included; the processor's time 204 s, for both ends of every call.
+//!
+//! And of the optimised one, 514 MB in 4 009 files: upload and import 9.9 s, `unzip -q` 3.6 s, 2.8 times; the peak 89 MB, the processor's time 17.4 s.
 
 #![allow(clippy::unwrap_used)]
 
