@@ -55,11 +55,11 @@ async function open() {
   const start = { start_id: randomName(), take_over: takesOver() };
   const left = await handIn(launch.session_id, service, await kept(launch.session_id), { mostFailures: FAILURES_BEFORE, isLast: false });
   // Beside each other, because a learner waits. A refused start says better why than a course that is not answered.
-  let isStarted = true;
-  const reading = answerOf(() => service.course(), () => isStarted);
+  let isRefused = false;
+  const reading = answerOf(() => service.course(), () => !isRefused);
   reading.catch(() => {});
   const started = await answerOf(() => service.startRun(start)).catch((error) => {
-    isStarted = false;
+    isRefused = true;
     throw error;
   });
   const playing = new Playing(launch, screen, service, { started, course: await reading });

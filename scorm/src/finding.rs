@@ -229,16 +229,19 @@ struct Count {
     omitted: usize,
 }
 
+impl Count {
+    /// Behind the first that is omitted nothing of a code is listed: the list has the first ones.
+    fn is_full(self) -> bool {
+        self.omitted > 0 || self.listed == MOST_OF_ONE_CODE
+    }
+}
+
 impl Findings {
     /// Adds one.
     pub fn add(&mut self, finding: Finding) {
         let count = self.counts.entry(finding.code.as_str()).or_default();
         let bytes = self.bytes.saturating_add(finding.bytes());
-        // Behind the first that is omitted nothing of its code is listed: the list has the first ones.
-        if count.omitted > 0
-            || count.listed == MOST_OF_ONE_CODE
-            || (bytes > MOST_LISTED_BYTES && !self.listed.is_empty())
-        {
+        if count.is_full() || (bytes > MOST_LISTED_BYTES && !self.listed.is_empty()) {
             count.omitted += 1;
         } else {
             count.listed += 1;
@@ -249,8 +252,7 @@ impl Findings {
 
     /// Counts one whose code has as many as are listed. `false` where it is to be added.
     pub fn omits(&mut self, code: FindingCode) -> bool {
-        let known = self.counts.get_mut(code.as_str());
-        let full = known.filter(|count| count.omitted > 0 || count.listed == MOST_OF_ONE_CODE);
+        let full = self.counts.get_mut(code.as_str()).filter(|count| count.is_full());
         full.map(|count| count.omitted += 1).is_some()
     }
 

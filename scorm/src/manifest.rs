@@ -42,7 +42,7 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 use roxmltree::Document;
 
-pub use self::files::FileNames;
+pub use self::files::{FileNames, folded};
 use self::metadata::Described;
 use self::report::Report;
 use self::resource::Resources;

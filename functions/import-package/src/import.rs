@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use judgement::fault::SourceFault;
 use judgement::{Judged, Unjudged, judge};
+use scorm::course::Course;
 use scorm::finding::{Finding, FindingCode};
 use scorm::package::upload::Progress;
 use scorm::package::{Limits, Package, Revision};
@@ -140,6 +141,11 @@ impl Import<'_> {
             size_bytes: whole.size_bytes,
             warnings,
         };
+        self.publish(revision, manifest.course).await
+    }
+
+    /// Makes a revision live whose files are all there.
+    async fn publish(&self, revision: Revision, course: Course) -> Result<(), ImportError> {
         let now = self.app.now();
         let live = |package: &mut Package| {
             // A newer zip, or another import of this one, may have been faster.
@@ -149,7 +155,7 @@ impl Import<'_> {
             }
             Changed {
                 told: is_awaited,
-                revision: is_awaited.then(|| (revision.clone(), manifest.course.clone())),
+                revision: is_awaited.then(|| (revision.clone(), course.clone())),
             }
         };
         match self.change(live).await {

@@ -13,49 +13,64 @@ use super::names::folded;
 
 /// A code page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CodePage(u16);
+pub struct CodePage {
+    number: u16,
+    /// Nothing for one of DOS.
+    encoding: Option<&'static Encoding>,
+}
+
+const fn dos(number: u16) -> CodePage {
+    CodePage { number, encoding: None }
+}
+
+const fn of(number: u16, encoding: &'static Encoding) -> CodePage {
+    CodePage {
+        number,
+        encoding: Some(encoding),
+    }
+}
 
 /// Those that systems have written zips in: of DOS, by how many people use it, then of Windows, of Unix and of the Mac. Where two read all that the
 /// manifest names alike, the first is taken.
-const KNOWN: [(u16, Option<&Encoding>); 38] = [
-    (850, None),
-    (437, None),
-    (852, None),
-    (866, None),
-    (932, Some(encoding_rs::SHIFT_JIS)),
-    (936, Some(encoding_rs::GB18030)),
-    (950, Some(encoding_rs::BIG5)),
-    (949, Some(encoding_rs::EUC_KR)),
-    (857, None),
-    (737, None),
-    (862, None),
-    (720, None),
-    (864, None),
-    (874, None),
-    (775, None),
-    (855, None),
-    (858, None),
-    (860, None),
-    (861, None),
-    (863, None),
-    (865, None),
-    (869, None),
-    (1252, Some(encoding_rs::WINDOWS_1252)),
-    (1250, Some(encoding_rs::WINDOWS_1250)),
-    (1251, Some(encoding_rs::WINDOWS_1251)),
-    (1253, Some(encoding_rs::WINDOWS_1253)),
-    (1254, Some(encoding_rs::WINDOWS_1254)),
-    (1255, Some(encoding_rs::WINDOWS_1255)),
-    (1256, Some(encoding_rs::WINDOWS_1256)),
-    (1257, Some(encoding_rs::WINDOWS_1257)),
-    (1258, Some(encoding_rs::WINDOWS_1258)),
-    (20932, Some(encoding_rs::EUC_JP)),
-    (20866, Some(encoding_rs::KOI8_R)),
-    (21866, Some(encoding_rs::KOI8_U)),
-    (28592, Some(encoding_rs::ISO_8859_2)),
-    (28605, Some(encoding_rs::ISO_8859_15)),
-    (10000, Some(encoding_rs::MACINTOSH)),
-    (10007, Some(encoding_rs::X_MAC_CYRILLIC)),
+const KNOWN: [CodePage; 38] = [
+    dos(850),
+    dos(437),
+    dos(852),
+    dos(866),
+    of(932, encoding_rs::SHIFT_JIS),
+    of(936, encoding_rs::GB18030),
+    of(950, encoding_rs::BIG5),
+    of(949, encoding_rs::EUC_KR),
+    dos(857),
+    dos(737),
+    dos(862),
+    dos(720),
+    dos(864),
+    dos(874),
+    dos(775),
+    dos(855),
+    dos(858),
+    dos(860),
+    dos(861),
+    dos(863),
+    dos(865),
+    dos(869),
+    of(1252, encoding_rs::WINDOWS_1252),
+    of(1250, encoding_rs::WINDOWS_1250),
+    of(1251, encoding_rs::WINDOWS_1251),
+    of(1253, encoding_rs::WINDOWS_1253),
+    of(1254, encoding_rs::WINDOWS_1254),
+    of(1255, encoding_rs::WINDOWS_1255),
+    of(1256, encoding_rs::WINDOWS_1256),
+    of(1257, encoding_rs::WINDOWS_1257),
+    of(1258, encoding_rs::WINDOWS_1258),
+    of(20932, encoding_rs::EUC_JP),
+    of(20866, encoding_rs::KOI8_R),
+    of(21866, encoding_rs::KOI8_U),
+    of(28592, encoding_rs::ISO_8859_2),
+    of(28605, encoding_rs::ISO_8859_15),
+    of(10000, encoding_rs::MACINTOSH),
+    of(10007, encoding_rs::X_MAC_CYRILLIC),
 ];
 
 impl CodePage {
@@ -70,10 +85,7 @@ impl CodePage {
             let found: HashSet<String> = texts.iter().flat_map(|text| unusual(text)).collect();
             (found.intersection(&wanted).count(), texts.len())
         };
-        let fits = KNOWN
-            .iter()
-            .map(|(number, _)| Self(*number))
-            .map(|page| (fit(&page), page));
+        let fits = KNOWN.iter().map(|page| (fit(page), *page));
         // The first of the best: `max_by_key` would take the last.
         let best = fits.rev().max_by_key(|(fit, _)| *fit);
         best.filter(|((found, _), _)| *found > 0).map(|(_, page)| page)
@@ -81,22 +93,21 @@ impl CodePage {
 
     /// The text of a name; `None` where it cannot be in this code page.
     pub(crate) fn text(self, name: &[u8]) -> Option<String> {
-        let (_, encoding) = KNOWN.iter().find(|(number, _)| *number == self.0)?;
-        match encoding {
+        match self.encoding {
             Some(encoding) => {
                 let text = encoding.decode_without_bom_handling_and_without_replacement(name)?;
                 Some(text.into_owned())
             }
-            None => DECODING_TABLE_CP_MAP.get(&self.0)?.decode_string_checked(name),
+            None => DECODING_TABLE_CP_MAP.get(&self.number)?.decode_string_checked(name),
         }
     }
 }
 
 impl fmt::Display for CodePage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match KNOWN.iter().find(|(number, _)| *number == self.0) {
-            Some((number, Some(encoding))) => write!(f, "{number} ({})", encoding.name()),
-            _ => write!(f, "{} (DOS)", self.0),
+        match self.encoding {
+            Some(encoding) => write!(f, "{} ({})", self.number, encoding.name()),
+            None => write!(f, "{} (DOS)", self.number),
         }
     }
 }
@@ -114,13 +125,16 @@ mod tests {
     fn fitting(names: &[&[u8]], mentioned: &[&str]) -> Option<u16> {
         let names: Vec<Vec<u8>> = names.iter().map(|name| name.to_vec()).collect();
         let mentioned = mentioned.iter().map(|name| (*name).to_owned()).collect();
-        CodePage::fitting(&names, &mentioned).map(|page| page.0)
+        CodePage::fitting(&names, &mentioned).map(|page| page.number)
+    }
+
+    fn known(number: u16) -> CodePage {
+        *KNOWN.iter().find(|page| page.number == number).expect("a code page")
     }
 
     /// A name in a code page, if it can be there.
     fn written(page: u16, name: &str) -> Option<Vec<u8>> {
-        let (_, encoding) = KNOWN.iter().find(|(number, _)| *number == page).expect("a code page");
-        match encoding {
+        match known(page).encoding {
             Some(encoding) => {
                 let (bytes, _, lossy) = encoding.encode(name);
                 (!lossy).then(|| bytes.into_owned())
@@ -164,7 +178,7 @@ mod tests {
             let found =
                 fitting(&[&bytes], &["index.html", name]).unwrap_or_else(|| panic!("nothing for {name} in {page}"));
             // Several code pages may have these letters in the same places.
-            assert_eq!(CodePage(found).text(&bytes).as_deref(), Some(name), "{page} {found}");
+            assert_eq!(known(found).text(&bytes).as_deref(), Some(name), "{page} {found}");
         }
     }
 
@@ -186,7 +200,7 @@ mod tests {
     fn a_backslash_within_a_letter_parts_no_folders() {
         // The second byte of the first letter is that of a backslash.
         assert_eq!(
-            CodePage(932).text(b"\x95\x5C\x8E\x86/a.html").as_deref(),
+            known(932).text(b"\x95\x5C\x8E\x86/a.html").as_deref(),
             Some("表紙/a.html")
         );
         assert_eq!(fitting(&[b"\x95\x5C\x8E\x86/a.html"], &["表紙/a.html"]), Some(932));

@@ -5,6 +5,7 @@
 //! that all the world was Windows. What a name must never do is to lead out of the package.
 
 use scorm::finding::FindingCode;
+pub use scorm::manifest::folded;
 use unicode_normalization::UnicodeNormalization;
 use zip::read::OwnedZipFileEntry;
 
@@ -88,12 +89,6 @@ pub(super) fn named(text: &str) -> Result<Named, Refused> {
 /// A name with its letters and accents put together.
 pub fn composed(name: &str) -> String {
     name.nfc().collect()
-}
-
-/// Two names are one where this is one: most authors' systems tell neither case nor normalisation apart, so that one of
-/// the two files is not the one that was meant.
-pub fn folded(name: &str) -> String {
-    name.to_lowercase().nfc().collect()
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ impl FileNames {
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         let mut files = Self::default();
         for name in names {
-            files.bases.entry(fold(base(&name))).or_insert_with(|| name.clone());
-            files.folded.entry(fold(&name)).or_insert_with(|| name.clone());
+            files.bases.entry(folded(base(&name))).or_insert_with(|| name.clone());
+            files.folded.entry(folded(&name)).or_insert_with(|| name.clone());
             files.exact.insert(name);
         }
         files
@@ -41,14 +41,14 @@ impl FileNames {
         if self.exact.contains(name) {
             return Found::Exactly;
         }
-        match self.folded.get(&fold(name)) {
+        match self.folded.get(&folded(name)) {
             Some(known) => Found::Spelled(known),
-            None => Found::Nowhere(self.bases.get(&fold(base(name))).map(String::as_str)),
+            None => Found::Nowhere(self.bases.get(&folded(base(name))).map(String::as_str)),
         }
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.folded.contains_key(&fold(name))
+        self.folded.contains_key(&folded(name))
     }
 }
 
@@ -56,7 +56,9 @@ fn base(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-fn fold(name: &str) -> String {
+/// Two names are one where this is one: most authors' systems tell neither case nor normalisation apart, so that one of
+/// the two files is not the one that was meant.
+pub fn folded(name: &str) -> String {
     name.to_lowercase().nfc().collect()
 }
 

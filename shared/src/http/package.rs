@@ -236,8 +236,7 @@ fn views(findings: &[Finding]) -> Vec<FindingView> {
 impl PackageView {
     /// A package with its live revision, the first of its SCOs, and what is on its way.
     pub fn new(package: &Package, now: Timestamp) -> Self {
-        let scos = package.live.as_ref().map(|live| live.scos.as_slice());
-        Self::alone(package, now).with(scos.unwrap_or_default(), MOST_SCOS_BYTES)
+        Self::alone(package, now).with(scos_of(package), MOST_SCOS_BYTES)
     }
 
     /// A package with its live revision, its SCOs behind this one, as many as there is room for beside so many bytes of
@@ -246,8 +245,7 @@ impl PackageView {
     /// # Errors
     /// 400 where there is no SCO of this name.
     pub fn with_scos(package: &Package, after: Option<&str>, beside: usize, now: Timestamp) -> Result<Self, Problem> {
-        let scos = package.live.as_ref().map(|live| live.scos.as_slice());
-        let behind = scos::behind(scos.unwrap_or_default(), |sco| sco.identifier.as_str(), after)?;
+        let behind = scos::behind(scos_of(package), |sco| sco.identifier.as_str(), after)?;
         let alone = Self::alone(package, now);
         let room = MOST_ANSWER_BYTES.saturating_sub(weight(&alone)).saturating_sub(beside);
         Ok(alone.with(behind, room))
@@ -327,6 +325,11 @@ impl PackageView {
             updated_at: time_text(package.updated_at),
         }
     }
+}
+
+/// The SCOs of the revision that is live.
+fn scos_of(package: &Package) -> &[Sco] {
+    package.live.as_ref().map_or(&[], |live| &live.scos)
 }
 
 /// The revision that a new session takes.
