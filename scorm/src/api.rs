@@ -13,11 +13,14 @@ use std::borrow::Cow;
 
 use crate::cmi::Data;
 use crate::cmi::model::Model;
+use crate::cmi::read::View;
 use crate::cmi::remark::Remark;
 use crate::cmi::run_time::RunTime;
 use crate::cmi::time::Hundredths;
 use crate::number::Number;
 use crate::package::Family;
+use crate::sequencing::Run;
+use crate::session::activity::{self, Told};
 use crate::session::end::{self, Left};
 use crate::session::launch::{Launch, REQUEST_VALID};
 use crate::session::names::{MASTERY_12, names};
@@ -193,6 +196,27 @@ impl Api {
     /// What a stricter LMS would have refused of the last value that was set.
     pub fn warnings(&self) -> &[Remark] {
         &self.warnings
+    }
+
+    /// What the SCO's data say of its activity, if it ended now.
+    pub fn run(&self) -> Run {
+        self.run_told(Told::Over)
+    }
+
+    /// What they say when it is left: a SCO that has spoken and did not end goes on another time.
+    pub fn run_at_leaving(&self) -> Run {
+        self.run_told(match self.state {
+            State::Running => Told::BrokenOff,
+            State::NotInitialized | State::Terminated => Told::Over,
+        })
+    }
+
+    fn run_told(&self, told: Told) -> Run {
+        let view = View {
+            set: self.run_time.data(),
+            fixed: self.run_time.fixed(),
+        };
+        activity::run(self.run_time.model(), view, told)
     }
 
     /// Everything that the SCO set.

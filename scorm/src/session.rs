@@ -5,12 +5,16 @@
 //! after an end that was neither a suspension nor, in 1.2, a plain end. Everything here is a function of the
 //! session, the change and the time; nothing reads a clock.
 
+/// A SCO's data as its activity has them.
+pub(crate) mod activity;
 /// What a run has still to say when the next one has started.
 pub mod behind;
 /// An update, and what comes of it.
 pub mod change;
 /// How a sitting ends, and what the next one begins with.
 pub(crate) mod end;
+/// A launch as its page is told of it.
+pub mod handover;
 /// What a SCO finds when it is launched, and reads.
 pub mod launch;
 /// Names of the elements that mean the same in both families.

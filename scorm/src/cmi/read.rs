@@ -87,6 +87,15 @@ fn value(
 }
 
 impl<'a> View<'a> {
+    /// What an element is known to be: as a threshold shows it, else as it was set; no defaults.
+    pub(crate) fn said(self, model: &Model, name: &str) -> Option<&'a str> {
+        let mask = match model.name(name) {
+            Named::Element(element, _) => element.mask.as_ref(),
+            _ => None,
+        };
+        mask.and_then(|mask| self.masked(mask)).or_else(|| self.value(name))
+    }
+
     fn value(self, name: &str) -> Option<&'a str> {
         let value = self.set.get(name).or_else(|| self.fixed.values.get(name));
         value.map(String::as_str)

@@ -48,6 +48,11 @@ impl<'a> RunTime<'a> {
         read::answer(model, view, name, |collection| records.count(data, fixed, collection))
     }
 
+    /// The table that it is held against.
+    pub fn model(&self) -> &'static Model {
+        self.model
+    }
+
     /// Everything that the SCO set.
     pub fn data(&self) -> &Data {
         &self.data

@@ -7,6 +7,8 @@ use crate::api::{Api, State};
 use crate::cmi::batch::Strictness;
 use crate::number::Number;
 use crate::package::{Edition, Family, ScoTerms, SharedStore};
+use crate::session::handover::Notes;
+use crate::session::launch::Launch;
 use crate::session::terms::{Mode, Writer};
 use crate::session::{Session, tests};
 
@@ -81,6 +83,7 @@ fn session(edition: Edition, mode: Mode) -> Session {
     let terms = ScoTerms {
         mastery_score: Number::parse("80").filter(|_| is_12),
         scaled_passing_score: Number::parse("0.8").filter(|_| !is_12),
+        completion_threshold: Number::parse("0.6").filter(|_| edition == Edition::Third),
         objectives: if is_12 { Vec::new() } else { vec!["o".to_owned()] },
         stores: match edition {
             Edition::Fourth => vec![SharedStore {
@@ -107,6 +110,26 @@ fn send(session: &mut Session, api: &mut Api) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The API instance of a page, which is told of the launch in two parts.
+fn page(session: &Session) -> Result<Api, TestCaseError> {
+    let (launch, shown) = (session.launch_of("i"), session.cmi_data_of("i"));
+    let notes = serde_json::to_string(&Notes::of(&launch, &shown)).expect("a text");
+    let told = Launch::told(session.edition, shown, serde_json::from_str(&notes).expect("notes"));
+    prop_assert_eq!(&told.data, &launch.data);
+    let known = launch
+        .fixed
+        .values
+        .iter()
+        .filter(|(name, _)| !name.starts_with("adl.nav."));
+    prop_assert!(
+        known
+            .clone()
+            .all(|(name, text)| told.fixed.values.get(name) == Some(text))
+    );
+    prop_assert_eq!(&told.fixed.unreadable, &launch.fixed.unreadable);
+    Ok(Api::new(told))
+}
+
 /// What a SCO may read of how it is entered, and of its statuses.
 fn reads(edition: Edition, mut read: impl FnMut(&str) -> Option<String>) -> Vec<Option<String>> {
     let names: &[&str] = match edition.family() {
@@ -127,7 +150,7 @@ proptest! {
     fn a_page_and_its_session_hold_the_same((edition, mode, events) in events()) {
         let mut session = session(edition, mode);
         session.start_run(tests::at(0));
-        let mut api = Api::new(session.launch_of("i"));
+        let mut api = page(&session)?;
         for event in events {
             match event {
                 Event::Initialize => _ = api.initialize(""),
@@ -138,7 +161,7 @@ proptest! {
                 Event::Run => {
                     send(&mut session, &mut api)?;
                     session.start_run(tests::at(2));
-                    api = Api::new(session.launch_of("i"));
+                    api = page(&session)?;
                 }
             }
             if !matches!(event, Event::Send) {

@@ -14,8 +14,6 @@ mod flow;
 mod laws;
 /// Courses of all kinds.
 mod made_up;
-/// A SCO's data, and what the engine has of them.
-mod record;
 /// Rollup and objectives.
 mod results;
 /// What is kept, and chance.

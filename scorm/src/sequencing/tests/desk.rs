@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::moment;
-use super::record::{begin, masked, run};
 use crate::cmi::batch::judge::judge;
 use crate::cmi::batch::{Given, Strictness};
 use crate::cmi::model::Model;
@@ -14,6 +13,7 @@ use crate::course::HiddenControl;
 use crate::manifest::Manifest;
 use crate::package::{Family, ScoTerms};
 use crate::sequencing::{Delivery, Outcome, Progress, Request, Run, Saved, Sequencer};
+use crate::session::activity::{Told, put_objectives, run};
 
 /// What is kept of a SCO's attempt.
 #[derive(Clone, Debug, Default)]
@@ -108,7 +108,7 @@ impl Desk {
             kept.data.remove("cmi.exit");
             kept.data.remove("cmi.session_time");
             kept.data.remove("adl.nav.request");
-            begin(&mut kept.data, &delivery);
+            put_objectives(&mut kept.data, &delivery.objectives);
             self.shown = Some(delivery);
         }
     }
@@ -214,9 +214,8 @@ impl Desk {
     pub(super) fn get(&self, name: &str) -> (String, u16) {
         let name = self.meant(name);
         let (kept, fixed) = (self.kept(), self.fixed(&name));
-        let set = masked(kept.data, &self.terms());
         let view = View {
-            set: &set,
+            set: &kept.data,
             fixed: &fixed,
         };
         match read(Model::of(self.manifest.edition), view, &name) {
@@ -255,7 +254,12 @@ impl Desk {
 
     /// What the SCO's data are.
     pub(super) fn run(&self) -> Run {
-        run(&masked(self.kept().data, &self.terms()))
+        let (kept, fixed) = (self.kept(), self.fixed(""));
+        let view = View {
+            set: &kept.data,
+            fixed: &fixed,
+        };
+        run(Model::of(self.manifest.edition), view, Told::Over)
     }
 
     /// Whether the page shows something, in the words of the tests.
