@@ -83,10 +83,22 @@ pub async fn tenant(store: &Store, tenant: &TenantId, key: &ApiKey) -> Result<bo
 /// # Errors
 /// [`FurnishError`].
 pub async fn bring(app: &App, tenant: &TenantId, course: Course) -> Result<Package, FurnishError> {
+    let (id, filename) = (course.package, course.filename.clone());
+    match upload(app, tenant, course).await? {
+        Some(there) => Ok(there),
+        None => imported(app, tenant, id, &filename).await,
+    }
+}
+
+/// Uploads a course, for which its import begins. A course that is there is not uploaded, and is the answer.
+///
+/// # Errors
+/// [`FurnishError`].
+pub async fn upload(app: &App, tenant: &TenantId, course: Course) -> Result<Option<Package>, FurnishError> {
     let (store, files) = (app.store()?, app.files()?);
     let (id, filename) = (course.package, course.filename.clone());
     let revision = match store.package(tenant, id).await? {
-        Some(package) if package.live.is_some() => return Ok(package),
+        Some(package) if package.live.is_some() => return Ok(Some(package)),
         Some(_) => {
             let again = |package: &mut Package| Changed::alone(package.await_upload(NamedZip::default(), app.now()));
             let changed = store.change_package(tenant, id, again).await?;
@@ -109,7 +121,7 @@ pub async fn bring(app: &App, tenant: &TenantId, course: Course) -> Result<Packa
     };
     let key = key.to_string();
     send(files, &key, course.zip).await?;
-    imported(app, tenant, id, &filename).await
+    Ok(None)
 }
 
 /// Creates the session that the examples of the API's document name, of the package that they name.
@@ -172,7 +184,10 @@ fn chunks(mut file: File) -> Receiver<io::Result<Bytes>> {
 }
 
 /// Waits for the end of an import.
-async fn imported(app: &App, tenant: &TenantId, id: PackageId, filename: &str) -> Result<Package, FurnishError> {
+///
+/// # Errors
+/// [`FurnishError`], where the course cannot be launched.
+pub async fn imported(app: &App, tenant: &TenantId, id: PackageId, filename: &str) -> Result<Package, FurnishError> {
     loop {
         let package = app.store()?.package(tenant, id).await?;
         let Some(package) = package else {

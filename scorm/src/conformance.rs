@@ -10,6 +10,8 @@ mod calls;
 mod lines;
 /// A test that is begun, and what comes of it.
 mod outcome;
+/// Packages of the suite's sequencing tests.
+mod packages;
 /// What a test of the suite is.
 mod script;
 /// The notation of the files in `conformance/`.

@@ -140,6 +140,25 @@ impl Default for Course {
 }
 
 impl Course {
+    /// Whether the manifest says how the course's results come of its activities', beyond the standard's default. What a SCO
+    /// says of itself, and whose word counts where it says nothing, is no part of that.
+    pub fn has_rollup(&self) -> bool {
+        let says = |sequencing: &Option<Sequencing>, completion: &CompletionThreshold, is_leaf: bool| {
+            let own = if is_leaf {
+                completion.progress_weight != 1.0
+            } else {
+                *completion != CompletionThreshold::default()
+            };
+            own || sequencing
+                .as_ref()
+                .is_some_and(|sequencing| sequencing.has_rollup(is_leaf))
+        };
+        says(&self.sequencing, &self.completion, false)
+            || self
+                .all_items()
+                .any(|item| says(&item.sequencing, &item.completion, item.items.is_empty()))
+    }
+
     /// Every item, each before those below it.
     pub fn all_items(&self) -> impl Iterator<Item = &Item> {
         let mut waiting: Vec<&Item> = self.items.iter().rev().collect();

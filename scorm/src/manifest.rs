@@ -18,8 +18,6 @@ mod files;
 mod guard;
 /// Title and language.
 mod metadata;
-/// Where a learner may go.
-mod navigation;
 /// Items.
 mod organization;
 /// What is found on the way.

@@ -95,8 +95,6 @@ pub struct ScoTerms {
     pub score_weight: Option<Number>,
     /// What its progress counts in the package's (`progressWeight`, SCORM 2004 4th Edition); 1 where nothing is said.
     pub progress_weight: Option<Number>,
-    /// Where a learner may go from it (SCORM 2004).
-    pub navigation: Navigation,
 }
 
 /// A store that several SCOs share (`adlcp:map`).
@@ -108,18 +106,6 @@ pub struct SharedStore {
     pub readable: bool,
     /// The SCO may write it.
     pub writable: bool,
-}
-
-/// What the control modes of the manifest say of navigation, as far as they decide it; sequencing rules may decide
-/// otherwise, and where there are any nothing is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Navigation {
-    /// `continue` leads on from here.
-    pub onward: Option<bool>,
-    /// `previous` leads back from here.
-    pub back: Option<bool>,
-    /// `choice` leads here.
-    pub choice: Option<bool>,
 }
 
 /// One launchable item of a package.

@@ -31,19 +31,24 @@ pub mod sco;
 pub mod sitting;
 /// Under what conditions a session is taken.
 pub mod terms;
+/// The learner's way through a course (2004).
+pub(crate) mod way;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cmi::batch::Strictness;
+use crate::course::Course;
 use crate::id::{LearnerName, PackageId, SessionId, UserId};
 use crate::package::{Edition, Family, Revision, ScoTerms};
+use crate::sequencing::Saved;
 use crate::vocabulary;
-use outcome::Completion;
+use outcome::{Completion, Rolled};
 use sco::ScoState;
-use terms::{Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
+use terms::{Aside, Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
 
 vocabulary! {
     /// Whether a session can be written.
@@ -105,8 +110,15 @@ pub struct Session {
     pub states: BTreeMap<String, ScoState>,
     /// The stores that SCOs share, by their identifiers (`adl.data` of the 4th edition).
     pub shared: BTreeMap<String, String>,
-    /// Where the player's sequencing stands (SN 4.4), in words of its own; nothing here reads them.
-    pub sequencing: Option<String>,
+    /// The course that it plays, where it is at hand and is one of 2004: its rules decide what may be asked for and what the
+    /// course comes to. It is the package's, and not written with the session.
+    pub course: Option<Arc<Course>>,
+    /// Where the learner is in the course (SN 4.4), as the player said last.
+    pub sequencing: Option<Saved>,
+    /// Where that was before a run that must not change the record.
+    pub aside: Option<Aside>,
+    /// What the course has come to by its own rules, where it has any.
+    pub rolled: Option<Rolled>,
     /// The last updates under the version rule, the newest last, to recognise their repetition.
     pub updates: Vec<Digest>,
     /// Why it was last changed, where the LMS said so.
@@ -157,7 +169,10 @@ impl Session {
             current,
             states: BTreeMap::new(),
             shared: BTreeMap::new(),
+            course: None,
             sequencing: None,
+            aside: None,
+            rolled: None,
             updates: Vec::new(),
             reason: None,
             created_at: now,

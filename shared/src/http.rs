@@ -18,6 +18,8 @@ pub mod extract;
 pub mod fields;
 /// What is around every function's routes.
 pub mod frame;
+/// What the player is told of a launch.
+pub mod launch;
 /// How much a request may say and ask for.
 mod limits;
 /// Names that are not known, and the known ones most like them.

@@ -9,8 +9,12 @@
 pub mod attempts;
 /// Many items in one read.
 mod batch;
+/// Course trees of sessions.
+mod courses;
 /// Deleting a session.
 mod deletion;
+/// Sessions with the course that they play.
+mod guide;
 /// Attribute names and keys: the only place that knows them.
 pub mod item;
 /// Waits before another try.
@@ -38,6 +42,7 @@ mod write;
 
 use std::collections::HashMap;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -48,6 +53,8 @@ use aws_sdk_dynamodb::config::{Builder, HttpClient};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use thiserror::Error;
+
+use courses::Courses;
 
 use crate::aws;
 use crate::cause::Cause;
@@ -84,6 +91,7 @@ const ATTEMPTS: u32 = 4;
 pub struct Store {
     client: Client,
     table: String,
+    courses: Arc<Courses>,
 }
 
 impl Store {
@@ -99,7 +107,11 @@ impl Store {
 
     /// A store behind a client that is there already.
     pub fn new(client: Client, table: String) -> Self {
-        Self { client, table }
+        Self {
+            client,
+            table,
+            courses: Arc::default(),
+        }
     }
 
     /// Reads an item as it is now.

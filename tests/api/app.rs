@@ -19,6 +19,7 @@ use shared::app::{App, Settings};
 use shared::clock::Clock;
 use shared::files::Files;
 use shared::store::Store;
+use shared::store::packages::Changed;
 use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use shared::token::TokenKeys;
 use tokio::net::TcpListener;
@@ -172,6 +173,15 @@ impl TestApp {
     /// Registers a package; the answer is its id.
     pub async fn register(&self, tenant: &TenantId, package: &Package) -> String {
         assert!(self.store.create_package(tenant, package).await.unwrap());
+        let with_course = |package: &mut Package| Changed {
+            told: (),
+            revision: package.live.clone().map(|live| {
+                let course = live.flat_course();
+                (live, course)
+            }),
+        };
+        let changed = self.store.change_package(tenant, package.id, with_course).await;
+        assert!(changed.unwrap().is_some());
         package.id.to_string()
     }
 

@@ -104,7 +104,8 @@ async fn each_sco_can_be_read_with_its_own_status_score_time_and_data() {
     );
     assert_eq!(
         (&first["attempt"], &first["time_spent_seconds"]),
-        (&json!(1), &json!(0))
+        (&json!(0), &json!(0)),
+        "nobody launched it"
     );
     assert_eq!(
         (&second["identifier"], &second["completion_status"]),
@@ -204,13 +205,18 @@ async fn a_page_enters_a_sco_and_keeps_where_its_sequencing_stands() {
             .expect(201)
             .body
     };
-    assert_eq!(again().await["sequencing"], Value::Null);
+    // Nothing is delivered by itself where the course does not flow.
+    let state = |run: &Value| -> Value { serde_json::from_str(run["sequencing"].as_str().unwrap()).unwrap() };
+    assert_eq!(state(&again().await), json!({ "v": 1, "o": true }));
     let run = again().await;
     let playing = Playing {
         play_token: run["play_token"].as_str().unwrap().to_owned(),
         ..playing.clone()
     };
-    let entered = json!({ "seq": 1, "sco": "sco_1", "enter": true, "sequencing": "{\"at\":\"sco_1\"}" });
+    let at_second = json!({ "v": 1, "o": true, "c": 2, "a": {
+        "0": { "i": "course", "a": true, "n": 1 }, "2": { "i": "sco_1", "a": true, "n": 1 },
+    } });
+    let entered = json!({ "seq": 1, "sco": "sco_1", "enter": true, "sequencing": at_second.to_string() });
     let body = app.commit(&playing, entered.clone()).await.expect(200).body;
     assert_eq!(
         (&body["sco"], &body["cmi_data"]["cmi.entry"]),
@@ -222,17 +228,23 @@ async fn a_page_enters_a_sco_and_keeps_where_its_sequencing_stands() {
         version,
         "a repetition"
     );
-    let longest = "x".repeat(256 * 1024);
+    let said = at_second.to_string();
+    let longest = said.clone() + &" ".repeat(256 * 1024 - said.len());
     app.commit(&playing, json!({ "seq": 2, "sequencing": format!("{longest}x") }))
         .await
         .problem(400, "INVALID_REQUEST");
     app.commit(&playing, json!({ "seq": 2, "sequencing": longest }))
         .await
         .expect(200);
+    // Words of another player leave what is there, and nothing beside them is lost.
+    let others =
+        json!({ "seq": 3, "sco": "sco_1", "sequencing": "at the second", "cmi_data": { "cmi.location": "7" } });
+    app.commit(&playing, others).await.expect(200);
     let next = again().await;
+    assert_eq!(state(&next), at_second);
     assert_eq!(
-        (&next["sequencing"], &next["session"]["sco"]),
-        (&json!(longest), &json!("sco_1"))
+        (&next["session"]["sco"], &next["session"]["cmi_data"]["cmi.location"]),
+        (&json!("sco_1"), &json!("7"))
     );
     let read = app.get(&playing.path).await.expect(200).body;
     assert_eq!(read.get("sequencing"), None, "nobody's but the page's");

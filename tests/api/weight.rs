@@ -121,7 +121,8 @@ async fn a_run_of_the_fullest_session_is_answered_with_a_thousand_warnings() {
         ]
     };
     let data: serde_json::Map<String, Value> = (5..1005).flat_map(long).collect();
-    let update = json!({ "seq": 1, "cmi_data": data, "sequencing": quotes(30_000) });
+    let state = json!({ "v": 1, "g": { quotes(30_000): { "s": true } } });
+    let update = json!({ "seq": 1, "cmi_data": data, "sequencing": state.to_string() });
     let page = || {
         With::bearer(run["play_token"].as_str().unwrap())
             .header("prefer", "return=representation")
@@ -140,7 +141,8 @@ async fn a_run_of_the_fullest_session_is_answered_with_a_thousand_warnings() {
         .await
         .problem(413, "PAYLOAD_TOO_LARGE");
     let again = app.start_run(path, run["play_token"].as_str().unwrap()).await;
-    assert_eq!(light(again, 201).body["sequencing"], quotes(30_000));
+    let kept = light(again, 201).body["sequencing"].as_str().unwrap().len();
+    assert!(kept > 60_000, "{kept}");
     light(app.get(path).await, 200);
     let whole = light(app.get(&format!("{path}?include=scos")).await, 200).body;
     assert_eq!((&whole["scos_after"], &whole["cmi_data"]), (&Value::Null, &Value::Null));

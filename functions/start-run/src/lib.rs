@@ -11,6 +11,7 @@ use shared::http::auth::{Starter, superseded};
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{NoQuery, OptionalJson, Query, SessionPath, invalid, no_package, no_session};
+use shared::http::launch::{LaunchNotes, sequencing_text};
 use shared::http::origin::Origin;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
@@ -71,7 +72,10 @@ impl Start {
 struct Started {
     /// The session, its elements as the course is to find them.
     session: SessionView,
-    /// Where the page's sequencing stood, in its own words, as an update said them last.
+    /// What the player needs to know of the launch beside `session.cmi_data`.
+    launch: LaunchNotes,
+    /// Where the learner is in a course of SCORM 2004, in words of the player's own: `session.sco` is shown, or nothing where the
+    /// learner is to choose. Null in SCORM 1.2.
     #[schema(required)]
     sequencing: Option<String>,
     /// Where the package's files are: an `href` of the session's course follows. Whoever has it can read them, until the
@@ -165,7 +169,8 @@ async fn start_run(
     let content_url = content_url(&app, &origin, &content, session.value())?;
     let body = Started {
         session: SessionView::new(&session, now).for_page(),
-        sequencing: session.value().sequencing.clone(),
+        launch: LaunchNotes::of(session.value()),
+        sequencing: sequencing_text(session.value().sequencing.as_ref())?,
         content_url,
         play_token: signed.token.expose_secret().to_owned(),
         play_token_expires_at: time_text(signed.expires_at),

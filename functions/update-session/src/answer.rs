@@ -10,6 +10,7 @@ use scorm::session::Session;
 use scorm::session::outcome::{Completion, Success};
 use serde::Serialize;
 use shared::http::document::schema;
+use shared::http::launch::LaunchNotes;
 use shared::http::outcome::OutcomeView;
 use shared::http::remark::Warnings;
 use shared::http::session::WrittenSession;
@@ -59,6 +60,10 @@ pub(super) struct Brief {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = schema::CmiData, required = false)]
     pub cmi_data: Option<BTreeMap<String, String>>,
+    /// What the player needs to know of that launch beside them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = LaunchNotes, required = false)]
+    pub launch: Option<LaunchNotes>,
     #[serde(flatten)]
     pub warnings: Warnings,
     #[serde(flatten)]
@@ -103,6 +108,7 @@ impl Brief {
             outcome: OutcomeView::new(session.outcome(), session.time_spent()),
             sco_status: status_of(session, &sco),
             cmi_data: has_entered.then(|| session.cmi_data_of(&sco)),
+            launch: has_entered.then(|| LaunchNotes::of(session)),
             sco,
             warnings: Warnings::new(warnings),
             standing,

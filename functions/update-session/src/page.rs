@@ -250,6 +250,7 @@ impl Numbered {
             metadata: None,
             reason: None,
             enter: is(said.enter),
+            goes_on: said.goes_on,
             sequencing: fields::sequencing(said.sequencing)?,
             new_sitting: is(said.new_sitting),
             shown: is(said.shown),

@@ -61,9 +61,11 @@ pub(super) struct PageUpdate {
     pub cmi_data: Option<BTreeMap<String, Value>>,
     /// Launch the SCO, also where this run has launched it before; `cmi_data` of the answer has what it is to find.
     pub enter: Option<bool>,
+    /// With `enter`, whether the SCO's attempt goes on, as the sequencing of SCORM 2004 says; otherwise the way it was left decides.
+    pub goes_on: Option<bool>,
     /// The SCO was shown, and is left without a call of the API.
     pub shown: Option<bool>,
-    /// Where the page's sequencing stands, in words of its own; the start of the next run answers with them.
+    /// Where the learner is in a course of SCORM 2004, in words of the player's own; the start of the next run goes on from there.
     #[schema(value_type = Option<schema::Sequencing>)]
     pub sequencing: Option<String>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.

@@ -1,7 +1,7 @@
 //! A test played by calls of the API, as a course makes them. What changed is sent to the session as a page sends it.
 
 use super::alike::alike;
-use super::outcome::{Outcome, session};
+use super::outcome::{Outcome, session, visit as begin};
 use super::script::{Call, Returns, Step, Test, Visit};
 use crate::api::{Api, State};
 use crate::cmi::Data;
@@ -9,6 +9,7 @@ use crate::cmi::model::{Model, Named};
 use crate::cmi::value::interaction::Interaction;
 use crate::package::Edition;
 use crate::session::Session;
+use crate::session::launch::REQUEST_VALID;
 use crate::session::terms::Writer;
 use crate::session::tests::at;
 
@@ -16,10 +17,15 @@ pub(super) fn play(test: &Test) -> Outcome {
     let mut session = session(test);
     let mut outcome = Outcome::default();
     for (number, visit) in test.visits.iter().enumerate() {
-        session.current.clone_from(&visit.sco);
-        session.start_run(at(0));
+        begin(&mut session, test, visit);
         let mut api = Api::new(session.launch_of(&visit.sco));
         for step in &visit.steps {
+            if let Call::Get(name) = &step.call
+                && let Some(request) = name.strip_prefix(REQUEST_VALID)
+            {
+                let word = session.read(&visit.sco, name);
+                api.tell_valid(request, word.ok().and_then(|word| word.parse().ok()));
+            }
             let told = call(&mut api, &step.call);
             let error = api.last_error();
             let wanted = error == step.error && is_wanted(&mut api, step, &told);

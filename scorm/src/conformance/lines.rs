@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::script::{Call, Returns, Step, Test, Visit};
-use super::steps::{say, terms};
+use super::steps::say;
 use crate::package::ScoTerms;
 use crate::session::tests;
 
@@ -39,9 +39,9 @@ pub(super) fn parse(text: &str) -> Test {
             set.insert((sco.clone(), text_of(row, "element")));
         }
         let of_manifest = !set.contains(&(sco.clone(), text_of(row, "element")));
-        learn(course.entry(sco).or_insert_with(terms), row, of_manifest);
+        learn(course.entry(sco).or_default(), row, of_manifest);
         for target in targets(row) {
-            course.entry(target).or_insert_with(terms);
+            course.entry(target).or_default();
         }
     }
     let mut activity = "";
@@ -195,7 +195,7 @@ fn request(value: &str) -> String {
 fn written_elsewhere(mut test: Test) -> Test {
     let mut visits: Vec<Visit> = Vec::new();
     let mut kept: BTreeMap<String, String> = BTreeMap::new();
-    let mut elsewhere = terms();
+    let mut elsewhere = ScoTerms::default();
     for visit in test.visits {
         let stores = test.scos.iter().find(|sco| sco.identifier == visit.sco);
         let stores: Vec<String> = stores

@@ -1,9 +1,12 @@
 //! A test that is begun, and what comes of it.
 
+use std::sync::Arc;
+
 use super::script::{Step, Test, Visit};
 use crate::cmi::batch::Strictness;
 use crate::id::UserId;
 use crate::package::Edition;
+use crate::sequencing::{Moment, Sequencer};
 use crate::session::terms::Mode;
 use crate::session::{Session, tests};
 
@@ -15,6 +18,22 @@ pub(super) fn session(test: &Test) -> Session {
         strictness: Strictness::Strict,
         ..tests::session(&tests::revision(Edition::Fourth, test.scos.clone()), Mode::Normal)
     }
+}
+
+/// Starts the run of a visit: its SCO is shown, in a course of nothing but the test's SCOs.
+pub(super) fn visit(session: &mut Session, test: &Test, visit: &Visit) {
+    session.course = None;
+    session.current.clone_from(&visit.sco);
+    session.start_run(tests::at(0));
+    let course = tests::revision(Edition::Fourth, test.scos.clone()).flat_course();
+    let moment = Moment {
+        now: tests::at(0),
+        seed: 0,
+    };
+    let mut sequencer = Sequencer::new(&course, moment);
+    sequencer.launch(Some(&visit.sco), moment);
+    session.sequencing = Some(sequencer.save());
+    session.course = Some(Arc::new(course));
 }
 
 /// What came of a test: how many steps were played, and the answers that differ, each with its place.

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 use super::script::{Step, Test, Visit};
 use crate::number::Number;
-use crate::package::{Navigation, Sco, ScoTerms, SharedStore};
+use crate::package::{Sco, ScoTerms, SharedStore};
 use crate::session::tests;
 
 /// Reads a file.
@@ -88,7 +88,7 @@ fn json(text: &str) -> String {
 
 fn sco(rest: &str) -> Sco {
     let (identifier, mut rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    let mut terms = terms();
+    let mut terms = ScoTerms::default();
     while let Some((name, behind)) = rest.split_once('=') {
         let (value, behind) = match behind.strip_prefix('"').and_then(|quoted| quoted.split_once('"')) {
             Some(quoted) => quoted,
@@ -98,18 +98,6 @@ fn sco(rest: &str) -> Sco {
         rest = behind.trim_start();
     }
     tests::sco(identifier, terms)
-}
-
-/// What a manifest says that leaves all to the defaults of its control modes: choice, and no flow.
-pub(super) fn terms() -> ScoTerms {
-    ScoTerms {
-        navigation: Navigation {
-            onward: Some(false),
-            back: Some(false),
-            choice: Some(true),
-        },
-        ..ScoTerms::default()
-    }
 }
 
 /// Notes what the manifest says of a SCO under the name of the element that shows it.

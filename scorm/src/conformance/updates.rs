@@ -1,7 +1,7 @@
 //! A test played by updates of the session, each step one.
 
 use super::calls::reads_as;
-use super::outcome::{Outcome, session};
+use super::outcome::{Outcome, session, visit as begin};
 use super::script::{Call, Returns, Step, Test};
 use crate::cmi::batch::Given;
 use crate::session::Session;
@@ -16,8 +16,7 @@ pub(super) fn play(test: &Test) -> Outcome {
     let mut session = session(test);
     let mut outcome = Outcome::default();
     for (number, visit) in test.visits.iter().enumerate() {
-        session.current.clone_from(&visit.sco);
-        session.start_run(at(0));
+        begin(&mut session, test, visit);
         for step in &visit.steps {
             let Some(told) = take(&mut session, &visit.sco, step) else {
                 continue;

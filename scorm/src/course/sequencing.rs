@@ -49,6 +49,18 @@ pub struct Sequencing {
     pub delivery: DeliveryControls,
 }
 
+impl Sequencing {
+    /// Whether it says how results roll up. A leaf's own objectives are its SCO's terms; those that it shares are not.
+    pub(super) fn has_rollup(&self, is_leaf: bool) -> bool {
+        let shares = |objective: &Objective| !objective.maps.is_empty();
+        self.rollup != Rollup::default()
+            || self.rollup_considerations != RollupConsiderations::default()
+            || self.randomization.select_count.is_some()
+            || !self.delivery.tracked
+            || self.objectives.iter().any(|objective| !is_leaf || shares(objective))
+    }
+}
+
 /// How a learner may go among an activity's children (CAM 5.1.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

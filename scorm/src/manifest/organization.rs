@@ -6,7 +6,6 @@ use std::collections::{HashMap, HashSet};
 use roxmltree::{Node, NodeId};
 
 use super::address::with_parameters;
-use super::navigation::navigation;
 use super::report::{Report, shortened};
 use super::resource::{Kind, Resources, kind_of};
 use super::sequencing::{self, Collection};
@@ -16,7 +15,7 @@ use super::xml::{attribute, child, children, identity, is, named, text, title};
 use crate::course::sequencing::Sequencing;
 use crate::course::{Course, HiddenControl, Item};
 use crate::finding::FindingCode;
-use crate::package::{Family, Navigation, Sco};
+use crate::package::{Family, Sco};
 
 /// Items that stand in each other. The standard's own tests have nine, and the tree is kept as JSON, whose readers stop
 /// at some depth.
@@ -77,7 +76,6 @@ pub(super) fn read<'a, 'input: 'a>(
         resources,
         collection,
         family,
-        is_ruled: is_ruled(root),
         known: HashSet::new(),
         count: 0,
         bytes: 0,
@@ -98,24 +96,11 @@ pub(super) fn read<'a, 'input: 'a>(
     Some(Read { course, scos: launched })
 }
 
-/// Whether any activity of a course has rules or limits.
-fn is_ruled(root: Node) -> bool {
-    let mut sequencings = root.descendants().filter(|node| is(*node, "sequencing"));
-    sequencings.any(|sequencing| {
-        let rules = child(sequencing, "sequencingRules").is_some_and(|rules| rules.has_children());
-        let limited = child(sequencing, "limitConditions").is_some_and(|limits| limits.attributes().len() > 0);
-        let constrained = child(sequencing, "constrainedChoiceConsiderations").is_some();
-        rules || limited || constrained
-    })
-}
-
 struct Items<'r, 'a, 'input> {
     report: &'r mut Report,
     resources: &'r Resources<'a, 'input>,
     collection: Collection<'a, 'input>,
     family: Family,
-    /// Some activity has rules or limits.
-    is_ruled: bool,
     /// Identifiers that are taken.
     known: HashSet<String>,
     count: usize,
@@ -131,7 +116,7 @@ struct Items<'r, 'a, 'input> {
 impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
     fn course(&mut self, organization: Node<'a, 'input>) -> Course {
         let sequencing = self.sequencing(organization);
-        let items = self.below(organization, sequencing.as_ref(), 1);
+        let items = self.below(organization, 1);
         let mut global = |name| flag(self.report, organization, name, "CAM 3.4.1.6").unwrap_or(true);
         Course {
             identifier: identity(organization, "identifier").unwrap_or_default().into_owned(),
@@ -168,7 +153,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
                 identifier,
                 ..Item::default()
             };
-            self.launch_resource(resource, resource, &mut item, None, None);
+            self.launch_resource(resource, resource, &mut item, None);
             items.push(item);
         }
         Some(Course {
@@ -184,7 +169,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         }
     }
 
-    fn below(&mut self, node: Node<'a, 'input>, cluster: Option<&Sequencing>, depth: usize) -> Vec<Item> {
+    fn below(&mut self, node: Node<'a, 'input>, depth: usize) -> Vec<Item> {
         let mut items = children(node, "item").peekable();
         if depth > MOST_ITEM_DEPTH {
             if let Some(first) = items.peek() {
@@ -199,7 +184,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             if self.is_too_large(item) {
                 break;
             }
-            read.push(self.item(item, cluster, depth));
+            read.push(self.item(item, depth));
         }
         read
     }
@@ -218,7 +203,7 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
     }
 
     /// The items of the manifest within the manifest that an item refers to (CAM 1.2, 2.2.3).
-    fn inner(&mut self, reference: &str, cluster: Option<&Sequencing>, depth: usize) -> Option<Vec<Item>> {
+    fn inner(&mut self, reference: &str, depth: usize) -> Option<Vec<Item>> {
         let manifest = self.resources.inner(reference)?;
         if self.open.contains(&manifest) {
             return None;
@@ -232,12 +217,12 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             }
         }?;
         self.open.push(manifest);
-        let items = self.below(organization, cluster, depth);
+        let items = self.below(organization, depth);
         self.open.pop();
         Some(items)
     }
 
-    fn item(&mut self, node: Node<'a, 'input>, cluster: Option<&Sequencing>, depth: usize) -> Item {
+    fn item(&mut self, node: Node<'a, 'input>, depth: usize) -> Item {
         const RULE: &str = "CAM 3.4.1.7";
         let identifier = self.identifier(node);
         let title = title(node).unwrap_or_else(|| {
@@ -257,12 +242,12 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
             ..Item::default()
         };
         if let Some(reference) = identity(node, "identifierref") {
-            match self.inner(&reference, sequencing.as_ref(), depth + 1) {
+            match self.inner(&reference, depth + 1) {
                 Some(items) => item.items = items,
-                None => self.launch(node, &reference, &mut item, cluster, sequencing.as_ref()),
+                None => self.launch(node, &reference, &mut item, sequencing.as_ref()),
             }
         }
-        item.items.extend(self.below(node, sequencing.as_ref(), depth + 1));
+        item.items.extend(self.below(node, depth + 1));
         item.sequencing = sequencing;
         item
     }
@@ -296,16 +281,9 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         identifier
     }
 
-    fn launch(
-        &mut self,
-        node: Node<'a, 'input>,
-        reference: &str,
-        item: &mut Item,
-        cluster: Option<&Sequencing>,
-        sequencing: Option<&Sequencing>,
-    ) {
+    fn launch(&mut self, node: Node<'a, 'input>, reference: &str, item: &mut Item, sequencing: Option<&Sequencing>) {
         match self.resources.get(node, reference) {
-            Some(resource) => self.launch_resource(node, resource, item, cluster, sequencing),
+            Some(resource) => self.launch_resource(node, resource, item, sequencing),
             None => {
                 let message = format!(
                     "The item names the resource \"{}\", which is not there; it launches nothing.",
@@ -323,7 +301,6 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         node: Node<'a, 'input>,
         resource: Node<'a, 'input>,
         item: &mut Item,
-        cluster: Option<&Sequencing>,
         sequencing: Option<&Sequencing>,
     ) {
         let Some(address) = self.resources.launched(self.report, resource, node) else {
@@ -335,11 +312,6 @@ impl<'a, 'input: 'a> Items<'_, 'a, 'input> {
         let kind = kind_of(resource);
         terms.is_asset = kind == Kind::Asset;
         terms.is_unsaid = kind == Kind::Unsaid;
-        if self.family == Family::Scorm2004 && !self.is_ruled {
-            terms.navigation = navigation(node, cluster);
-        } else {
-            terms.navigation = Navigation::default();
-        }
         item.href = Some(href.clone());
         item.is_sco = !terms.is_asset;
         self.bytes += href.len() + terms.launch_data.as_ref().map_or(0, String::len);

@@ -53,7 +53,7 @@ impl Engine {
     }
 
     /// What a leaf that says nothing came to (UP.4, 1.1.1): it was shown, and that is taken for success.
-    fn assume_results(&mut self, id: Id) {
+    pub(super) fn assume_results(&mut self, id: Id) {
         let (activity, tracking) = (&self.tree[id], self.tracking(id));
         let controls = activity.sequencing.delivery;
         // What only a measure decides stays unknown without one, and so does what the SCO says is unknown.

@@ -33,6 +33,19 @@ pub enum Request {
 }
 
 impl Request {
+    /// What the name behind `adl.nav.request_valid.` asks about, such as `continue` or `choice.{target=intro}` (RTE 4.2.23).
+    pub fn asked(name: &str) -> Option<Self> {
+        let (kind, target) = name.split_once('.').unwrap_or((name, ""));
+        let target = || Some(target.strip_prefix("{target=")?.strip_suffix('}')?.to_owned());
+        match kind {
+            "continue" => Some(Self::Continue),
+            "previous" => Some(Self::Previous),
+            "choice" => target().map(Self::Choice),
+            "jump" => target().map(Self::Jump),
+            _ => None,
+        }
+    }
+
     /// What a SCO's `adl.nav.request` asks for (RTE 4.2.23); nothing for `_none_` and what is no request.
     pub fn parse(word: &str) -> Option<Self> {
         let targeted = |kind| {

@@ -18,6 +18,13 @@ pub enum End {
     Logout,
 }
 
+impl End {
+    /// Whether the SCO's attempt goes on later.
+    fn suspends(self) -> bool {
+        matches!(self, Self::Suspend | Self::Logout)
+    }
+}
+
 /// What a SCO's data say of its activity, or of an objective.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Report {
@@ -74,7 +81,8 @@ impl Engine {
         let mut records = run.objectives.iter().filter(|(name, _)| Some(name) == primary);
         let record = records.next().map(|(_, report)| *report).unwrap_or_default();
         let tracking = self.tracking_mut(id);
-        tracking.is_suspended = run.end == End::Suspend;
+        // After a `logout` the attempt is resumed, though the course's has ended (RTE 4.2.8; the suite's DMB, activity 1).
+        tracking.is_suspended = run.end.suspends();
         tracking.says_success = run.activity.says_success || record.says_success;
         tracking.says_completion = run.activity.says_completion || record.says_completion;
         if !self.is_tracked(id) {
@@ -87,6 +95,34 @@ impl Engine {
             let record = record.map(|(_, report)| report);
             let activity = (at == 0).then_some(&run.activity);
             self.take_over(id, at, [activity, record]);
+        }
+    }
+
+    /// Takes over what a SCO has reported, whether its attempt is in progress or not.
+    pub(super) fn report(&mut self, id: Id, run: &Run, has_ended: bool) {
+        if self.tree[id].is_unavailable {
+            return;
+        }
+        if !self.is_active(id) && self.is_tracked(id) {
+            for above in self.tree.path(id) {
+                let tracking = self.tracking_mut(above);
+                tracking.attempts = tracking.attempts.max(1);
+            }
+        }
+        self.record(id, run);
+        if self.is_active(id) {
+            self.overall_rollup(id);
+            return;
+        }
+        if has_ended && !run.end.suspends() && self.is_tracked(id) {
+            self.assume_results(id);
+        }
+        self.overall_rollup(id);
+        if run.end.suspends() && !self.state.is_open && self.state.suspended.is_none() {
+            for above in self.tree.path(id) {
+                self.tracking_mut(above).is_suspended = true;
+            }
+            self.state.suspended = Some(id);
         }
     }
 

@@ -151,6 +151,16 @@ impl Sequencer {
         outcome
     }
 
+    /// Takes over what a SCO has reported without its page: an LMS wrote it, or the page has died since. That the SCO has ended
+    /// settles what it said nothing of; one that is to go on is where the next session does.
+    pub fn report(&mut self, activity: &str, run: &Run, has_ended: bool, moment: Moment) {
+        self.at(moment);
+        let found = self.engine.tree.find(activity);
+        if let Some(id) = found.filter(|id| self.engine.tree[*id].is_leaf()) {
+            self.engine.report(id, run, has_ended);
+        }
+    }
+
     /// The learner asks while no SCO runs.
     pub fn navigate(&mut self, request: &Request, moment: Moment) -> Outcome {
         self.at(moment);
@@ -200,6 +210,11 @@ impl Sequencer {
             asked.overall_rollup(current);
         }
         asked.primary(Tree::ROOT)
+    }
+
+    /// Whether the course is of one activity alone: then nothing leads anywhere but its end.
+    pub fn is_of_one(&self) -> bool {
+        self.engine.only_leaf().is_some()
     }
 
     /// Whether a session is in progress.

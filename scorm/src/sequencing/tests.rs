@@ -4,8 +4,6 @@
 mod choices;
 /// Small courses, and walks through them.
 mod courses;
-/// What a learner's page does with what the engine says: one SCO's data at a time.
-mod desk;
 /// Ends of attempts and sessions.
 mod endings;
 /// Going on and going back.
@@ -18,8 +16,6 @@ mod made_up;
 mod results;
 /// What is kept, and chance.
 mod state;
-/// Facts of ADL's conformance suite, where they lie beside the project.
-mod suite;
 
 use jiff::Timestamp;
 

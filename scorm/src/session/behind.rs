@@ -27,6 +27,7 @@ impl Session {
             digest: run.digest,
             sco,
             sitting: sitting.unwrap_or_default(),
+            sequencing: self.sequencing.clone(),
         })
     }
 
@@ -45,6 +46,7 @@ impl Session {
             ..Run::default()
         };
         earlier.current.clone_from(&behind.sco);
+        earlier.sequencing.clone_from(&behind.sequencing);
         let family = self.family();
         if let Some(state) = earlier.states.get_mut(&behind.sco) {
             state.put_back(family, &behind.sitting);
@@ -55,10 +57,8 @@ impl Session {
                 number: run,
                 ..Run::default()
             };
-            earlier
-                .enter(&behind.sco, Timestamp::UNIX_EPOCH)
-                .is_none()
-                .then_some(())?;
+            let opening = earlier.opening(self.updated_at);
+            earlier.open(opening, self.updated_at).is_none().then_some(())?;
         }
         Some(earlier)
     }
@@ -73,8 +73,9 @@ impl Session {
         for sco in self.states.keys().cloned().collect::<Vec<_>>() {
             self.put_on_record(&sco);
         }
-        let current = self.current.clone();
-        let ended = self.enter(&current, now);
+        let opening = self.opening(now);
+        let ended = self.open(opening, now);
+        self.roll_up_course();
         self.run.behind = heard.filter(|_| ended.is_none()).map(Box::new);
         self.touch(now);
         ended

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::Session;
+use super::launch::REQUEST_VALID;
 use super::names::names;
 use super::outcome::Outcome;
 use super::terms::{Stage, Writer};
@@ -15,9 +16,10 @@ use crate::cmi::batch::judge::judge;
 use crate::cmi::batch::{Accepted, Given, Remark};
 use crate::cmi::model::Model;
 use crate::cmi::time::Hundredths;
+use crate::sequencing::Saved;
 
 /// An update.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
     /// The SCO that it is for; may be left out where the package has one.
     pub sco: Option<String>,
@@ -29,8 +31,10 @@ pub struct Change {
     pub reason: Option<String>,
     /// Launch the SCO, also where this run has launched it before.
     pub enter: bool,
+    /// Whether its attempt goes on at that, where the player's sequencing says so; otherwise the way it was left decides.
+    pub goes_on: Option<bool>,
     /// Where the player's sequencing stands from now on.
-    pub sequencing: Option<String>,
+    pub sequencing: Option<Saved>,
     /// Begin another sitting of the same attempt first: the SCO's document is a new one.
     pub new_sitting: bool,
     /// The SCO was shown, and left without a call of the API.
@@ -130,10 +134,13 @@ impl Session {
         if writer == Writer::Run || self.run.number == 0 {
             next.current.clone_from(&sco);
         }
+        if change.sequencing.is_some() {
+            next.sequencing.clone_from(&change.sequencing);
+        }
         let mut ended = None;
         if writer == Writer::Run && (change.enter || !next.is_in(&sco)) {
             next.put_on_record(&sco);
-            ended = next.enter(&sco, now);
+            ended = next.enter(&sco, change.goes_on, now);
         }
         let mut warnings = Vec::new();
         if change.new_sitting {
@@ -143,6 +150,7 @@ impl Session {
         }
         if change.is_said() {
             next.go_on(&sco, writer, change);
+            next.state_mut(&sco).is_by_lms = writer == Writer::Lms;
             warnings = next.judge(&sco, change)?;
         }
         if change.terminate {
@@ -150,9 +158,6 @@ impl Session {
         }
         if change.shown {
             next.state_mut(&sco).shown = true;
-        }
-        if change.sequencing.is_some() {
-            next.sequencing.clone_from(&change.sequencing);
         }
         if let Some(metadata) = &change.metadata {
             next.metadata.clone_from(metadata);
@@ -167,6 +172,7 @@ impl Session {
                 .stage
                 .unwrap_or(if goes_on { Stage::Playing } else { next.run.stage });
         }
+        next.roll_up_course();
         next.touch(now);
         next.reason.clone_from(&change.reason);
         *self = next;
@@ -189,7 +195,10 @@ impl Session {
     fn judge(&mut self, sco: &str, change: &Change) -> Result<Vec<Remark>, ChangeError> {
         let (family, terms) = (self.family(), self.terms_of(sco));
         let state = self.state(sco);
-        let fixed = self.fixed(&state, &terms);
+        let mut fixed = self.fixed(&state, &terms);
+        if change.cmi.keys().any(|name| name.starts_with(REQUEST_VALID)) {
+            fixed.values.extend(self.validities());
+        }
         let mut data = state.data.clone();
         data.extend(self.stores(&terms, |_| true));
         let mut given = Cow::Borrowed(&change.cmi);

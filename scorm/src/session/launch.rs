@@ -34,14 +34,6 @@ fn store_name(at: usize) -> String {
     format!("adl.data.{at}.store")
 }
 
-fn word(valid: Option<bool>) -> Option<String> {
-    let word = match valid? {
-        true => "true",
-        false => "false",
-    };
-    Some(word.to_owned())
-}
-
 fn number(number: Option<&Number>) -> Option<String> {
     number.map(|number| number.as_str().to_owned())
 }
@@ -57,6 +49,9 @@ impl Session {
         data.extend(self.fixed(&state, &terms).values);
         data.extend(state.visible(self.family(), &terms));
         data.extend(self.stores(&terms, |store| store.readable || store.writable));
+        if sco == self.current {
+            data.extend(self.validities());
+        }
         data
     }
 
@@ -70,18 +65,11 @@ impl Session {
         let (state, terms) = (self.state(sco), self.terms_of(sco));
         let mut data = state.data.clone();
         data.extend(self.stores(&terms, |_| true));
-        let mut fixed = self.fixed(&state, &terms);
-        for (target, terms) in &self.scos {
-            for (request, valid) in [("choice", terms.navigation.choice), ("jump", Some(true))] {
-                let name = format!("{REQUEST_VALID}{request}.{{target={target}}}");
-                fixed.values.extend(word(valid).map(|word| (name, word)));
-            }
-        }
         Launch {
             edition: self.edition,
             strictness: self.strictness,
             data,
-            fixed,
+            fixed: self.fixed(&state, &terms),
             is_touched: !state.says_nothing(self.family(), &terms),
         }
     }
@@ -91,7 +79,11 @@ impl Session {
     /// # Errors
     /// [`ReadFault`], with the code that the API answers.
     pub fn read(&self, sco: &str, name: &str) -> Result<String, ReadFault> {
-        let launch = self.launch_of(sco);
+        let mut launch = self.launch_of(sco);
+        let asked = name.strip_prefix(REQUEST_VALID).filter(|_| sco == self.current);
+        if let Some(is_valid) = asked.and_then(|request| self.is_valid(request)) {
+            launch.fixed.values.insert(name.to_owned(), is_valid.to_string());
+        }
         let view = View {
             set: &launch.data,
             fixed: &launch.fixed,
@@ -174,8 +166,6 @@ impl Session {
             ("cmi.time_limit_action", terms.time_limit_action.clone()),
             ("cmi.scaled_passing_score", number(terms.scaled_passing_score.as_ref())),
             ("cmi.completion_threshold", number(terms.completion_threshold.as_ref())),
-            ("adl.nav.request_valid.continue", word(terms.navigation.onward)),
-            ("adl.nav.request_valid.previous", word(terms.navigation.back)),
         ]
     }
 

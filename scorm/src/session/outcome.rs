@@ -68,6 +68,25 @@ pub struct Outcome {
     pub progress: Option<f64>,
 }
 
+/// What a course has come to by its own rules of rollup (2004).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rolled {
+    /// As things are.
+    pub live: Outcome,
+    /// What ended sittings had come to.
+    pub record: Option<Outcome>,
+}
+
+impl Rolled {
+    /// What is reported of it.
+    pub(super) fn reported(self, policy: ResultPolicy) -> Outcome {
+        match (policy, self.record) {
+            (ResultPolicy::Best, Some(record)) => Outcome::best(record, self.live),
+            (ResultPolicy::Best, None) | (ResultPolicy::Latest, _) => self.live,
+        }
+    }
+}
+
 impl Outcome {
     /// What a family reports of a SCO that nobody opened.
     pub fn nothing(family: Family) -> Self {

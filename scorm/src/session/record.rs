@@ -1,14 +1,20 @@
 //! What a session reports: of each SCO, and of them all.
 
 use super::Session;
-use super::outcome::{Outcome, ResultPolicy, Weights};
+use super::outcome::{Outcome, ResultPolicy, Rolled, Weights};
 use super::sco::ScoState;
 use crate::cmi::time::Hundredths;
 use crate::package::ScoTerms;
 
 impl Session {
-    /// What the session reports.
+    /// What the session reports: what the course has come to by its own rules, where it has any.
     pub fn outcome(&self) -> Outcome {
+        let rolled = self.rolled.map(|rolled| rolled.reported(self.terms.result_policy));
+        rolled.unwrap_or_else(|| self.plain_outcome())
+    }
+
+    /// What the SCOs have come to together.
+    pub(super) fn plain_outcome(&self) -> Outcome {
         let scos = self.scos.iter().map(|(sco, terms)| {
             let weights = Weights {
                 score: terms.score_weight.as_ref().map_or(1.0, |weight| weight.value()),
@@ -44,6 +50,13 @@ impl Session {
         let reported = self.states.get(sco).map(|state| self.reported(state, &terms));
         if let Some(state) = self.states.get_mut(sco) {
             state.record = reported;
+        }
+        if self.recorded() {
+            let policy = self.terms.result_policy;
+            self.rolled = self.rolled.map(|rolled| Rolled {
+                record: Some(rolled.reported(policy)),
+                ..rolled
+            });
         }
     }
 

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::Session;
 use super::change::{EndedAttempt, Standing};
-use super::terms::{Digest, Run};
+use super::sco::Launching;
+use super::terms::{Aside, Digest, Run};
+use super::way::Opening;
 
 impl Session {
     /// Starts a run: every older page loses its right to write, a sitting that was broken off counts as
@@ -23,6 +25,9 @@ impl Session {
         for state in self.states.values_mut() {
             state.bring_back_record(family);
         }
+        if let Some(aside) = self.aside.take() {
+            self.sequencing = aside.sequencing;
+        }
         let next = std::mem::take(&mut self.next_run);
         self.mode = next.mode.unwrap_or(self.mode);
         self.credit = next.credit.unwrap_or(self.credit);
@@ -32,11 +37,32 @@ impl Session {
             number: before.number + 1,
             ..Run::default()
         };
-        let current = self.current.clone();
-        let ended = self.enter(&current, now);
+        let opening = self.opening(now);
+        let ended = self.open(opening, now);
         self.run.behind = behind.filter(|_| ended.is_none());
+        self.roll_up_course();
         self.touch(now);
         ended
+    }
+
+    /// Shows what a run begins with: what the course's sequencing delivers, where it has one; else the SCO where the session is.
+    pub(super) fn open(&mut self, opening: Option<Opening>, now: Timestamp) -> Option<EndedAttempt> {
+        let Some(opening) = opening else {
+            let current = self.current.clone();
+            return self.enter(&current, None, now);
+        };
+        if !self.recorded() && self.aside.is_none() {
+            self.aside = Some(Aside {
+                sequencing: self.sequencing.take(),
+            });
+        }
+        self.sequencing = Some(opening.sequencing);
+        for state in self.states.values_mut() {
+            state.is_by_lms = false;
+        }
+        let (sco, goes_on) = opening.shown?;
+        self.current.clone_from(&sco);
+        self.enter(&sco, Some(goes_on), now)
     }
 
     /// Whether the newest run has launched a SCO.
@@ -46,11 +72,18 @@ impl Session {
             .is_some_and(|state| state.launched_in == self.run.number)
     }
 
-    /// Launches a SCO in the newest run.
-    pub(super) fn enter(&mut self, sco: &str, now: Timestamp) -> Option<EndedAttempt> {
-        let (family, run, recorded) = (self.family(), self.run.number, self.recorded());
-        let terms = self.terms_of(sco);
-        let over = self.state_mut(sco).launch(family, &terms, run, recorded)?;
+    /// Launches a SCO in the newest run; `goes_on` says whether its attempt does, where the course's sequencing knows.
+    pub(super) fn enter(&mut self, sco: &str, goes_on: Option<bool>, now: Timestamp) -> Option<EndedAttempt> {
+        let (family, terms) = (self.family(), self.terms_of(sco));
+        let launch = Launching {
+            run: self.run.number,
+            recorded: self.recorded(),
+            goes_on,
+        };
+        let over = self.state_mut(sco).launch(family, &terms, launch);
+        let objectives = self.objectives_of(sco);
+        self.state_mut(sco).put_objectives(&objectives);
+        let over = over?;
         let number = self.attempt;
         self.attempt += 1;
         Some(EndedAttempt {

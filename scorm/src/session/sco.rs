@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::activity;
 use super::end::{self, Left};
 use super::names::{REQUEST, marks, names};
 use super::outcome::{Completion, Outcome, Success};
@@ -13,6 +14,7 @@ use crate::cmi::element::Access;
 use crate::cmi::model::{Model, Named};
 use crate::cmi::time::Hundredths;
 use crate::package::{Edition, Family, ScoTerms};
+use crate::sequencing::Progress;
 
 /// What a session holds of one SCO.
 ///
@@ -40,6 +42,21 @@ pub struct ScoState {
     pub record: Option<Outcome>,
     /// The elements of the record as they were before a sitting that must not change them.
     pub set_aside: Option<Data>,
+    /// What the course knew of its objectives, and put in front of it.
+    pub given: Data,
+    /// An LMS has set its data since the player's sequencing heard of them.
+    pub is_by_lms: bool,
+}
+
+/// How a SCO is launched.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Launching {
+    /// The run.
+    pub(super) run: u32,
+    /// What is learned goes on the record.
+    pub(super) recorded: bool,
+    /// Whether its attempt goes on, where the course's sequencing says so; otherwise the way it was left decides.
+    pub(super) goes_on: Option<bool>,
 }
 
 impl ScoState {
@@ -98,12 +115,18 @@ impl ScoState {
 
     /// Opens the SCO for the sitting of a run. Returns the attempt that this one replaces, when the last
     /// one was over.
-    pub(super) fn launch(&mut self, family: Family, terms: &ScoTerms, run: u32, recorded: bool) -> Option<Self> {
+    pub(super) fn launch(&mut self, family: Family, terms: &ScoTerms, launch: Launching) -> Option<Self> {
+        let Launching { run, recorded, goes_on } = launch;
         self.bring_back_record(family);
-        let left = match self.left(family, terms) {
+        let left = match (self.left(family, terms), goes_on) {
+            (Left::Untouched, _) => Left::Untouched,
             // What is only looked at again stays as it is.
-            Left::Over if !recorded => Left::Kept,
-            left => left,
+            (Left::Over, _) if !recorded => Left::Kept,
+            (left, None) => left,
+            (_, Some(true)) => Left::Suspended,
+            // Nor does a sitting that was broken off end an attempt, whatever comes next.
+            (left, Some(false)) if !recorded || !self.ended => left,
+            (_, Some(false)) => Left::Over,
         };
         let over = (left == Left::Over).then(|| {
             let next = self.next_attempt(family, terms);
@@ -143,7 +166,8 @@ impl ScoState {
     pub(super) fn says_nothing(&self, family: Family, terms: &ScoTerms) -> bool {
         let fresh = Self::fresh(terms).data;
         let said = |(name, text): (&String, &String)| {
-            !name.starts_with(names(family).preference) && fresh.get(name) != Some(text)
+            let is_given = fresh.get(name) == Some(text) || self.given.get(name) == Some(text);
+            !name.starts_with(names(family).preference) && !is_given
         };
         !self.data.iter().any(said)
     }
@@ -214,6 +238,14 @@ impl ScoState {
         self.launched_in = sitting.launched_in;
         self.ended = sitting.ended;
         self.record = sitting.record;
+    }
+
+    /// Puts in front of the SCO what the course knows of its objectives. That says nothing of the SCO itself.
+    pub(super) fn put_objectives(&mut self, objectives: &[(String, Progress)]) {
+        let before = self.data.clone();
+        activity::put_objectives(&mut self.data, objectives);
+        let put = self.data.iter().filter(|(name, text)| before.get(*name) != Some(*text));
+        self.given.extend(put.map(|(name, text)| (name.clone(), text.clone())));
     }
 
     /// Begins another sitting of the same attempt without a launch of the player's: a new document of the SCO does.

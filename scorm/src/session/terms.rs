@@ -6,6 +6,7 @@ use super::outcome::ResultPolicy;
 use super::sitting::Sitting;
 use crate::cmi::batch::Strictness;
 use crate::id::{LearnerName, SessionId, UserId};
+use crate::sequencing::Saved;
 use crate::vocabulary;
 
 vocabulary! {
@@ -108,6 +109,15 @@ pub struct Behind {
     pub sco: String,
     /// How that SCO was left.
     pub sitting: Sitting,
+    /// Where the sequencing stood.
+    pub sequencing: Option<Saved>,
+}
+
+/// Where the sequencing stood before a run that must not change the record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Aside {
+    /// Its state, where there was one.
+    pub sequencing: Option<Saved>,
 }
 
 /// Choices of a launch that hold from the next run on, so that an open page is not disturbed.

@@ -183,8 +183,11 @@ fn the_end_of_a_run_decides_the_entry_of_the_next() {
         (Scorm12, &[], "", true),
         (Scorm12, &[("cmi.core.exit", "time-out")], "ab-initio", false),
     ];
-    for (edition, end, entry, kept) in cases {
+    // With its course at hand, and without.
+    for ((edition, end, entry, kept), course) in cases.iter().flat_map(|case| [(case, true), (case, false)]) {
         let mut session = plain(*edition);
+        session.course =
+            course.then(|| Arc::new(revision(*edition, vec![sco("i", ScoTerms::default())]).flat_course()));
         let (entry_name, location) = match edition.family() {
             Family::Scorm12 => ("cmi.core.entry", "cmi.core.lesson_location"),
             Family::Scorm2004 => ("cmi.entry", "cmi.location"),
@@ -312,9 +315,13 @@ mod behind;
 mod ends;
 /// Launch values, and what a new attempt keeps.
 mod launches;
+/// Where a run begins, and which attempts go on.
+mod openings;
 /// Results: what a session reports.
 mod results;
 /// Several SCOs.
 mod scos;
 /// Sittings: what begins one, what only comes back, and what counts.
 mod sittings;
+/// Courses with rules: what they come to, and what may be asked for.
+mod ways;

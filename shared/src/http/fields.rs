@@ -6,6 +6,7 @@ use axum::http::Uri;
 use jiff::SignedDuration;
 use scorm::cmi::batch::{Given, Strictness};
 use scorm::id::{LearnerName, SessionId, UserId, check_name};
+use scorm::sequencing::Saved;
 use scorm::session::SessionStatus;
 use scorm::session::terms::{Credit, Mode};
 use serde_json::{Map, Number, Value};
@@ -134,13 +135,20 @@ fn within(member: &str, text: String, most: usize) -> Result<String, Problem> {
     Ok(text)
 }
 
-/// `sequencing`.
+/// `sequencing`. A state that cannot be read, such as one of a page from before a new release, leaves the session's own as it is: it must
+/// not keep from being stored what the page says beside it.
 ///
 /// # Errors
 /// 400 for more than 256 KiB.
-pub fn sequencing(text: Option<String>) -> Result<Option<String>, Problem> {
-    text.map(|text| within("sequencing", text, MOST_SEQUENCING_BYTES))
-        .transpose()
+pub fn sequencing(text: Option<String>) -> Result<Option<Saved>, Problem> {
+    let text = text
+        .map(|text| within("sequencing", text, MOST_SEQUENCING_BYTES))
+        .transpose()?;
+    let read = text.map(|text| serde_json::from_str(&text)).transpose();
+    Ok(read.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a page's sequencing cannot be read: the session keeps what it has");
+        None
+    }))
 }
 
 /// `return_url`.

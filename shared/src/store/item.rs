@@ -25,6 +25,8 @@ pub(crate) mod session;
 pub mod state;
 /// The terms of a SCO.
 mod terms;
+/// Where a learner is in a course.
+mod way;
 
 use std::collections::HashMap;
 

@@ -44,8 +44,11 @@ impl Store {
         id: &SessionId,
         now: Timestamp,
     ) -> Result<Option<Versioned<Session>>, StoreError> {
-        match self.get_consistent(item::key_of_session(tenant, id)).await? {
-            Some(head) => self.whole(head, now).await?.map(to_session).transpose(),
+        let Some(head) = self.get_consistent(item::key_of_session(tenant, id)).await? else {
+            return Ok(None);
+        };
+        match self.whole(head, now).await? {
+            Some(whole) => Ok(Some(self.guided(tenant, to_session(whole)?).await?)),
             None => Ok(None),
         }
     }
@@ -58,9 +61,10 @@ impl Store {
     pub async fn create_session(
         &self,
         tenant: &TenantId,
-        session: Session,
+        mut session: Session,
         now: Timestamp,
     ) -> Result<Created, StoreError> {
+        self.guide(tenant, &mut session).await?;
         let write = Uuid::now_v7();
         let first = Versioned::<Session>::FIRST;
         let stored = part::split(item::write(&SessionItem::new(tenant, &session, first, write)?)?, write)?;
@@ -78,7 +82,7 @@ impl Store {
             Written::Unmet(None) => None,
         };
         let taken = taken.ok_or_else(|| StoreError::Unavailable("the session with this id was gone at once".into()))?;
-        Ok(Created::Taken(Box::new(to_session(taken)?)))
+        Ok(Created::Taken(Box::new(self.guided(tenant, to_session(taken)?).await?)))
     }
 
     /// Writes a session back on condition that it is at the version that was read. An ended attempt is
@@ -118,16 +122,22 @@ impl Store {
             Written::Done => Ok(Ok(written())),
             Written::Unmet(None) => Ok(Err(Replace::Missing)),
             Written::Unmet(Some(current)) if item::is_from(&current, write) => Ok(Ok(written())),
-            Written::Unmet(Some(current)) => Ok(Err(self.refusal(current, which, now).await?)),
+            Written::Unmet(Some(current)) => Ok(Err(self.refusal(tenant, current, which, now).await?)),
         }
     }
 
     /// What a refused write is told, by the item that refused it.
-    async fn refusal(&self, current: Item, which: While, now: Timestamp) -> Result<Replace<Session>, StoreError> {
+    async fn refusal(
+        &self,
+        tenant: &TenantId,
+        current: Item,
+        which: While,
+        now: Timestamp,
+    ) -> Result<Replace<Session>, StoreError> {
         let Some(current) = self.whole(current, now).await? else {
             return Ok(Replace::Missing);
         };
-        let current = Box::new(to_session(current)?);
+        let current = Box::new(self.guided(tenant, to_session(current)?).await?);
         let expired = which == While::Active && !current.value().is_active(now);
         Ok(if expired {
             Replace::Expired(current)
@@ -137,7 +147,7 @@ impl Store {
     }
 }
 
-/// A session out of its whole item, and in how many parts it is stored.
+/// A session out of its whole item, and in how many parts it is stored; without the course that it plays.
 pub(super) fn to_session(found: Item) -> Result<Versioned<Session>, StoreError> {
     let parts = part::count(&found)?;
     Ok(item::read::<SessionItem>(found)?.into_session()?.in_parts(parts))

@@ -113,7 +113,7 @@ fn every_limit_of_the_page_is_its_constants() {
 }
 
 /// Constants that bound what happens inside, and that nobody outside meets.
-const INSIDE: [&str; 17] = [
+const INSIDE: [&str; 18] = [
     "functions/list-attempts/src/lib.rs MOST_LOOKS",
     "functions/list-sessions/src/lib.rs MOST_LOOKS",
     "functions/start-run/src/lib.rs MOST_START_ID_BYTES",
@@ -126,6 +126,7 @@ const INSIDE: [&str; 17] = [
     "scorm/src/manifest/report.rs MOST_LOST",
     "scorm/src/manifest/report.rs MOST_SHOWN",
     "shared/src/app.rs MOST_CACHED",
+    "shared/src/store/courses.rs MOST_KEPT_ACTIVITIES",
     "shared/src/files/key.rs MOST_KEY_BYTES",
     "shared/src/store/batch.rs MOST_IN_BATCH",
     "shared/src/store/item/part.rs MOST_IN_HEAD",

@@ -161,29 +161,3 @@ fn chapters_and_the_course_say_what_completes_them_too() {
     let json = serde_json::to_string(&course.items[0].items[0].completion).expect("a text");
     assert_eq!(json, r#"{"completed_by_measure":true}"#);
 }
-
-#[test]
-fn control_modes_say_where_a_learner_may_go() {
-    const MODES: &str = r#"<imsss:sequencing><imsss:controlMode flow="true" choice="false"/></imsss:sequencing>"#;
-    const RULES: &str = r#"<imsss:sequencing><imsss:sequencingRules><imsss:preConditionRule/></imsss:sequencingRules></imsss:sequencing>"#;
-    let item = |id: &str, inside: &str| {
-        format!(r#"<item identifier="{id}" identifierref="r"><title>I</title>{inside}</item>"#)
-    };
-    let (one, two) = (item("a", ""), item("b", ""));
-    let cluster = format!(r#"<item identifier="c"><title>C</title>{two}{MODES}</item>"#);
-    let told = |organization: &str| -> Vec<_> {
-        let scos = manifest_2004(organization, "").scos;
-        let navigations = scos.iter().map(|sco| sco.terms.navigation);
-        navigations.map(|told| (told.back, told.onward, told.choice)).collect()
-    };
-    let (no, yes) = (Some(false), Some(true));
-    assert_eq!(told(&format!("{one}{two}")), [(no, no, yes), (no, no, yes)]);
-    assert_eq!(told(&format!("{one}{two}{MODES}")), [(no, yes, no), (yes, no, no)]);
-    // What lies beyond a cluster's ends, other clusters decide.
-    assert_eq!(
-        told(&format!("{one}{cluster}{MODES}")),
-        [(no, None, no), (None, None, no)]
-    );
-    let ruled = item("b", RULES);
-    assert_eq!(told(&format!("{one}{ruled}{MODES}")), [(None, None, None); 2]);
-}

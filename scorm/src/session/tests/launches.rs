@@ -1,7 +1,6 @@
 //! What a SCO finds when it is launched, and what a new attempt keeps.
 
 use super::*;
-use crate::package::Navigation;
 
 #[test]
 fn a_sco_finds_the_objectives_of_its_manifest_in_every_attempt() {
@@ -48,30 +47,6 @@ fn what_a_learner_prefers_outlasts_an_attempt_and_nothing_else_does() {
     assert_eq!(session.reads("cmi.total_time").as_deref(), Some("PT0H0M0S"));
     assert_eq!(session.time_spent().seconds(), 60);
     assert_eq!(session.time_spent_in("i").seconds(), 60);
-}
-
-#[test]
-fn requests_are_valid_as_far_as_the_manifest_decides() {
-    let navigation = Navigation {
-        onward: Some(true),
-        back: None,
-        choice: Some(false),
-    };
-    let terms = ScoTerms {
-        navigation,
-        ..ScoTerms::default()
-    };
-    let session = session_of(Edition::Fourth, terms);
-    for (request, valid) in [
-        ("continue", "true"),
-        ("previous", "unknown"),
-        ("choice.{target=i}", "false"),
-        ("choice.{target=elsewhere}", "unknown"),
-        ("jump.{target=i}", "true"),
-    ] {
-        let name = format!("adl.nav.request_valid.{request}");
-        assert_eq!(session.read("i", &name).as_deref(), Ok(valid), "{request}");
-    }
 }
 
 #[test]

@@ -216,6 +216,7 @@ pub fn launched() -> Value {
 pub fn started() -> Value {
     json!({
         "session": session(),
+        "launch": { "strict": false, "touched": false, "unset": [], "said": {}, "unwritable": [], "unreadable": [] },
         "sequencing": null,
         "content_url": format!("http://localhost:3000/content/{TOKEN}/"),
         "play_token": TOKEN,

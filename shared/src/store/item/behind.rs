@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::must;
 use super::outcome::StoredOutcome;
+use super::way::StoredWay;
 use crate::store::StoreError;
 
 #[derive(Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub struct StoredBehind {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     record: Option<StoredOutcome>,
     marks: Data,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    way: Option<StoredWay>,
 }
 
 impl From<&Behind> for StoredBehind {
@@ -40,6 +43,7 @@ impl From<&Behind> for StoredBehind {
             ended: sitting.ended,
             record: sitting.record.map(StoredOutcome::from),
             marks: sitting.marks.clone(),
+            way: StoredWay::of(behind.sequencing.as_ref()),
         }
     }
 }
@@ -60,6 +64,7 @@ impl StoredBehind {
                 record: self.record.map(StoredOutcome::into_outcome).transpose()?,
                 marks: self.marks,
             },
+            sequencing: self.way.and_then(StoredWay::into_saved),
         })
     }
 }

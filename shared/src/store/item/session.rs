@@ -264,7 +264,11 @@ impl SessionItem {
             current: self.current_sco,
             states: states.scos,
             shared: states.shared,
+            // It is the package's.
+            course: None,
             sequencing: states.sequencing,
+            aside: states.aside,
+            rolled: states.rolled,
             updates: digests(self.last_update.unwrap_or(self.updates))?,
             reason: self.reason,
             created_at: time(&self.created_at, "created_at")?,

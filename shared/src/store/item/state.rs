@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use scorm::cmi::Data;
 use scorm::cmi::time::Hundredths;
+use scorm::sequencing::Saved;
 use scorm::session::Session;
+use scorm::session::outcome::Rolled;
 use scorm::session::sco::ScoState;
 use scorm::session::sitting::Entry;
-use scorm::session::terms::Behind;
+use scorm::session::terms::{Aside, Behind};
 use serde::{Deserialize, Serialize};
 
 use super::behind::StoredBehind;
 use super::must;
 use super::outcome::StoredOutcome;
+use super::way::{StoredAside, StoredRolled, StoredWay};
 use crate::store::StoreError;
 
 /// One SCO's state, inside the compressed attribute `cmi`.
@@ -37,6 +40,10 @@ pub struct StoredSco {
     record: Option<StoredOutcome>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     set_aside: Option<Data>,
+    #[serde(default, skip_serializing_if = "Data::is_empty")]
+    given: Data,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_by_lms: bool,
 }
 
 fn is_none(count: &u32) -> bool {
@@ -54,7 +61,11 @@ pub struct StoredState {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     shared: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    sequencing: Option<String>,
+    way: Option<StoredWay>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    aside: Option<StoredAside>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rolled: Option<StoredRolled>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     behind: Option<StoredBehind>,
 }
@@ -68,7 +79,9 @@ impl From<&Session> for StoredState {
                 .map(|(id, sco)| (id.clone(), sco.into()))
                 .collect(),
             shared: session.shared.clone(),
-            sequencing: session.sequencing.clone(),
+            way: StoredWay::of(session.sequencing.as_ref()),
+            aside: session.aside.as_ref().map(StoredAside::from),
+            rolled: session.rolled.map(StoredRolled::from),
             behind: session.run.behind.as_deref().map(StoredBehind::from),
         }
     }
@@ -87,6 +100,8 @@ impl From<&ScoState> for StoredSco {
             shown: state.shown,
             record: state.record.map(StoredOutcome::from),
             set_aside: state.set_aside.clone(),
+            given: state.given.clone(),
+            is_by_lms: state.is_by_lms,
         }
     }
 }
@@ -104,6 +119,8 @@ impl StoredSco {
             shown: self.shown,
             record: self.record.map(StoredOutcome::into_outcome).transpose()?,
             set_aside: self.set_aside,
+            given: self.given,
+            is_by_lms: self.is_by_lms,
         })
     }
 }
@@ -115,8 +132,12 @@ pub struct States {
     pub scos: BTreeMap<String, ScoState>,
     /// The stores that they share.
     pub shared: BTreeMap<String, String>,
-    /// Where the player's sequencing stands.
-    pub sequencing: Option<String>,
+    /// Where the learner is in the course.
+    pub sequencing: Option<Saved>,
+    /// Where that was before a run that must not change the record.
+    pub aside: Option<Aside>,
+    /// What the course has come to by its own rules.
+    pub rolled: Option<Rolled>,
     /// Where the run before the newest stood.
     pub behind: Option<Box<Behind>>,
 }
@@ -136,7 +157,9 @@ impl StoredState {
         Self {
             scos,
             shared: BTreeMap::new(),
-            sequencing: None,
+            way: None,
+            aside: None,
+            rolled: None,
             behind: None,
         }
     }
@@ -150,7 +173,9 @@ impl StoredState {
         Ok(States {
             scos: states.collect::<Result<_, StoreError>>()?,
             shared: self.shared,
-            sequencing: self.sequencing,
+            sequencing: self.way.and_then(StoredWay::into_saved),
+            aside: self.aside.map(StoredAside::into_aside),
+            rolled: self.rolled.map(StoredRolled::into_rolled).transpose()?,
             behind: self.behind.map(StoredBehind::into_behind).transpose()?.map(Box::new),
         })
     }

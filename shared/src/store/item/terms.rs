@@ -1,7 +1,7 @@
 //! The terms of a SCO.
 
 use scorm::number::Number;
-use scorm::package::{Navigation, ScoTerms, SharedStore};
+use scorm::package::{ScoTerms, SharedStore};
 use serde::{Deserialize, Serialize};
 
 /// The terms of a SCO, as packages and sessions store them.
@@ -32,12 +32,6 @@ pub(crate) struct StoredTerms {
     score_weight: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     progress_weight: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    onward: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    back: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    choice: Option<bool>,
 }
 
 /// A store that SCOs share: its identifier, whether it may be read, and whether it may be written.
@@ -76,9 +70,6 @@ impl From<&ScoTerms> for StoredTerms {
             stores: terms.stores.iter().map(StoredStore::from).collect(),
             score_weight: text(&terms.score_weight),
             progress_weight: text(&terms.progress_weight),
-            onward: terms.navigation.onward,
-            back: terms.navigation.back,
-            choice: terms.navigation.choice,
         }
     }
 }
@@ -99,11 +90,6 @@ impl From<StoredTerms> for ScoTerms {
             stores: stored.stores.into_iter().map(SharedStore::from).collect(),
             score_weight: number(stored.score_weight),
             progress_weight: number(stored.progress_weight),
-            navigation: Navigation {
-                onward: stored.onward,
-                back: stored.back,
-                choice: stored.choice,
-            },
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::moment;
+use jiff::Timestamp;
+
 use crate::cmi::batch::judge::judge;
 use crate::cmi::batch::{Given, Strictness};
 use crate::cmi::model::Model;
@@ -12,8 +13,16 @@ use crate::cmi::{Data, Fixed, count};
 use crate::course::HiddenControl;
 use crate::manifest::Manifest;
 use crate::package::{Family, ScoTerms};
-use crate::sequencing::{Delivery, Outcome, Progress, Request, Run, Saved, Sequencer};
+use crate::sequencing::{Delivery, Moment, Outcome, Progress, Request, Run, Saved, Sequencer};
 use crate::session::activity::{Told, put_objectives, run};
+
+/// Some moment; nothing here depends on which, but for what is random.
+fn moment(seed: u64) -> Moment {
+    Moment {
+        now: Timestamp::from_second(1_700_000_000).expect("a time"),
+        seed,
+    }
+}
 
 /// What is kept of a SCO's attempt.
 #[derive(Clone, Debug, Default)]

@@ -1,16 +1,19 @@
 //! Packages of ADL's conformance suite, played as the suite prescribes, where their facts lie beside the project.
 
+/// What a page does with what the engine says.
+mod desk;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::desk::Desk;
 use crate::cmi::time::Hundredths;
 use crate::manifest::{FileNames, parse};
 use crate::package::Family;
 use crate::sequencing::{Progress, Request};
+use desk::Desk;
 
 /// Packages that do not play as prescribed, with the cause.
 const FAILING: &[(&str, &str)] = &[];
