@@ -11,19 +11,20 @@ mod code;
 
 use std::borrow::Cow;
 
-use crate::cmi::Data;
+use crate::cmi::batch::Strictness;
 use crate::cmi::model::Model;
 use crate::cmi::read::View;
 use crate::cmi::remark::Remark;
 use crate::cmi::run_time::RunTime;
 use crate::cmi::time::Hundredths;
+use crate::cmi::{Data, Fixed};
 use crate::number::Number;
-use crate::package::Family;
-use crate::sequencing::Run;
+use crate::package::{Edition, Family};
+use crate::sequencing::{Request, Run};
 use crate::session::activity::{self, Told};
 use crate::session::end::{self, Left};
 use crate::session::launch::{Launch, REQUEST_VALID};
-use crate::session::names::{MASTERY_12, names};
+use crate::session::names::{MASTERY_12, REQUEST, names};
 use crate::session::sitting::Entry;
 use crate::session::terms::{Credit, Mode};
 use changes::Changes;
@@ -36,11 +37,15 @@ pub use code::State;
 pub struct Api {
     family: Family,
     state: State,
+    /// No SCO was launched.
+    is_absent: bool,
     /// Another document of the SCO was loaded, and has not initialized.
     has_new_document: bool,
     run_time: RunTime<'static>,
     /// The SCO has said something in this attempt.
     is_touched: bool,
+    /// The SCO has made its navigation request in this sitting.
+    has_asked: bool,
     changes: Changes,
     last_error: u16,
     /// What there is to say of the last error beyond its text.
@@ -58,13 +63,30 @@ impl Api {
         Self {
             family: model.family(),
             state: State::NotInitialized,
+            is_absent: false,
             has_new_document: false,
             run_time: RunTime::new(model, launch.strictness, launch.data, Cow::Owned(launch.fixed)),
             is_touched: launch.is_touched,
+            has_asked: false,
             changes: Changes::default(),
             last_error: code::NONE,
             told: None,
             warnings: Vec::new(),
+        }
+    }
+
+    /// An instance where no SCO was launched: it never initializes.
+    pub fn absent(edition: Edition) -> Self {
+        let nothing = Launch {
+            edition,
+            strictness: Strictness::Lenient,
+            data: Data::new(),
+            fixed: Fixed::default(),
+            is_touched: false,
+        };
+        Self {
+            is_absent: true,
+            ..Self::new(nothing)
         }
     }
 
@@ -79,6 +101,12 @@ impl Api {
             true => State::NotInitialized,
             false => self.state,
         };
+        if self.is_absent {
+            return Err((
+                code::nothing_launched(self.family),
+                Some("no SCO was launched".to_owned()),
+            ));
+        }
         self.permit(Call::Initialize, state)?;
         is_empty(argument)?;
         if self.state != State::NotInitialized {
@@ -127,6 +155,7 @@ impl Api {
             // What a learner prefers, what SCOs share, and what was there already says nothing of the attempt.
             let is_said = !element.starts_with(names(self.family).preference) && !element.starts_with("adl.data.");
             self.is_touched |= is_other && is_said;
+            self.has_asked |= element == REQUEST;
         }
         self.warnings = warnings.unwrap_or_default();
         is_set
@@ -176,6 +205,13 @@ impl Api {
             Some(is_valid) => fixed.insert(name, is_valid.to_string()),
             None => fixed.remove(&name),
         });
+    }
+
+    /// Takes the navigation request of a SCO that has ended (`adl.nav.request`), which counts once and only in the sitting that it was made in.
+    pub fn take_request(&mut self) -> Option<Request> {
+        let has_asked = self.state == State::Terminated && std::mem::take(&mut self.has_asked);
+        let word = self.data().get(REQUEST).filter(|_| has_asked)?;
+        Request::parse(word)
     }
 
     /// Whether the SCO may speak.
@@ -243,6 +279,7 @@ impl Api {
 
     /// Settles the last sitting, as the session does when it hears that another one begins.
     fn sit_again(&mut self) {
+        self.has_asked = false;
         let (family, is_touched, ended) = (self.family, self.is_touched, self.state == State::Terminated);
         let names = names(family);
         self.run_time.amend(|data, fixed| {

@@ -19,6 +19,10 @@ pub mod manifest;
 pub mod number;
 /// A course as it was registered, and the terms its SCOs carry.
 pub mod package;
+/// A course as a learner's page plays it: the way through it, and the SCO that is shown.
+pub mod play;
+/// What has to be done before an item of SCORM 1.2.
+pub mod prerequisites;
 /// Where a learner goes in a SCORM 2004 course, by its rules.
 pub mod sequencing;
 /// A learner's session with a package: runs, attempts, results.

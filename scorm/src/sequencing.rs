@@ -40,6 +40,8 @@ mod navigation;
 mod objective;
 /// From a request to a delivery (OP.1).
 mod overall;
+/// Maps as they are kept.
+mod pairs;
 /// Chance.
 mod random;
 /// Sequencing requests (SB.2.5 to SB.2.13).

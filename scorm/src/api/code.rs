@@ -28,6 +28,14 @@ pub(super) const NONE: u16 = 0;
 /// An argument that has to be empty is not.
 pub(super) const ARGUMENT: u16 = 201;
 
+/// The code of an Initialize where no SCO was launched.
+pub(super) fn nothing_launched(family: Family) -> u16 {
+    match family {
+        Family::Scorm12 => 101,
+        Family::Scorm2004 => 102,
+    }
+}
+
 /// The code of a call out of its state. After its end a SCO of 1.2 may begin again.
 pub(super) fn out_of_state(family: Family, call: Call, state: State) -> Option<u16> {
     use State::{NotInitialized, Running, Terminated};

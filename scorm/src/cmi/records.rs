@@ -3,7 +3,7 @@
 //! Both follow from the data, and are kept once they were asked for: finding them anew for each call would make a SCO of many
 //! interactions slower with each of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{Data, Fixed, count};
 
@@ -11,7 +11,7 @@ use super::{Data, Fixed, count};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Records {
     /// Records by collection.
-    counts: BTreeMap<String, usize>,
+    counts: HashMap<String, usize>,
     /// Values of unique members by collection and member, each with the index of its record.
     taken: HashMap<String, HashMap<String, usize>>,
 }

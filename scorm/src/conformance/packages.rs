@@ -192,8 +192,7 @@ fn visit_one(desk: &mut Desk, visit: &Visit, calls_only: bool) -> Result<(), Str
     let wanted = desk
         .item(&visit.activity)
         .ok_or_else(|| format!("no item {}", visit.activity))?;
-    let shown = desk.shown.as_ref().map(|shown| shown.activity.clone());
-    if shown.as_ref() != Some(&wanted) {
+    if desk.shown.as_ref() != Some(&wanted) {
         return Err(format!("{} is to be delivered: {}", visit.activity, desk.last));
     }
     for shown in &visit.shown {

@@ -1,6 +1,5 @@
 //! What the processes work on, and what all of them ask.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::random::Random;
@@ -30,7 +29,7 @@ pub(super) struct Engine {
     /// Which results count at the moment.
     pub(super) counting: Counting,
     /// Global objectives that have changed since the last rollup.
-    pub(super) changed: BTreeSet<String>,
+    pub(super) changed: Vec<String>,
 }
 
 impl Engine {
@@ -41,7 +40,7 @@ impl Engine {
             now: 0,
             random: Random::of(0),
             counting: Counting::All,
-            changed: BTreeSet::new(),
+            changed: Vec::new(),
         }
     }
 

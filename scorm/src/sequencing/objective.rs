@@ -164,8 +164,8 @@ impl Engine {
                 values.progress,
             );
             if new != old {
-                self.state.globals.insert(map.target.clone(), new);
-                self.changed.insert(map.target.clone());
+                self.state.globals.set(&map.target, new);
+                self.changed.push(map.target.clone());
             }
         }
     }

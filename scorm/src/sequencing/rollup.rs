@@ -1,7 +1,5 @@
 //! What children make of their parent (RB.1.1 to RB.1.5).
 
-use std::collections::BTreeSet;
-
 use super::engine::{Counting, Engine};
 use super::rule::{combined, negated};
 use super::tracking::Progress;
@@ -40,16 +38,18 @@ impl Engine {
     pub(super) fn shared_rollup(&mut self) {
         let tree = self.tree.clone();
         let before = std::mem::replace(&mut self.counting, Counting::Current);
-        let mut done: BTreeSet<Id> = BTreeSet::new();
+        let mut done = vec![false; tree.len()];
         while !self.changed.is_empty() {
             let changed = std::mem::take(&mut self.changed);
             let readers = changed.iter().flat_map(|global| tree.readers(global));
             // What reads it has not changed by itself, and so it writes nothing: its parent rolls up.
-            let parents: BTreeSet<Id> = readers.filter_map(|reader| tree[*reader].parent).collect();
-            let parents = parents.into_iter().filter(|parent| done.insert(*parent));
-            let above: BTreeSet<Id> = parents.flat_map(|parent| tree.upwards(parent)).collect();
+            let parents = readers.filter_map(|reader| tree[*reader].parent);
+            let mut above = vec![false; tree.len()];
+            for parent in parents.filter(|parent| !std::mem::replace(&mut done[parent.0], true)) {
+                tree.upwards(parent).for_each(|id| above[id.0] = true);
+            }
             // The last in a forward traversal come first, so that each rolls up after all that is below it.
-            for id in above.into_iter().rev() {
+            for id in tree.ids().rev().filter(|id| above[id.0]) {
                 self.roll_up(id);
             }
         }

@@ -1,10 +1,9 @@
 //! The state as it is kept: what is not the default, by the names of activities, under short names.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::pairs::Pairs;
 use super::tracking::{Progress, State, Tracking};
 use super::tree::{Id, Tree};
 
@@ -24,10 +23,10 @@ pub struct Saved {
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     suspended: Option<usize>,
     /// Activities by their places in the tree.
-    #[serde(rename = "a", default, skip_serializing_if = "BTreeMap::is_empty")]
-    activities: BTreeMap<usize, Known>,
-    #[serde(rename = "g", default, skip_serializing_if = "BTreeMap::is_empty")]
-    globals: BTreeMap<String, Values>,
+    #[serde(rename = "a", default, skip_serializing_if = "Pairs::is_empty")]
+    activities: Pairs<usize, Known>,
+    #[serde(rename = "g", default, skip_serializing_if = "Pairs::is_empty")]
+    globals: Pairs<String, Values>,
 }
 
 /// What is kept of an activity.
@@ -55,8 +54,8 @@ struct Known {
     began: Option<i64>,
     #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     ended: Option<i64>,
-    #[serde(rename = "o", default, skip_serializing_if = "BTreeMap::is_empty")]
-    objectives: BTreeMap<usize, Values>,
+    #[serde(rename = "o", default, skip_serializing_if = "Pairs::is_empty")]
+    objectives: Pairs<usize, Values>,
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     available: Option<Vec<usize>>,
 }
@@ -125,11 +124,10 @@ impl Saved {
         state.is_open = self.is_open;
         state.current = self.current.map(|place| known(tree, place)).transpose()?;
         state.suspended = self.suspended.map(|place| known(tree, place)).transpose()?;
-        let globals = self.globals.iter();
-        state.globals = globals
-            .map(|(name, values)| (name.clone(), Progress::from(*values).rounded()))
-            .collect();
-        for (place, kept) in &self.activities {
+        for (name, values) in self.globals.iter() {
+            state.globals.set(name, Progress::from(*values).rounded());
+        }
+        for (place, kept) in self.activities.iter() {
             let id = known(tree, *place)?;
             if let Some(tracking) = state.tracking.get_mut(*place) {
                 kept.restore(tree, id, tracking)?;
@@ -186,7 +184,7 @@ impl Known {
         tracking.attempts = self.attempts;
         tracking.began = self.began;
         tracking.ended = self.ended;
-        for (at, values) in &self.objectives {
+        for (at, values) in self.objectives.iter() {
             let place = tracking.objectives.get_mut(*at);
             *place.ok_or_else(|| fault("there is no such objective"))? = Progress::from(*values).rounded();
         }

@@ -112,7 +112,9 @@ impl Sequencer {
     /// The global objectives that a learner's other courses may share; none where this course keeps them to itself.
     pub fn global_objectives(&self) -> BTreeMap<String, Progress> {
         match self.engine.tree.is_global_to_system {
-            true => self.engine.state.globals.clone(),
+            true => (self.engine.state.globals.iter())
+                .map(|(name, values)| (name.clone(), *values))
+                .collect(),
             false => BTreeMap::new(),
         }
     }
@@ -120,8 +122,9 @@ impl Sequencer {
     /// Takes over global objectives of a learner's other courses, where this course shares with them.
     pub fn share_global_objectives(&mut self, globals: &BTreeMap<String, Progress>) {
         if self.engine.tree.is_global_to_system {
-            let globals = globals.iter().map(|(name, values)| (name.clone(), values.rounded()));
-            self.engine.state.globals.extend(globals);
+            for (name, values) in globals {
+                self.engine.state.globals.set(name, values.rounded());
+            }
         }
     }
 

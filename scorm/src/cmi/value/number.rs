@@ -33,7 +33,12 @@ fn in_range(text: &str, least: f64, most: f64) -> Verdict {
     if (least..=most).contains(&number) {
         Fits
     } else {
-        OutOfRange(format!("it is outside {least} to {most}"))
+        OutOfRange(match (bound(least), bound(most)) {
+            (Some(least), Some(most)) => format!("it is outside {least} to {most}"),
+            (Some(least), None) => format!("it is below {least}"),
+            (None, Some(most)) => format!("it is above {most}"),
+            (None, None) => "it is no number".to_owned(),
+        })
     }
 }
 
@@ -56,9 +61,14 @@ pub(super) fn range(text: &str) -> Verdict {
 
 /// What a real in a range is, in words.
 pub(super) fn real_range(least: f64, most: f64) -> String {
-    match (least.is_finite(), most.is_finite()) {
-        (true, true) => format!("a real number from {least} to {most}"),
-        (true, false) => format!("a real number of at least {least}"),
+    match (bound(least), bound(most)) {
+        (Some(least), Some(most)) => format!("a real number from {least} to {most}"),
+        (Some(least), None) => format!("a real number of at least {least}"),
         _ => "a real number".to_owned(),
     }
+}
+
+/// A bound, where there is one. All bounds of the tables are whole; to write any number would make a page's engine larger by 10 KB.
+fn bound(number: f64) -> Option<i64> {
+    number.is_finite().then_some(number as i64)
 }

@@ -1,20 +1,19 @@
-//! What a page does: it keeps each SCO's data, answers its calls by the data model, and tells the engine how a SCO ended.
+//! What a page and its service do together: the page plays the course, and the service keeps each SCO's data and launches it.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::cmi::batch::judge::judge;
-use crate::cmi::batch::{Given, Strictness};
-use crate::cmi::model::Model;
-use crate::cmi::read::{View, read};
+use crate::cmi::batch::Strictness;
 use crate::cmi::time::Hundredths;
 use crate::cmi::{Data, Fixed, count};
 use crate::course::HiddenControl;
 use crate::manifest::Manifest;
 use crate::package::{Family, ScoTerms};
-use crate::sequencing::{Delivery, Moment, Outcome, Progress, Request, Run, Saved, Sequencer};
-use crate::session::activity::{Told, put_objectives, run};
+use crate::play::{Opening, Play, Step};
+use crate::sequencing::{Moment, Progress, Request, Saved, Sequencer};
+use crate::session::activity::put_objectives;
+use crate::session::launch::Launch;
 
 /// Some moment; nothing here depends on which, but for what is random.
 fn moment(seed: u64) -> Moment {
@@ -34,10 +33,10 @@ struct Kept {
 /// A course that is being played.
 pub(super) struct Desk {
     manifest: Manifest,
-    sequencer: Sequencer,
+    play: Play,
     kept: BTreeMap<String, Kept>,
-    /// The activity that is shown, and how it begins.
-    pub(super) shown: Option<Delivery>,
+    /// The activity that is shown.
+    pub(super) shown: Option<String>,
     pub(super) has_ended: bool,
     /// What the last request came to, for a message.
     pub(super) last: String,
@@ -48,8 +47,8 @@ impl Desk {
         let mut sequencer = Sequencer::new(&manifest.course, moment(1));
         sequencer.share_global_objectives(globals);
         Self {
+            play: opened(&manifest, &sequencer.save()),
             manifest,
-            sequencer,
             kept: BTreeMap::new(),
             shown: None,
             has_ended: false,
@@ -58,7 +57,13 @@ impl Desk {
     }
 
     pub(super) fn globals(&self) -> BTreeMap<String, Progress> {
-        self.sequencer.global_objectives()
+        self.sequencer().global_objectives()
+    }
+
+    /// The service's own: what the page's state says.
+    fn sequencer(&self) -> Sequencer {
+        let saved = self.play.state().expect("a state");
+        Sequencer::restore(&self.manifest.course, &saved).expect("the same course")
     }
 
     /// The identifier of the item of a title, or of the number that a test calls it by.
@@ -80,129 +85,66 @@ impl Desk {
     }
 
     pub(super) fn launch(&mut self, target: Option<&str>) {
-        let outcome = self.sequencer.launch(target, moment(2));
-        self.take(outcome);
+        let step = self.play.launch(target, moment(2));
+        self.take(step);
     }
 
     pub(super) fn navigate(&mut self, request: &Request) {
-        let outcome = self.sequencer.navigate(request, moment(3));
-        self.take(outcome);
+        let step = self.play.navigate(request, moment(3));
+        self.take(step);
     }
 
     /// The SCO ends, with the learner's request or its own.
     pub(super) fn finish(&mut self, learner: Option<Request>) {
-        let own = || self.own_request();
-        let request = learner.or_else(own);
-        let run = self.run();
-        self.settle_time();
-        // Every step starts from a state that was written and read.
-        let text = serde_json::to_string(&self.sequencer.save()).expect("a text");
-        let saved: Saved = serde_json::from_str(&text).expect("a state");
-        let restored = Sequencer::restore(&self.manifest.course, &saved).expect("the same course");
-        assert_eq!(restored.save(), self.sequencer.save());
-        self.sequencer = restored;
-        let outcome = self.sequencer.finish(&run, request.as_ref(), moment(4));
-        self.take(outcome);
+        self.play.terminate("");
+        if let Some(shown) = &self.shown {
+            let kept = self.kept.entry(shown.clone()).or_default();
+            kept.data = self.play.api().data().clone();
+            let session = kept.data.get("cmi.session_time");
+            let session = session.and_then(|text| Hundredths::parse(Family::Scorm2004, text));
+            kept.total += session.map_or(0, |span| span.length.0);
+        }
+        let step = self.play.finish(learner.as_ref(), moment(4));
+        self.take(step);
     }
 
-    fn take(&mut self, outcome: Outcome) {
-        self.last = format!("{outcome:?}");
-        self.has_ended = outcome == Outcome::Ended;
+    fn take(&mut self, step: Step) {
+        self.last = format!("{step:?}");
+        self.has_ended = step == Step::Ended;
         self.shown = None;
-        if let Outcome::Delivered(delivery) = outcome {
-            let kept = self.kept.entry(delivery.activity.clone()).or_default();
-            if !delivery.resumes {
-                *kept = Kept::default();
-            }
-            kept.data.remove("cmi.exit");
-            kept.data.remove("cmi.session_time");
-            kept.data.remove("adl.nav.request");
-            put_objectives(&mut kept.data, &delivery.objectives);
-            self.shown = Some(delivery);
+        let Step::Delivered { item, resumes } = step else {
+            return;
+        };
+        // A page that is loaded again goes on from a state that was written and read.
+        let saved = self.play.state().expect("a state");
+        let text = serde_json::to_string(&saved).expect("a text");
+        let saved: Saved = serde_json::from_str(&text).expect("a state");
+        self.play = opened(&self.manifest, &saved);
+        assert_eq!(self.play.state().as_ref(), Some(&saved));
+        let objectives = self.sequencer().objectives();
+        let kept = self.kept.entry(item.clone()).or_default();
+        if !resumes {
+            *kept = Kept::default();
         }
+        kept.data.remove("cmi.exit");
+        kept.data.remove("cmi.session_time");
+        kept.data.remove("adl.nav.request");
+        put_objectives(&mut kept.data, &objectives);
+        let launch = Launch {
+            edition: self.manifest.edition,
+            strictness: Strictness::Strict,
+            data: kept.data.clone(),
+            fixed: fixed(&self.terms(&item), self.kept[&item].total, resumes),
+            is_touched: resumes,
+        };
+        self.play.enter(launch);
+        assert!(self.play.initialize(""));
+        self.shown = Some(item);
     }
 
-    fn terms(&self) -> ScoTerms {
-        let name = self.shown.as_ref().map(|shown| shown.activity.as_str());
-        let sco = self
-            .manifest
-            .scos
-            .iter()
-            .find(|sco| Some(sco.identifier.as_str()) == name);
+    fn terms(&self, item: &str) -> ScoTerms {
+        let sco = self.manifest.scos.iter().find(|sco| sco.identifier == item);
         sco.map(|sco| sco.terms.clone()).unwrap_or_default()
-    }
-
-    fn kept(&self) -> Kept {
-        let name = self
-            .shown
-            .as_ref()
-            .map(|shown| shown.activity.as_str())
-            .unwrap_or_default();
-        self.kept.get(name).cloned().unwrap_or_default()
-    }
-
-    fn settle_time(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        let kept = self.kept.entry(shown.activity.clone()).or_default();
-        let session = kept.data.get("cmi.session_time");
-        let session = session.and_then(|text| Hundredths::parse(Family::Scorm2004, text));
-        kept.total += session.map_or(0, |span| span.length.0);
-    }
-
-    fn own_request(&self) -> Option<Request> {
-        Request::parse(self.kept().data.get("adl.nav.request")?)
-    }
-
-    fn fixed(&self, name: &str) -> Fixed {
-        let (terms, kept) = (self.terms(), self.kept());
-        let number = |number: Option<crate::number::Number>| number.map(|number| number.as_str().to_owned());
-        let resumes = self.shown.as_ref().is_some_and(|shown| shown.resumes);
-        let values = [
-            ("cmi.learner_id", Some("m-learner".to_owned())),
-            ("cmi.learner_name", Some("Learner, M".to_owned())),
-            (
-                "cmi.entry",
-                Some(if resumes { "resume" } else { "ab-initio" }.to_owned()),
-            ),
-            ("cmi.total_time", Some(Hundredths(kept.total).format(Family::Scorm2004))),
-            ("cmi.max_time_allowed", terms.max_time_allowed.clone()),
-            ("cmi.launch_data", terms.launch_data.clone()),
-            ("cmi.scaled_passing_score", number(terms.scaled_passing_score)),
-            ("cmi.completion_threshold", number(terms.completion_threshold)),
-            (name, self.valid(name)),
-        ];
-        let values = values.into_iter();
-        Fixed {
-            values: values
-                .filter_map(|(name, value)| Some((name.to_owned(), value?)))
-                .collect(),
-            ..Fixed::default()
-        }
-    }
-
-    fn valid(&self, name: &str) -> Option<String> {
-        let asked = name.strip_prefix("adl.nav.request_valid.")?;
-        let target = |kind| {
-            asked
-                .strip_prefix(kind)?
-                .strip_prefix(".{target=")?
-                .strip_suffix('}')
-                .map(str::to_owned)
-        };
-        let request = match asked {
-            "continue" => Request::Continue,
-            "previous" => Request::Previous,
-            _ => match (target("choice"), target("jump")) {
-                (Some(target), _) => Request::Choice(target),
-                (_, Some(target)) => Request::Jump(target),
-                _ => return None,
-            },
-        };
-        Some(
-            self.sequencer
-                .is_valid(&request, Some(&self.run()), moment(5))
-                .to_string(),
-        )
     }
 
     /// The element that is meant: `&ID&` is the index of the record of that id.
@@ -211,8 +153,8 @@ impl Desk {
         let (Some(collection), Some(id), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
             return name.to_owned();
         };
-        let data = self.kept().data;
-        let records = count(&data, collection.trim_end_matches('.'));
+        let data = self.play.api().data();
+        let records = count(data, collection.trim_end_matches('.'));
         let at = (0..records).find(|at| {
             data.get(&format!("{collection}{at}.id"))
                 .is_some_and(|known| known == id)
@@ -220,60 +162,28 @@ impl Desk {
         format!("{collection}{}{rest}", at.unwrap_or(records))
     }
 
-    pub(super) fn get(&self, name: &str) -> (String, u16) {
+    pub(super) fn get(&mut self, name: &str) -> (String, u16) {
         let name = self.meant(name);
-        let (kept, fixed) = (self.kept(), self.fixed(&name));
-        let view = View {
-            set: &kept.data,
-            fixed: &fixed,
-        };
-        match read(Model::of(self.manifest.edition), view, &name) {
-            Ok(value) => (value, 0),
-            Err(fault) => (String::new(), fault.scorm_error),
-        }
+        let value = self.play.get_value(&name, moment(5));
+        (value, self.play.last_error())
     }
 
     pub(super) fn set(&mut self, name: &str, value: &str) -> (String, u16) {
         let name = self.meant(name);
-        let fixed = self.fixed("");
-        let Some(shown) = &self.shown else {
-            return ("false".to_owned(), 132);
-        };
-        let kept = self.kept.entry(shown.activity.clone()).or_default();
-        let batch = BTreeMap::from([(name, Given::Text(value.to_owned()))]);
-        let model = Model::of(self.manifest.edition);
-        match judge(model, Strictness::Strict, kept.data.clone(), &fixed, &batch) {
-            Ok(accepted) => {
-                kept.data = accepted.data;
-                ("true".to_owned(), 0)
-            }
-            Err(faults) => (
-                "false".to_owned(),
-                faults.first().map_or(101, |fault| fault.scorm_error),
-            ),
-        }
+        let is_set = self.play.set_value(&name, value);
+        (is_set.to_string(), self.play.last_error())
     }
 
     pub(super) fn objective_ids(&self) -> Vec<String> {
-        let data = self.kept().data;
+        let data = self.play.api().data();
         let ids =
-            (0..count(&data, "cmi.objectives")).filter_map(|at| data.get(&format!("cmi.objectives.{at}.id")).cloned());
+            (0..count(data, "cmi.objectives")).filter_map(|at| data.get(&format!("cmi.objectives.{at}.id")).cloned());
         ids.collect()
-    }
-
-    /// What the SCO's data are.
-    pub(super) fn run(&self) -> Run {
-        let (kept, fixed) = (self.kept(), self.fixed(""));
-        let view = View {
-            set: &kept.data,
-            fixed: &fixed,
-        };
-        run(Model::of(self.manifest.edition), view, Told::Over)
     }
 
     /// Whether the page shows something, in the words of the tests.
     pub(super) fn shows(&self, what: &str) -> Option<bool> {
-        let view = self.sequencer.view(Some(&self.run()), moment(6));
+        let view = self.play.contents(moment(6));
         let open = |can: bool, control| can && !view.hidden_controls.contains(&control);
         let (onward, back) = (
             open(view.can_continue, HiddenControl::Continue),
@@ -281,7 +191,7 @@ impl Desk {
         );
         let shown = |title: &str| {
             let name = self.item(title)?;
-            view.activities.iter().find(|activity| activity.identifier == name)
+            view.entries.iter().find(|activity| activity.identifier == name)
         };
         let (what, title) = what.split_once('@').unwrap_or((what, ""));
         Some(match what {
@@ -290,7 +200,7 @@ impl Desk {
             "previous.enabled" => back,
             "previous.disabled" => !back,
             "toc.enabled" => view
-                .activities
+                .entries
                 .iter()
                 .any(|activity| activity.is_choosable && !activity.is_current),
             "toc.enabled.selectable" => shown(title)?.is_choosable,
@@ -299,5 +209,43 @@ impl Desk {
             "click.button" => true,
             _ => return None,
         })
+    }
+}
+
+fn opened(manifest: &Manifest, saved: &Saved) -> Play {
+    let opening = Opening {
+        edition: manifest.edition,
+        course: &manifest.course,
+        saved: Some(saved),
+        current: None,
+        statuses: &BTreeMap::new(),
+    };
+    let (play, fault) = Play::open(&opening, moment(2));
+    assert_eq!(fault, None);
+    play
+}
+
+/// What the service sets in front of a SCO.
+fn fixed(terms: &ScoTerms, total: u64, resumes: bool) -> Fixed {
+    let number = |number: &Option<crate::number::Number>| number.as_ref().map(|number| number.as_str().to_owned());
+    let values = [
+        ("cmi.learner_id", Some("m-learner".to_owned())),
+        ("cmi.learner_name", Some("Learner, M".to_owned())),
+        (
+            "cmi.entry",
+            Some(if resumes { "resume" } else { "ab-initio" }.to_owned()),
+        ),
+        ("cmi.total_time", Some(Hundredths(total).format(Family::Scorm2004))),
+        ("cmi.max_time_allowed", terms.max_time_allowed.clone()),
+        ("cmi.launch_data", terms.launch_data.clone()),
+        ("cmi.scaled_passing_score", number(&terms.scaled_passing_score)),
+        ("cmi.completion_threshold", number(&terms.completion_threshold)),
+    ];
+    let values = values.into_iter();
+    Fixed {
+        values: values
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect(),
+        ..Fixed::default()
     }
 }
