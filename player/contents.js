@@ -1,14 +1,13 @@
-// The table of contents, and the buttons that lead on and back.
+// The table of contents, and the buttons that lead on and back. What is open, and what everything has come to, the engine says.
 
 import { button } from './screen.js';
-import { text } from './texts.js';
+import { number, text } from './texts.js';
 
 const byId = (id) => document.getElementById(id);
 
 /** What a status is called, and the mark that says so to the eye. */
 const STATUSES = {
   'not attempted': ['status.not_attempted', ''],
-  unknown: ['status.not_attempted', ''],
   incomplete: ['status.incomplete', '◐'],
   browsed: ['status.browsed', '◐'],
   completed: ['status.completed', '✓'],
@@ -17,19 +16,25 @@ const STATUSES = {
   unavailable: ['status.unavailable', ''],
 };
 
+/** Why an item may not be chosen, of what is worth a learner's knowing. */
+const REASONS = { prerequisite: 'why.prerequisite', rule: 'why.rule', control: 'why.control', held: 'why.held' };
+
 /** The width below which the contents lie over the course, in CSS pixels. */
 const NARROW = 720;
 
 export class Contents {
   #course;
+  #choose;
   #closed = new Set();
+  #shown = null;
 
-  /** `go(direction)` and `choose(item)` are called as the learner asks for it. */
-  constructor(course, { go, choose }) {
+  /** `go(direction)`, `choose(identifier)` and `exit()` are called as the learner asks for it. */
+  constructor(course, { go, choose, exit }) {
     this.#course = course;
-    this.choose = choose;
+    this.#choose = choose;
     byId('previous').addEventListener('click', () => go('previous'));
-    byId('next').addEventListener('click', () => go('next'));
+    byId('next').addEventListener('click', () => go('continue'));
+    byId('exit').addEventListener('click', exit);
     byId('contents-toggle').addEventListener('click', () => this.#toggle(byId('contents').hidden));
     byId('contents').addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
@@ -44,61 +49,105 @@ export class Contents {
   }
 
   /** Where there is room they are open from the start. */
-  begin(navigation) {
-    if (navigation.shows.contents) this.#toggle(innerWidth > NARROW);
+  begin(shown) {
+    if (shown.showsContents) this.#toggle(innerWidth > NARROW);
   }
 
   /** Draws what can be chosen now, and where the learner is. */
-  draw(navigation) {
-    const { shows } = navigation;
-    byId('turn').hidden = !shows.previous && !shows.next;
-    for (const [direction, isShown] of [['previous', shows.previous], ['next', shows.next]]) {
-      byId(direction).hidden = !isShown;
-      byId(direction).disabled = !navigation.canGo(direction);
+  draw(shown) {
+    byId('turn').hidden = !shown.showsPrevious && !shown.showsContinue;
+    for (const [id, isShown, isOpen] of [['previous', shown.showsPrevious, shown.canGoBack], ['next', shown.showsContinue, shown.canContinue]]) {
+      byId(id).hidden = !isShown;
+      byId(id).disabled = !isOpen;
     }
-    byId('contents-toggle').hidden = !shows.contents;
-    if (!shows.contents) {
+    byId('exit').hidden = !shown.canExitAll || shown.hiddenControls.includes('exitAll') || this.#course.launchable.length < 2;
+    byId('progress').textContent = progressOf(shown.progress);
+    byId('contents-toggle').hidden = !shown.showsContents;
+    if (!shown.showsContents) {
       this.#toggle(false);
       return;
     }
     const focused = document.activeElement?.dataset?.item;
-    byId('contents').replaceChildren(this.#list(this.#course.items, navigation));
+    const entries = new Map(shown.entries.map((entry) => [entry.identifier, entry]));
+    const root = shown.entries[0];
+    const list = this.#list(this.#course.items, entries);
+    // The course itself can be chosen where that leads to its first part.
+    if (root.isChoosable) list.prepend(this.#line(root, this.#course.title));
+    byId('contents').replaceChildren(list);
     // Drawn anew, it keeps its place for the keyboard.
     if (focused) byId('contents').querySelector(`[data-item="${CSS.escape(focused)}"]`)?.focus();
-    if (innerWidth <= NARROW && navigation.current !== this.shown) this.#toggle(false);
-    this.shown = navigation.current;
+    const current = shown.entries.find((entry) => entry.isCurrent)?.identifier;
+    if (innerWidth <= NARROW && current !== this.#shown) this.#toggle(false);
+    this.#shown = current;
   }
 
-  #list(items, navigation) {
+  #list(items, entries) {
     const list = document.createElement('ul');
-    list.append(...items.filter((item) => !item.isHidden).map((item) => this.#entry(item, navigation)));
+    const lines = items.map((item) => [item, entries.get(item.identifier)]).filter(([, entry]) => entry?.isVisible);
+    list.append(...lines.map(([item, entry]) => this.#entry(item, entry, entries)));
     return list;
   }
 
-  #entry(item, navigation) {
-    const entry = document.createElement('li');
-    const chapter = item.href === null && !item.isUnavailable;
-    const made = button(item.title, () => (chapter ? this.#fold(item, navigation) : this.choose(item)));
-    made.dataset.item = item.identifier;
-    made.append(status(item));
-    if (chapter) made.setAttribute('aria-expanded', String(!this.#closed.has(item)));
-    else made.disabled = item.isUnavailable || !navigation.mayChoose(item) && item !== navigation.current;
-    if (item === navigation.current) made.setAttribute('aria-current', 'page');
-    entry.append(made);
-    if (item.children.length > 0 && !this.#closed.has(item)) entry.append(this.#list(item.children, navigation));
-    return entry;
+  #entry(item, entry, entries) {
+    const line = this.#line(entry, item.title);
+    if (item.children.length === 0) return line;
+    const isOpen = !this.#closed.has(item.identifier);
+    const below = this.#list(item.children, entries);
+    below.hidden = !isOpen;
+    line.prepend(this.#fold(item, below, isOpen));
+    line.append(below);
+    return line;
   }
 
-  #fold(item, navigation) {
-    if (!this.#closed.delete(item)) this.#closed.add(item);
-    this.draw(navigation);
+  /** Opens and closes a chapter. */
+  #fold(item, below, isOpen) {
+    const fold = button('', () => {
+      below.hidden = !this.#closed.delete(item.identifier);
+      if (below.hidden) this.#closed.add(item.identifier);
+      fold.setAttribute('aria-expanded', String(!below.hidden));
+    }, 'fold');
+    fold.setAttribute('aria-label', item.title);
+    fold.setAttribute('aria-expanded', String(isOpen));
+    return fold;
+  }
+
+  /** An entry: a button where it can be chosen, else words that say why not. */
+  #line(entry, title) {
+    const line = document.createElement('li');
+    const isOpen = entry.isChoosable && !entry.isCurrent;
+    const made = isOpen ? button(title, () => this.#choose(entry.identifier), 'entry') : document.createElement('span');
+    if (!isOpen) Object.assign(made, { className: 'entry', textContent: title });
+    made.dataset.item = entry.identifier;
+    made.append(status(entry.status));
+    if (entry.isCurrent) made.setAttribute('aria-current', 'page');
+    else if (!isOpen) this.#close(made, entry);
+    line.append(made);
+    return line;
+  }
+
+  #close(made, { cause }) {
+    made.setAttribute('aria-disabled', 'true');
+    const reason = REASONS[cause];
+    if (reason) made.title = text(reason);
+    if (reason) made.append(spoken(text(reason)));
   }
 }
 
-function status(item) {
-  const [name, mark] = STATUSES[item.status] ?? STATUSES.unknown;
+/** Words for those who listen. */
+function spoken(words) {
+  return Object.assign(document.createElement('span'), { className: 'spoken', textContent: words });
+}
+
+function status(word) {
+  const [name, mark] = STATUSES[word] ?? STATUSES['not attempted'];
   const words = document.createElement('span');
   Object.assign(words, { className: 'status', textContent: text(name) });
   words.dataset.mark = mark;
   return words;
+}
+
+/** How much of the course is done: by its own measure, or in parts. */
+function progressOf({ measure, done, parts }) {
+  if (measure !== null) return number(measure, { style: 'percent', maximumFractionDigits: 0 });
+  return parts > 1 ? text('progress.parts', { done: number(done), parts: number(parts) }) : '';
 }

@@ -21,8 +21,8 @@ export function wordsFor({ completion_status: completion, success_status: succes
   return { ...said, title: text(success === 'failed' ? 'end.failed' : 'end.over') };
 }
 
-/** Whether a SCO has asked for the end of the whole course. */
-export const endsAll = (values) => ['exitAll', 'abandonAll', 'suspendAll'].includes(values[NAVIGATION]);
+/** Whether a SCO has asked for anything that is to come after it. */
+export const asksFor = (values) => !['_none_', '', undefined].includes(values[NAVIGATION]);
 
 /** Whether a SCO's end leaves the course as it is, for another day. */
 export const isPause = (values, exit) => values[NAVIGATION] === 'suspendAll' || (values[NAVIGATION] === undefined && values[exit] === 'suspend');

@@ -169,6 +169,12 @@ export class Engine {
     this.#said?.call('document_loaded');
   }
 
+  /** The SCO's document is on its way out: what it says then is one sitting. */
+  documentLeaves() {
+    this.#told('document_leaves');
+    this.#said?.call('document_leaves');
+  }
+
   /** Takes what the SCO has said, as updates of the service: `[{ new_sitting, cmi_data, terminate }]`, each with the members that it needs. */
   takeChanges() {
     const changes = this.#told('take_changes');

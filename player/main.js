@@ -1,5 +1,6 @@
 // The page: it hands in what an earlier run could not say, starts a run, and plays the course.
 
+import { Engine } from './engine.js';
 import { handIn } from './handing.js';
 import { Playing } from './playing.js';
 import { takeOver, takesOver } from './presence.js';
@@ -49,11 +50,17 @@ async function handInBehind(playing, service, entries) {
 }
 
 async function open() {
+  if (typeof WebAssembly !== 'object') {
+    screen.notice('browser');
+    return;
+  }
   screen.loading(text('loading'));
   const token = new URLSearchParams(location.search).get('token') ?? '';
   const service = new Service(launch.session_id, token, showToken);
   const start = { start_id: randomName(), take_over: takesOver() };
   const left = await handIn(launch.session_id, service, await kept(launch.session_id), { mostFailures: FAILURES_BEFORE, isLast: false });
+  const engine = Engine.load(new URL('engine.wasm', import.meta.url));
+  engine.catch(() => {});
   // Beside each other, because a learner waits. A refused start says better why than a course that is not answered.
   let isRefused = false;
   const reading = answerOf(() => service.course(), () => !isRefused);
@@ -62,7 +69,7 @@ async function open() {
     isRefused = true;
     throw error;
   });
-  const playing = new Playing(launch, screen, service, { started, course: await reading });
+  const playing = new Playing(launch, screen, service, { started, course: await reading, engine: await engine });
   screen.title(playing.course.title);
   screen.saving('saved');
   if (!started.content_url) {

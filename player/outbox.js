@@ -71,6 +71,9 @@ export class Outbox {
 
   /** Takes an element as the course set it. */
   set(sco, element, value) {
+    // Another type takes with it what was said in the form of the one before, which needs an update of its own.
+    const last = this.#queue.at(-1);
+    if (/^cmi\.interactions\.\d+\.type$/.test(element) && last?.has(element)) last.isClosed = true;
     this.#open(sco, element.length + value.length).set(element, value);
     this.#soon(GATHERING);
   }
@@ -112,10 +115,10 @@ export class Outbox {
     this.#soon(0);
   }
 
-  /** Enters a SCO; the answer is the service's, with its launch values. */
-  enter(sco) {
+  /** Enters a SCO; the answer is the service's, with its launch values. `extra` travels with it. */
+  enter(sco, extra = {}) {
     return new Promise((resolve, reject) => {
-      this.say({ sco, enter: true }).waiting.push({ resolve, reject });
+      this.say({ sco, enter: true, ...extra }).waiting.push({ resolve, reject });
     });
   }
 

@@ -1,18 +1,16 @@
 // The playing of one run: which item is shown, with which API, and what becomes of what it says.
 
-import { editionOf } from './api.js';
 import { Contents } from './contents.js';
 import { Course } from './course.js';
 import { Documents, isGone } from './documents.js';
+import { editionOf } from './edition.js';
 import { Embed } from './embed.js';
-import { endsAll, isPause, outcomeOf, wordsFor } from './ending.js';
+import { asksFor, isPause, outcomeOf, wordsFor } from './ending.js';
 import { Inspector } from './inspector.js';
-import { Navigation } from './navigation.js';
 import { Outbox } from './outbox.js';
 import { Presence, takeOver } from './presence.js';
 import { Sco } from './sco.js';
 import { goBack } from './screen.js';
-import { Sequencing } from './sequencing.js';
 import { text } from './texts.js';
 import { Keeper } from './unsent.js';
 import { sleep } from './waiting.js';
@@ -34,7 +32,10 @@ export class Playing {
   #keeper;
   #embed;
   #presence;
+  #engine;
+  #isOpen = false;
   #isMoving = false;
+  #isOver = false;
   #hasLeft = false;
   #result = {};
   #item = null;
@@ -43,8 +44,9 @@ export class Playing {
   /** How the SCO was left, as it said it: whether the course is to go on another day. */
   #marks = {};
 
-  constructor(launch, screen, service, { started, course }) {
+  constructor(launch, screen, service, { started, course, engine }) {
     this.#screen = screen;
+    this.#engine = engine;
     this.#service = service;
     this.#keeper = new Keeper(launch.session_id, started.run);
     this.#embed = new Embed(launch);
@@ -58,8 +60,9 @@ export class Playing {
     this.outbox = new Outbox(service, this.#events());
     this.#presence = new Presence(launch.session_id, started.run, service, this.outbox);
     this.contents = new Contents(this.course, {
-      go: (direction) => this.#go(direction),
-      choose: (item) => this.#move(() => this.navigation.choose(item)),
+      go: (direction) => this.#move(direction),
+      choose: (identifier) => this.#move(`{target=${identifier}}choice`),
+      exit: () => this.#move('exitAll'),
     });
     screen.onLeave(() => this.#leave());
     const close = window.close.bind(window);
@@ -83,8 +86,8 @@ export class Playing {
     this.inspector.answered(answer, updates);
     const before = this.#result;
     this.#result = answer;
-    this.course.find(answer.sco)?.cameTo(answer.sco_status);
-    if (this.navigation) this.contents.draw(this.navigation);
+    if (this.#isOpen) this.#engine.cameTo(answer.sco, answer.sco_status);
+    this.#draw();
     const isDone = ({ completion_status: completion, success_status: success }) => completion === 'completed' || success === 'passed';
     this.#embed.told(isDone(answer) && !isDone(before) ? 'lectern:completed' : 'lectern:progress', answer);
   }
@@ -105,39 +108,62 @@ export class Playing {
 
   /** Shows where the session is. */
   async begin() {
-    const { session } = this.started;
+    const { session, sequencing, launch } = this.started;
     this.#result = session;
-    if (this.course.launchable.length > 1) this.course.track(await this.#service.scos());
-    const item = await this.#start(session.sco, this.started.sequencing);
+    const statuses = this.edition.global === 'API' ? this.course.statusesOf(await this.#scos()) : {};
+    const opened = this.#engine.open({ edition: session.scorm_version, course: this.course.tree, state: sequencing, current: session.sco, statuses });
+    this.#isOpen = true;
+    if (opened.fault) this.inspector.note(`the course begins with what is on record: ${opened.fault}`);
+    this.contents.begin(this.#engine.contents());
     this.#embed.told('lectern:launched', session);
-    if (item?.identifier === session.sco) await this.#show(item, session.cmi_data);
-    else await this.#deliver(item);
+    if (opened.current === null) this.#showNothing(opened.isOver);
+    else if (opened.current === session.sco) this.#show(this.course.find(session.sco), session.cmi_data, launch);
+    else await this.#deliver({ item: opened.current, resumes: true });
   }
 
-  /** The item to begin with. */
-  async #start(sco, sequencing) {
-    const isSequenced = this.edition.global !== 'API' && this.course.launchable.length > 1;
-    this.navigation = isSequenced ? await Sequencing.of(this.edition, this.course) : new Navigation(this.edition, this.course);
-    const item = this.navigation.begin(sco, sequencing);
-    this.contents.begin(this.navigation);
-    return item;
+  /** What each SCO has come to; of one alone nobody has to be told. */
+  async #scos() {
+    return this.course.launchable.length > 1 ? this.#service.scos() : [];
   }
 
-  /** Moves to the item that is picked once the one before is off the page: it may end itself at that, which can decide what comes next. */
-  async #move(pick) {
+  #draw() {
+    if (this.#isOpen) this.contents.draw(this.#engine.contents());
+  }
+
+  /** Takes the item off the page, which may end itself at that, and asks for what comes next; without a request the SCO's own counts. */
+  async #move(request) {
     if (this.#isMoving) return;
     this.#isMoving = true;
     try {
-      const from = this.navigation.current;
       await this.#clear();
-      const to = pick();
-      if (to || this.navigation.isOver || !from) await this.#deliver(to);
-      else await this.#deliver(this.navigation.again(from), text('part.closed'));
+      await this.#take(this.#ask(request));
     } catch (error) {
       this.inspector.note(error.message);
     } finally {
       this.#isMoving = false;
     }
+  }
+
+  /** What comes of a request. Where it leads nowhere, the session has to know all the same what has ended. */
+  #ask(request) {
+    const from = this.#item;
+    const outcome = this.#current ? this.#engine.finish(request) : this.#engine.navigate(request);
+    this.#isOver = outcome.outcome === 'ended';
+    if (outcome.outcome !== 'delivered' && from) this.#keepPlace(from);
+    return outcome;
+  }
+
+  /** The identifier of the item whose attempt is in progress, if any. */
+  get #current() {
+    return this.#engine.contents().entries.find((entry) => entry.isCurrent)?.identifier ?? null;
+  }
+
+  async #take(outcome) {
+    const current = this.#current;
+    if (outcome.outcome === 'delivered') await this.#deliver(outcome);
+    // It was left for one that is not to be had, so that it is shown again.
+    else if (outcome.outcome === 'waiting' && current !== null) await this.#deliver({ item: current, resumes: true }, text('part.closed'));
+    else this.#showNothing(this.#isOver);
   }
 
   async #clear() {
@@ -152,41 +178,40 @@ export class Playing {
     if (isSilent) this.outbox.say({ sco: this.#item.identifier, shown: true });
   }
 
-  #go(direction) {
-    if (this.navigation.isBlocked(direction)) this.#screen.tell(text('part.closed'));
-    else this.#move(() => this.navigation.go(direction));
-  }
-
   /** Enters an item, and shows it. */
-  async #deliver(item, words = '') {
+  async #deliver({ item: identifier, resumes }, words = '') {
+    const item = this.course.find(identifier);
     this.#screen.tell(words);
-    if (!item) {
-      this.#showNothing();
-      return;
-    }
     this.#screen.loading(text('loading'));
-    const { cmi_data: values = {} } = this.course.isTracked(item) ? await this.outbox.enter(item.identifier) : {};
-    await this.#show(item, values);
+    const entered = this.course.isTracked(item) ? await this.outbox.enter(identifier, this.#entering(resumes)) : {};
+    this.#show(item, entered.cmi_data ?? {}, entered.launch ?? {});
   }
 
-  async #show(item, values) {
-    const judge = await this.navigation.judgeFor(item);
+  /** Where the sequencing stands travels with the entrance, and whether the attempt goes on. */
+  #entering(resumes) {
+    const sequencing = this.#engine.state;
+    return sequencing === null ? {} : { sequencing, goes_on: resumes };
+  }
+
+  #show(item, values, notes) {
     this.#item = item;
     this.#marks = {};
-    this.#sco = item.isSco ? new Sco(this.edition, values, judge, this.documents, this.#callsOf(item)) : null;
+    this.#engine.enter({ cmi_data: values, notes });
+    // In 2004 an asset that calls is answered too, as the conformance suite has it.
+    const speaks = item.isSco || this.edition.global !== 'API';
+    this.#sco = speaks ? new Sco(this.edition, this.#engine, this.documents, this.#callsOf(item)) : null;
     if (this.#sco) window[this.edition.global] = this.#sco.api;
     else delete window[this.edition.global];
     this.inspector.launched(item.identifier, values);
-    this.#keepPlace(item);
-    this.contents.draw(this.navigation);
+    this.#draw();
     const title = this.course.launchable.length > 1 ? item.title : text('course_content');
     this.documents.watch(this.#screen.show(Course.address(item, this.contentUrl), title));
   }
 
   /** Where the learner is travels with what the items say. */
   #keepPlace(item) {
-    const { state } = this.navigation;
-    if (state !== null) this.outbox.attach(item.identifier, { sequencing: state });
+    const sequencing = this.#engine.state;
+    if (sequencing !== null) this.outbox.attach(item.identifier, { sequencing });
   }
 
   #callsOf(item) {
@@ -219,43 +244,43 @@ export class Playing {
     this.#screen.saving(state === 'saved' && this.#writesIntoNothing ? 'idle' : state);
   }
 
-  /** The course has ended an item. Its place goes out with that, for the page may be about to close. */
+  /** The course has ended an item. */
   #ended(item) {
     this.outbox.terminate(item.identifier);
-    this.#keepPlace(item);
     // Not within the course's own call.
     if (!this.#isMoving) setTimeout(() => this.#goOn(this.#sco), 0);
   }
 
   async #goOn(sco) {
-    if (this.#isMoving || !sco) return;
-    const next = this.navigation.ended();
-    if (next) {
-      await this.#move(() => next);
+    if (this.#isMoving || !sco || sco !== this.#sco) return;
+    if (asksFor(this.#marks) && this.edition.global !== 'API') {
+      await this.#move('');
       return;
     }
-    const outcome = this.navigation.isOver ? 'ended' : await outcomeOf(sco, this.documents);
+    const outcome = await outcomeOf(sco, this.documents);
     if (outcome === 'turned' || this.#isMoving || sco !== this.#sco || this.outbox.state === 'stopped') return;
-    this.contents.draw(this.navigation);
+    this.#ask('');
+    this.#draw();
     if (this.#goesOnHere()) this.#tellPart();
     else this.#showEnd(outcome === 'left');
   }
 
   /** Whether the course has more for its learner than this item. */
   #goesOnHere() {
-    const { shows, isOver } = this.navigation;
-    const isLast = !this.navigation.canGo('next') && this.course.launchable.every((item) => item.isDone);
-    return !isOver && shows.contents && !isLast && !endsAll(this.#marks);
+    const { canContinue, showsContents, showsContinue, progress } = this.#engine.contents();
+    const isLast = !canContinue && progress.done === progress.parts;
+    return !this.#isOver && (showsContents || showsContinue) && !isLast;
   }
 
   #tellPart() {
-    const next = { label: text('next'), act: () => this.#go('next') };
-    this.#screen.tell(text('part.ended'), this.navigation.shows.next && this.navigation.canGo('next') ? [next] : []);
+    const next = { label: text('next'), act: () => this.#move('continue') };
+    const { showsContinue, canContinue } = this.#engine.contents();
+    this.#screen.tell(text('part.ended'), showsContinue && canContinue ? [next] : []);
   }
 
   /** The course is over. A page of its own that says so may stay below. */
   async #showEnd(hasLastPage = false) {
-    const isPaused = isPause(this.#marks, this.edition.elements.exit);
+    const isPaused = isPause(this.#marks, this.edition.exit);
     this.outbox.say({ over: true });
     const again = () => this.#openAgain();
     if (hasLastPage) {
@@ -279,17 +304,17 @@ export class Playing {
     this.#isMoving = true;
     try {
       await this.#clear();
-      const { sequencing, session } = this.started;
-      await this.#deliver(await this.#start(this.#item?.identifier ?? session.sco, this.navigation.state ?? sequencing));
+      this.#isOver = false;
+      await this.#take(this.#engine.launch(this.edition.global === 'API' ? this.#item?.identifier ?? '' : ''));
     } finally {
       this.#isMoving = false;
     }
   }
 
   /** Nothing is delivered: the course is over, or the learner is to choose. */
-  #showNothing() {
-    this.contents.draw(this.navigation);
-    if (this.navigation.isOver || !this.navigation.shows.contents) {
+  #showNothing(isOver) {
+    this.#draw();
+    if (isOver || !this.#engine.contents().showsContents) {
       this.#screen.loading('');
       this.#showEnd();
     } else {
@@ -322,12 +347,8 @@ export class Playing {
   async #leave() {
     this.#isMoving = true;
     this.#hasLeft = true;
-    const item = this.navigation?.current;
     await this.#clear();
-    if (item) {
-      this.navigation.leave();
-      this.#keepPlace(item);
-    }
+    if (this.#item && !this.#isOver) this.#ask('suspendAll');
     this.outbox.say({ leave: true });
     await Promise.race([this.outbox.settled(), sleep(LEAVING)]);
     this.#embed.told('lectern:left', this.#result);

@@ -18,6 +18,7 @@ const NOTICES = {
   replaced: null,
   gone: null,
   unavailable: null,
+  browser: null,
   failed: 'again',
 };
 

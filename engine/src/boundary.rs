@@ -97,6 +97,11 @@ exported! {
         engine().document_loaded()
     }
 
+    /// See [`Engine::document_leaves`].
+    fn document_leaves() -> u32 {
+        engine().document_leaves()
+    }
+
     /// See [`Engine::take_changes`].
     fn take_changes() -> u32 {
         engine().take_changes()

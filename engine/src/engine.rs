@@ -157,6 +157,14 @@ impl Engine {
         })
     }
 
+    /// The SCO's document is on its way out.
+    pub fn document_leaves(&mut self) -> u32 {
+        self.event(Ok(()), |play, (), _| {
+            play.document_leaves();
+            DONE
+        })
+    }
+
     /// Takes what the SCO has said.
     pub fn take_changes(&mut self) -> u32 {
         self.event(Ok(()), |play, (), output| {

@@ -23,8 +23,6 @@ pub mod imports;
 pub mod owner;
 /// A course as a browser opens it, without an LMS.
 pub mod play;
-/// The player's library, fetched where it is missing.
-pub mod player;
 /// The command line, from arguments to Ctrl-C.
 pub mod run;
 /// The routers merged, and the API's document.

@@ -24,7 +24,7 @@ use crate::course::{self, Course, CourseError};
 use crate::database::{self, DatabaseError};
 use crate::furnish::{self, FurnishError};
 use crate::home::{Home, HomeError};
-use crate::{imports, owner, play, player, service};
+use crate::{imports, owner, play, service};
 
 /// Lectern on a laptop: the whole API in one process, with a course in it.
 #[derive(Clone, Debug, Parser)]
@@ -130,7 +130,6 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     for path in &arguments.courses {
         courses.push(course::named(path)?);
     }
-    player::fetch();
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await;
     let listener = listener.map_err(|source| RunError::Port {
         port: arguments.port,
@@ -149,7 +148,6 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         tenant_hosts: None,
         cors_origins: origins(&std::env::var("CORS_ORIGINS").unwrap_or_default()),
         serves_content: true,
-        player_library: Some(player::library()),
         frame_ancestors: None,
         inspects: true,
     });

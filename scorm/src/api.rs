@@ -41,6 +41,8 @@ pub struct Api {
     is_absent: bool,
     /// Another document of the SCO was loaded, and has not initialized.
     has_new_document: bool,
+    /// Its document is on its way out.
+    is_leaving: bool,
     run_time: RunTime<'static>,
     /// The SCO has said something in this attempt.
     is_touched: bool,
@@ -65,6 +67,7 @@ impl Api {
             state: State::NotInitialized,
             is_absent: false,
             has_new_document: false,
+            is_leaving: false,
             run_time: RunTime::new(model, launch.strictness, launch.data, Cow::Owned(launch.fixed)),
             is_touched: launch.is_touched,
             has_asked: false,
@@ -109,7 +112,8 @@ impl Api {
         }
         self.permit(Call::Initialize, state)?;
         is_empty(argument)?;
-        if self.state != State::NotInitialized {
+        let is_leaving = std::mem::take(&mut self.is_leaving) && !self.has_new_document;
+        if self.state != State::NotInitialized && !is_leaving {
             self.sit_again();
             self.changes.sit_again();
         }
@@ -196,6 +200,11 @@ impl Api {
     /// Notes that another document of the SCO was loaded: its first call begins another sitting.
     pub fn document_loaded(&mut self) {
         self.has_new_document = true;
+    }
+
+    /// Notes that the SCO's document is on its way out: what it says then, and ends more than once, is one sitting (1.2).
+    pub fn document_leaves(&mut self) {
+        self.is_leaving = true;
     }
 
     /// Tells whether a navigation request would be obeyed, such as `continue` or `choice.{target=intro}` (`adl.nav.request_valid`).

@@ -262,6 +262,11 @@ impl Play {
         self.api.document_loaded();
     }
 
+    /// Notes that the SCO's document is on its way out: what it says then is one sitting.
+    pub fn document_leaves(&mut self) {
+        self.api.document_leaves();
+    }
+
     /// Takes what the SCO has said since it was taken last, for sending it.
     pub fn take_changes(&mut self) -> Vec<Update> {
         self.api.take_changes()

@@ -1,7 +1,6 @@
 //! What a function is given.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -62,8 +61,6 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// This very process serves packages' files below `/content/`.
     pub serves_content: bool,
-    /// Where the files of the player's library are, for the function that serves them.
-    pub player_library: Option<PathBuf>,
     /// Pages that may show the player in a frame, as `frame-ancestors` names them (CSP 3, 6.4.2); any, by default.
     pub frame_ancestors: Option<String>,
     /// Every page may show what it says to the service, whoever launched it.
@@ -89,7 +86,7 @@ impl App {
     }
 
     /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `TENANT_HOSTS`,
-    /// `CORS_ORIGINS`, `PLAYER_LIBRARY`, `FRAME_ANCESTORS`. A function is given only what its operation needs.
+    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`. A function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
@@ -118,7 +115,6 @@ impl App {
             cors_origins,
             // The distribution in front of a deployment does.
             serves_content: false,
-            player_library: named("PLAYER_LIBRARY").map(PathBuf::from),
             frame_ancestors: named("FRAME_ANCESTORS"),
             inspects: false,
         }))
@@ -156,11 +152,6 @@ impl App {
     /// Whether this very process serves packages' files below `/content/`.
     pub fn serves_content(&self) -> bool {
         self.0.settings.serves_content
-    }
-
-    /// Where the files of the player's library are.
-    pub fn player_library(&self) -> Option<&Path> {
-        self.0.settings.player_library.as_deref()
     }
 
     /// Pages that may show the player in a frame.

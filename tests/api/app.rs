@@ -112,7 +112,6 @@ impl TestApp {
             tenant_hosts,
             cors_origins,
             serves_content: true,
-            player_library: Some(local::player::library()),
             ..Settings::default()
         });
         imports::serve(app.clone(), bucket).await.unwrap();

@@ -1,6 +1,6 @@
 //! The player in a real browser: each file of `tests/browser` is run by Node's own test runner, against the real program.
 //!
-//! They need Node.js, Chromium, and `npm ci` in `tests/browser` and `player`. Where one is missing they say so and pass, unless
+//! They need Node.js, Chromium, and `npm ci` in `tests/browser`. Where one is missing they say so and pass, unless
 //! `LECTERN_BROWSER` is `required`.
 
 use std::path::{Path, PathBuf};
@@ -32,9 +32,6 @@ fn tools() -> Result<(PathBuf, PathBuf), &'static str> {
     let is_there = |folder: &str| Path::new(ROOT).join(folder).is_dir();
     if !is_there("tests/browser/node_modules/playwright-core") {
         return Err("`npm ci` in tests/browser");
-    }
-    if !is_there("player/node_modules/scorm-again") {
-        return Err("`npm ci` in player");
     }
     Ok((node, chromium))
 }

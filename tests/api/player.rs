@@ -73,8 +73,7 @@ async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
         .split('"')
         .filter(|part| part.starts_with("/player/assets/"))
         .collect();
-    // The library is npm's to fetch, which not every machine has.
-    for file in files.iter().filter(|file| !file.contains("scorm12")) {
+    for file in &files {
         let served = fetch(&app, file).await.expect(200);
         assert!(served.header("cache-control").contains("immutable"), "{file}");
         assert_eq!(served.header("x-content-type-options"), "nosniff");
@@ -83,6 +82,9 @@ async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
     let scripts = fetch(&app, script).await.expect(200);
     assert_eq!(scripts.header("content-type"), "text/javascript; charset=utf-8");
     assert!(scripts.text.contains("class Outbox") && !scripts.text.contains("\nimport "));
+    let engine = files.iter().find(|file| file.ends_with("engine.wasm")).unwrap();
+    let served = fetch(&app, engine).await.expect(200);
+    assert_eq!(served.header("content-type"), "application/wasm");
     let older = fetch(&app, "/player/assets/0123456789abcdef/player.js")
         .await
         .expect(200);
@@ -92,30 +94,6 @@ async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
             .await
             .problem(404, "NOT_FOUND");
     }
-}
-
-#[tokio::test]
-async fn a_library_of_another_release_is_not_kept_under_this_ones_address() {
-    let files = async |folder: PathBuf| {
-        let app = App::new(Settings {
-            player_library: Some(folder),
-            ..Settings::default()
-        });
-        let found = [
-            assets::file(&app, assets::SCORM_12).await,
-            assets::file(&app, assets::SCORM_2004).await,
-        ];
-        found.map(|file| file.map(|file| file.is_named))
-    };
-    let other = tempfile::tempdir().unwrap();
-    std::fs::write(other.path().join(assets::SCORM_12), "export class Scorm12API {}").unwrap();
-    assert_eq!(files(other.path().to_owned()).await, [Some(false), None]);
-    // The library is npm's to fetch, which not every machine has.
-    let ours = files(local::player::library()).await;
-    assert!(
-        [[None; 2], [Some(true); 2]].contains(&ours),
-        "`sha256sum scorm12.min.js scorm2004.min.js` is not player/library.sha256"
-    );
 }
 
 #[tokio::test]

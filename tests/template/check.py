@@ -143,7 +143,7 @@ def check_functions(report, template, folders):
         environment |= {"TOKEN_KEYS"} if folder in keys.HOLD_THEM else set()
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
         environment |= {"TENANT_HOSTS"} if folder in hosts.KNOW_THEM else set()
-        environment |= {"PLAYER_LIBRARY", "FRAME_ANCESTORS"} if folder == "open-player" else set()
+        environment |= {"FRAME_ANCESTORS"} if folder == "open-player" else set()
         memory, seconds = SIZES.get(folder, USUAL_SIZE)
 
         report.same(f"{folder}: built by cargo lambda", at(source, "Metadata", "BuildMethod"), "rust-cargolambda")
@@ -161,9 +161,7 @@ def check_functions(report, template, folders):
                     logs.get("RetentionInDays"), template.parameters["LogRetentionDays"])
         report.same(f"{folder}: knows {' '.join(sorted(environment))} and no more",
                     set(at(function, "Environment", "Variables", default={})), environment)
-        report.same(f"{folder}: has {'the library' if folder == 'open-player' else 'nothing'} beside it",
-                    [str(each.get("Ref", ""))[:13] for each in function.get("Layers", [])],
-                    ["PlayerLibrary"] if folder == "open-player" else [])
+        report.same(f"{folder}: has nothing beside it", function.get("Layers", []), [])
         report.same(f"{folder}: shares the account's concurrency", "ReservedConcurrentExecutions" in function, False)
 
 

@@ -22,7 +22,6 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, R
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use scorm::id::SessionId;
-use scorm::package::Family;
 use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
@@ -151,13 +150,8 @@ fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Res
         "inspects": grant.inspects || app.inspects(),
         "audience": audience(app, session),
     });
-    let library = match session.edition.family() {
-        Family::Scorm12 => assets::SCORM_12,
-        Family::Scorm2004 => assets::SCORM_2004,
-    };
     let text = language
         .fill(PAGE)
-        .replace("{{library}}", library)
         .replace("{{version}}", assets::version())
         .replace("{{texts}}", &in_script(language.file))
         .replace("{{launch}}", &in_script(&launch.to_string()));
@@ -187,11 +181,11 @@ fn origin_of(address: &str) -> Option<String> {
 
 /// What the page may load and who may frame it. Frames are free: a course's link may lead to mail, to a telephone or to another site,
 /// as in any frame, and nothing in a frame of another origin reaches the page. The token stands in the page's address, which therefore goes
-/// nowhere as a referrer.
+/// nowhere as a referrer. The engine is WebAssembly, which browsers compile where the policy says so (CSP 3, 4.6).
 fn with_policy(app: &App, mut response: Response) -> Response {
     let ancestors = app.frame_ancestors().unwrap_or(ANY_ANCESTOR);
     let policy = format!(
-        "script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'none'; media-src 'none'; \
+        "script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'none'; media-src 'none'; \
          object-src 'none'; manifest-src 'none'; worker-src 'none'; base-uri 'none'; form-action 'none'; \
          frame-ancestors {ancestors}"
     );
@@ -217,7 +211,7 @@ shared::refuses! {
 
 /// A file of the player
 ///
-/// Scripts and styles. The address changes with their contents.
+/// Scripts, styles, and the engine that answers a course's calls. The address changes with their contents.
 #[utoipa::path(
     get,
     path = "/player/assets/{version}/{file}",
@@ -231,24 +225,16 @@ shared::refuses! {
         (
             status = 200,
             description = "The file.",
-            content((String = "text/javascript"), (String = "text/css")),
+            content((String = "text/javascript"), (String = "text/css"), (Vec<u8> = "application/wasm")),
         ),
         Refusals<(PlayerFile,)>,
     ),
     security(()),
 )]
-async fn open_player_file(
-    State(app): State<App>,
-    Path((version, name)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    let file = assets::file(&app, &name).await.ok_or_else(|| {
-        Problem::new(
-            Code::NotFound,
-            format!("The player has no file {name}. If it is a library's, it was not installed: docs/player.md."),
-        )
-    })?;
+async fn open_player_file(Path((version, name)): Path<(String, String)>) -> Result<Response, Problem> {
+    let missing = || Problem::new(Code::NotFound, format!("The player has no file {name}."));
+    let file = assets::file(&name).ok_or_else(missing)?;
     // A page that was opened before a deployment gets the newer file, and does not keep it under the older name.
-    let is_named = file.is_named && version == assets::version();
-    let kept = if is_named { KEPT } else { "no-store" };
-    Ok(([(CONTENT_TYPE, file.media), (CACHE_CONTROL, kept)], file.text).into_response())
+    let kept = if version == assets::version() { KEPT } else { "no-store" };
+    Ok(([(CONTENT_TYPE, file.media), (CACHE_CONTROL, kept)], file.bytes).into_response())
 }

@@ -319,3 +319,20 @@ fn a_sco_that_says_what_is_there_or_what_a_learner_prefers_has_said_nothing() {
         assert_eq!(get(&mut api, "cmi.entry"), Ok(entry.to_owned()));
     }
 }
+
+#[test]
+fn what_a_document_says_on_its_way_out_is_one_sitting() {
+    let mut api = Api::new(launch(Edition::Scorm12, &[("cmi.core.total_time", "0000:00:00.00")]));
+    let said = |api: &mut Api| {
+        assert!(api.initialize(""));
+        set(api, "cmi.core.session_time", "00:01:00");
+        assert!(api.terminate(""));
+    };
+    said(&mut api);
+    api.document_leaves();
+    said(&mut api);
+    assert_eq!(api.changes().iter().filter(|update| update.new_sitting).count(), 0);
+    // Another end within one document is another sitting.
+    said(&mut api);
+    assert_eq!(api.changes().iter().filter(|update| update.new_sitting).count(), 1);
+}
