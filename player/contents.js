@@ -119,7 +119,7 @@ export class Contents {
     if (!isOpen) Object.assign(made, { className: 'entry', textContent: title });
     made.dataset.item = entry.identifier;
     made.append(status(entry.status));
-    if (entry.isCurrent) made.setAttribute('aria-current', 'page');
+    if (entry.isCurrent) Object.assign(made, { tabIndex: 0 }).setAttribute('aria-current', 'page');
     else if (!isOpen) this.#close(made, entry);
     line.append(made);
     return line;

@@ -252,7 +252,8 @@ test('assets beside SCOs open, and what does not say what it is gets the API and
   for (const [title, global] of [['Mixed', 'API'], ['Mixed 2004', 'API_1484_11']]) {
     const { id, context, page, frame } = await at(title);
     assert.equal(await frame.textContent('h1'), 'Read this');
-    assert.equal(await page.evaluate((name) => typeof window[name], global), 'undefined');
+    // An asset of 2004 that calls is answered, as ADL's suite has it.
+    assert.equal(await page.evaluate((name) => typeof window[name], global), global === 'API' ? 'undefined' : 'object');
     const go = async (item) => {
       await page.click(`#contents [data-item="${item}"]`);
       await page.waitForSelector(`#contents [data-item="${item}"][aria-current]`);
@@ -274,7 +275,7 @@ test('a part whose file is missing is shown as not available, and is passed over
     const { context, page, frame } = await at(title);
     assert.equal(await frame.textContent('h1'), 'First');
     const lost = page.locator('#contents [data-item="lost"]');
-    assert.ok(await lost.isDisabled());
+    assert.equal(await lost.getAttribute('aria-disabled'), 'true');
     assert.equal(await lost.textContent(), 'LostNot available');
     await page.click('#next');
     await page.waitForSelector('#contents [data-item="last"][aria-current]');
