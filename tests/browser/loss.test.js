@@ -181,7 +181,7 @@ test('an end of the course is told apart from a tab that dies', async () => {
 test('what the service refuses does not keep the rest from being saved', async () => {
   const { id, page, frame, context } = await playing();
   await page.route('**/api/v1/sessions/**', async (route) => {
-    // As where scorm-again takes what the standard does not.
+    // As a page from before a new release may say.
     const body = route.request().postDataJSON();
     if (body?.cmi_data) body.cmi_data['cmi.core.score.raw'] = 'many';
     await route.continue({ postData: JSON.stringify(body) });
