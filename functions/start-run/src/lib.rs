@@ -167,9 +167,11 @@ async fn start_run(
         host: app.tenant_host(&grant.tenant),
     };
     let content_url = content_url(&app, &origin, &content, session.value())?;
+    let view = SessionView::new(&session, now).for_page();
+    let shown = view.cmi_data.clone().unwrap_or_default();
     let body = Started {
-        session: SessionView::new(&session, now).for_page(),
-        launch: LaunchNotes::of(session.value()),
+        launch: LaunchNotes::of(session.value(), &shown),
+        session: view,
         sequencing: sequencing_text(session.value().sequencing.as_ref())?,
         content_url,
         play_token: signed.token.expose_secret().to_owned(),

@@ -101,14 +101,15 @@ impl Brief {
     ) -> Self {
         let (version, session) = (session.version(), session.value());
         let sco = session.current.clone();
+        let cmi_data = has_entered.then(|| session.cmi_data_of(&sco));
         Self {
             session_id: session.id.as_str().to_owned(),
             version,
             status: session.status(now).as_str(),
             outcome: OutcomeView::new(session.outcome(), session.time_spent()),
             sco_status: status_of(session, &sco),
-            cmi_data: has_entered.then(|| session.cmi_data_of(&sco)),
-            launch: has_entered.then(|| LaunchNotes::of(session)),
+            launch: cmi_data.as_ref().map(|shown| LaunchNotes::of(session, shown)),
+            cmi_data,
             sco,
             warnings: Warnings::new(warnings),
             standing,

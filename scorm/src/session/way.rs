@@ -116,10 +116,13 @@ impl Session {
     /// Whether a request would be obeyed if the current SCO ended now, by the name after `adl.nav.request_valid.`; nothing where
     /// that is not known.
     pub(super) fn is_valid(&self, request: &str) -> Option<bool> {
+        self.is_valid_by(&self.sequencer()?, request)
+    }
+
+    fn is_valid_by(&self, sequencer: &Sequencer, request: &str) -> Option<bool> {
         let request = Request::asked(request)?;
         let state = self.state(&self.current);
         let run = self.run_of(&state, &self.terms_of(&self.current));
-        let sequencer = self.sequencer()?;
         // Before a run nothing is in progress that a request could leave.
         sequencer
             .is_open()
@@ -128,8 +131,11 @@ impl Session {
 
     /// What may be asked for of what every SCO reads (RTE 4.2.23).
     pub(super) fn validities(&self) -> Data {
+        let Some(sequencer) = self.sequencer() else {
+            return Data::new();
+        };
         let words = ["continue", "previous"].into_iter().filter_map(|request| {
-            let is_valid = self.is_valid(request)?;
+            let is_valid = self.is_valid_by(&sequencer, request)?;
             Some((format!("{REQUEST_VALID}{request}"), is_valid.to_string()))
         });
         words.collect()

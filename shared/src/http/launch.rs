@@ -32,8 +32,8 @@ pub struct LaunchNotes {
 }
 
 impl LaunchNotes {
-    /// Of the SCO where a session is.
-    pub fn of(session: &Session) -> Self {
+    /// Of the SCO where a session is; `shown` are the elements that it finds.
+    pub fn of(session: &Session, shown: &BTreeMap<String, String>) -> Self {
         let launch = session.launch_of(&session.current);
         let Notes {
             strict,
@@ -42,7 +42,7 @@ impl LaunchNotes {
             said,
             unwritable,
             unreadable,
-        } = Notes::of(&launch, &session.cmi_data());
+        } = Notes::of(&launch, shown);
         Self {
             strict,
             touched,
