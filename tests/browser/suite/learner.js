@@ -61,6 +61,8 @@ export class Learner {
   #context;
   #page;
   #frame;
+  /** What the service refused of what the page sent: the page must take nothing from a course that the service does not take. */
+  #refused = [];
 
   static async at(lectern, course, who) {
     const learner = new Learner();
@@ -68,6 +70,7 @@ export class Learner {
     learner.#course = course;
     learner.#who = who;
     learner.#context = await person();
+    learner.#context.on('response', (response) => learner.#note(response));
     await learner.#context.route(`${BACK}*`, (route) => route.fulfill({ contentType: 'text/html', body: '<title>The LMS</title>' }));
     return learner;
   }
@@ -76,9 +79,15 @@ export class Learner {
     return this.#context.close();
   }
 
-  /** What the page complains of. */
-  get complaints() {
-    return this.#context.complaints;
+  #note(response) {
+    if (response.status() < 400 || !new URL(response.url()).pathname.startsWith('/api/')) return;
+    const body = response.text().catch(() => '');
+    this.#refused.push(body.then((text) => `${response.request().method()} ${response.status()} ${text}`));
+  }
+
+  /** What the page complains of, and what the service refused it. */
+  async complaints() {
+    return [...this.#context.complaints, ...await Promise.all(this.#refused)];
   }
 
   /** Launches the course, for the first time or again. */

@@ -6,6 +6,8 @@ import { Fault, Learner } from './learner.js';
 
 /** Characters of a value that a fault repeats. */
 const MOST_OF_A_VALUE = 120;
+/** And of what the service said in refusing something. */
+const MOST_OF_A_COMPLAINT = 600;
 
 const short = (value) => (typeof value === 'string' && value.length > MOST_OF_A_VALUE ? `${value.slice(0, MOST_OF_A_VALUE)}…` : value);
 
@@ -91,11 +93,11 @@ export async function play(lectern, given) {
       await call(learner, visit, outcome);
       at = await follow(learner, visit);
     }
-    for (const complaint of learner.complaints) outcome.note({ expected: 'nothing to complain of', got: complaint });
   } catch (error) {
     if (!(error instanceof Fault) && error.name !== 'TimeoutError') throw error;
     outcome.note({ expected: error.expected ?? 'an answer of the page', got: error.got ?? error.message });
   } finally {
+    for (const complaint of await learner.complaints()) outcome.note({ expected: 'nothing to complain of', got: complaint.slice(0, MOST_OF_A_COMPLAINT) });
     await learner.close();
   }
   return outcome;
