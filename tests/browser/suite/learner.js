@@ -42,15 +42,13 @@ function look(choose) {
   return { state: 'busy', words: wordsOf('loading') };
 }
 
-/** In the page: an entry of the contents. */
+/** In the page: an entry of the contents. It is a button where it can be chosen; where the learner is already it is open and no button. */
 function entryOf(identifier) {
-  const entry = document.querySelector(`#contents [data-item="${CSS.escape(identifier)}"]`);
+  const entry = document.querySelector(`#contents .entry[data-item="${CSS.escape(identifier)}"]`);
   const isVisible = entry !== null && entry.checkVisibility({ visibilityProperty: true });
-  const folds = entry?.hasAttribute('aria-expanded') ?? false;
-  return {
-    isVisible, isCurrent: entry?.hasAttribute('aria-current') ?? false,
-    isChoosable: isVisible && !folds && !entry.disabled && entry.getAttribute('aria-disabled') !== 'true',
-  };
+  const isCurrent = entry?.hasAttribute('aria-current') ?? false;
+  const isClosed = entry?.disabled || entry?.getAttribute('aria-disabled') === 'true';
+  return { isVisible, isCurrent, isChoosable: isVisible && !isClosed && (isCurrent || entry.tagName === 'BUTTON') };
 }
 
 /** A learner at a course, in a browser of their own. */
@@ -133,7 +131,7 @@ export class Learner {
   async #activityOf({ pathname, search }) {
     const address = decodeURIComponent(pathname.split('/').slice(3).join('/')) + search;
     const shown = this.#course.items.filter(({ href }) => href === address).map(({ identifier }) => identifier);
-    const current = await this.#page.$eval('#contents [aria-current]', (entry) => entry.dataset.item).catch(() => null);
+    const current = await this.#page.$eval('#contents .entry[aria-current]', (entry) => entry.dataset.item).catch(() => null);
     if (current !== null && !shown.includes(current)) throw new Fault(`the contents are at ${shown.join(' or ') || address}`, current);
     return current ?? shown[0] ?? address;
   }
@@ -158,9 +156,9 @@ export class Learner {
     return this.#press('#previous');
   }
 
-  async exit() {
-    if (await this.#page.isVisible('#exit')) await this.#press('#exit');
-    else await this.own({ asks: 'exitAll' });
+  /** Ends the course for good. */
+  exit() {
+    return this.#press('#exit');
   }
 
   /** Leaves the course for another day. */
@@ -179,7 +177,7 @@ export class Learner {
     const identifier = this.identifierOf(title);
     const { isChoosable } = await this.#page.evaluate(entryOf, identifier);
     if (!isChoosable) throw new Fault(`${identifier} can be chosen`, 'it is not a choice');
-    await this.#page.click(`#contents [data-item=${JSON.stringify(identifier)}]`);
+    await this.#page.click(`#contents button.entry[data-item=${JSON.stringify(identifier)}]`);
   }
 
   async #isEnabled(button) {
