@@ -60,7 +60,7 @@ export class Contents {
       byId(id).hidden = !isShown;
       byId(id).disabled = !isOpen;
     }
-    byId('exit').hidden = !shown.canExitAll || shown.hiddenControls.includes('exitAll') || this.#course.launchable.length < 2;
+    byId('exit').hidden = !this.#offersExit(shown);
     byId('progress').textContent = progressOf(shown.progress);
     byId('contents-toggle').hidden = !shown.showsContents;
     if (!shown.showsContents) {
@@ -79,6 +79,12 @@ export class Contents {
     const current = shown.entries.find((entry) => entry.isCurrent)?.identifier;
     if (innerWidth <= NARROW && current !== this.#shown) this.#toggle(false);
     this.#shown = current;
+  }
+
+  /** To leave is enough in a course of one part, unless it does not want to be suspended, which leaving does. */
+  #offersExit({ canExitAll, hiddenControls }) {
+    const isOfUse = this.#course.launchable.length > 1 || hiddenControls.includes('suspendAll');
+    return canExitAll && isOfUse && !hiddenControls.includes('exitAll');
   }
 
   #list(items, entries) {

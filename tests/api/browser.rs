@@ -162,6 +162,12 @@ async fn courses_of_an_authoring_company_are_played() {
     run("golf.test.js", &[]).await;
 }
 
+/// `LECTERN_SUITE=all` plays all of it; by default a spread.
+#[tokio::test(flavor = "multi_thread")]
+async fn adls_suite_plays_as_prescribed() {
+    run("suite.test.js", &[]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_function_at_the_edge_verifies_as_the_service_does() {
     run("edge.test.js", &[]).await;

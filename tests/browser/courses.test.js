@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 
-import { Program, api, closeBrowser, course, course12, open, person, saved, zip } from './lectern.js';
+import { Program, api, closeBrowser, course, course12, course2004, open, person, saved, zip } from './lectern.js';
 
 /** A course of other people's making, where the tests have it. */
 const FORCED = new URL('../../../shared/packages/SequencingForcedSequential_SCORM20043rdEdition.zip', import.meta.url).pathname;
@@ -16,9 +16,25 @@ const CHAPTERS = course12('Chapters', [
   { id: 'exam', title: 'Exam', prerequisites: 'intro&amp;main=&quot;completed&quot;' },
 ]);
 
+/** Courses of 2004, what the first part hides of the page, and whether the page offers to end them. */
+const ENDINGS = {
+  'Two parts': [['a', 'b'], [], true],
+  'Two parts without an end': [['a', 'b'], ['exitAll'], false],
+  'One part': [['a'], [], false],
+  'One part that is not suspended': [['a'], ['suspendAll'], true],
+};
+
+function endingCourse(title, [parts, hidden]) {
+  const files = course2004(title, parts.map((id) => ({ id, title: id })));
+  const controls = hidden.map((control) => `<n:hideLMSUI>${control}</n:hideLMSUI>`).join('');
+  const presentation = `<n:presentation xmlns:n="http://www.adlnet.org/xsd/adlnav_v1p3"><n:navigationInterface>${controls}</n:navigationInterface></n:presentation>`;
+  return { ...files, 'imsmanifest.xml': files['imsmanifest.xml'].replace('</item>', `${presentation}</item>`) };
+}
+
 let lectern;
 before(async () => {
-  lectern = await Program.start(await zip('chapters.zip', CHAPTERS), ...(hasForced ? [FORCED] : []));
+  const endings = Object.entries(ENDINGS).map(([title, ending]) => zip(`${title}.zip`, endingCourse(title, ending)));
+  lectern = await Program.start(await zip('chapters.zip', CHAPTERS), ...await Promise.all(endings), ...(hasForced ? [FORCED] : []));
 });
 after(async () => { await closeBrowser(); await lectern.stop(); });
 
@@ -83,6 +99,20 @@ test('the contents are reached by keyboard, fold away, and leave a narrow page t
   assert.equal(await page.isVisible('#contents'), false);
   assert.equal(await page.evaluate(() => document.activeElement.id), 'contents-toggle');
   await context.close();
+});
+
+test('a learner may end a course of 2004 for good, where it does not hide that and to leave is not enough', async () => {
+  for (const [title, [, , isOffered]] of Object.entries(ENDINGS)) {
+    const context = await person();
+    const page = await open(context, (await lectern.launch({ user_id: 'ending' }, title)).launch_url);
+    assert.equal(await page.isVisible('#exit'), isOffered, title);
+    if (isOffered) {
+      await page.click('#exit');
+      await page.waitForSelector('#notice:not([hidden])');
+      assert.equal(await page.textContent('#notice-title'), 'The course has ended');
+    }
+    await context.close();
+  }
 });
 
 test('the standard’s sequencing opens part after part, and is kept in the session', { skip: !hasForced && 'the course is not here' }, async () => {

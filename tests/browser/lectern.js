@@ -156,7 +156,7 @@ export async function zip(name, files) {
 }
 
 /** The files as an archive without compression (APPNOTE 4.3). */
-function zipped(files) {
+export function zipped(files) {
   const locals = [];
   const central = [];
   let offset = 0;
