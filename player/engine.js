@@ -133,7 +133,9 @@ export class Engine {
 
   /** LMSGetValue, GetValue: the value, or an empty text. */
   get(element) {
-    return this.#called('get', [element], moment()) ? textOf(this.#output()) : '';
+    let value = '';
+    this.#called('get', [element], moment(), () => { value = textOf(this.#output()); });
+    return value;
   }
 
   /** LMSSetValue, SetValue. */
@@ -224,6 +226,9 @@ export class Engine {
   #keepPlace() {
     const state = this.#told('state');
     this.#state = state === null ? null : JSON.stringify(state);
+    // In 1.2 it is what the items have come to.
+    const known = state === null ? this.contents().entries.filter((entry) => entry.isLaunchable) : [];
+    for (const { identifier, status } of known) this.#opened.statuses[identifier] = status;
   }
 
   /** A call of the course that is said again where the instance breaks down. */
@@ -233,11 +238,12 @@ export class Engine {
     return isDone;
   }
 
-  /** A call of the course: whether it was done. */
-  #called(name, values, numbers = []) {
+  /** A call of the course: whether it was done. What is done then belongs to the call. */
+  #called(name, values, numbers = [], done = () => {}) {
     const texts = values.map(given);
     try {
       this.#code = texts.includes(null) ? ARGUMENT : this.#run(name, ...texts, ...numbers);
+      if (this.#code === 0) done();
     } catch (error) {
       this.#code = GENERAL;
       this.#beginAgain(error);
@@ -259,13 +265,14 @@ export class Engine {
   /** A call of the page's own, with its answer. */
   #told(name, ...values) {
     let code;
+    let output;
     try {
       code = this.#run(name, ...values);
+      output = this.#output();
     } catch (error) {
       this.#beginAgain(error);
       throw new Error(`the engine broke down: ${error.message}`, { cause: error });
     }
-    const output = this.#output();
     if (code !== 0) throw new Error(textOf(output));
     return output.length === 0 ? undefined : read(output);
   }

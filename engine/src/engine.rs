@@ -288,11 +288,13 @@ fn write(output: &mut Vec<u8>, said: &impl Serialize) -> u32 {
     DONE
 }
 
-/// Time in milliseconds since 1970, and any number for chance.
+/// Time in milliseconds since 1970, and any number for chance. Out of a clock's range time is at its end: a clock that is wrong
+/// still plays.
 pub fn moment(now: f64, seed: f64) -> Moment {
+    let seconds = (now / 1000.0) as i64;
+    let seconds = seconds.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
     Moment {
-        // Out of a clock's range there is no time; a clock that is wrong still plays.
-        now: Timestamp::from_millisecond(now as i64).unwrap_or(Timestamp::UNIX_EPOCH),
+        now: Timestamp::constant(seconds, 0),
         seed: seed.to_bits(),
     }
 }

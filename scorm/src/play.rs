@@ -2,7 +2,7 @@
 //!
 //! In SCORM 2004 the way is the standard's sequencing, whose state travels with what the SCOs say and is kept in the session. In
 //! SCORM 1.2 it is the manifest's order, and nothing is kept beside what the SCOs said. The service launches; a page takes the
-//! launch over, enters what is delivered, and says how each SCO's time ended ([`Play::finish`]).
+//! launch over, enters what is delivered, and says how each SCO's time ended ([`finish`](crate::play::Play::finish)).
 
 /// What a learner is shown beside the course.
 mod contents;
@@ -14,6 +14,8 @@ mod part;
 mod refusal;
 /// What a sequencer's view shows.
 mod sequenced;
+/// What comes of an event.
+mod step;
 /// Names of navigation requests that may be valid.
 mod valid;
 
@@ -22,13 +24,14 @@ use std::collections::BTreeMap;
 use crate::api::{Api, State, Update};
 use crate::course::Course;
 use crate::package::{Edition, Family};
-use crate::sequencing::{End, Moment, Outcome, Request, Run, Saved, SavedFault, Sequencer};
+use crate::sequencing::{End, Moment, Request, Run, Saved, SavedFault, Sequencer};
 use crate::session::launch::{Launch, REQUEST_VALID};
 use crate::session::names::STATUS_12;
 pub use contents::{Contents, Entry, Status, Whole};
-use order::{Direction, Order};
+use order::Order;
 use part::Parts;
 pub use refusal::{Cause, Refusal};
+pub use step::Step;
 
 /// What a page is given of a course.
 #[derive(Clone, Debug)]
@@ -43,22 +46,6 @@ pub struct Opening<'a> {
     pub current: Option<&'a str>,
     /// What its items have come to, in the words of 1.2.
     pub statuses: &'a BTreeMap<String, String>,
-}
-
-/// What comes of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// This item is shown.
-    Delivered {
-        /// Its identifier.
-        item: String,
-        /// Its attempt goes on.
-        resumes: bool,
-    },
-    /// The learner's next request is awaited; with the reason where the last one came to nothing.
-    Waiting(Option<Refusal>),
-    /// The course has ended.
-    Ended,
 }
 
 /// The way through a course.
@@ -112,11 +99,11 @@ impl Play {
     /// Opens the course once more, at an item or where it was left.
     pub fn launch(&mut self, target: Option<&str>, moment: Moment) -> Step {
         let step = match &mut self.way {
-            Way::Sequenced(sequencer) => step(sequencer.launch(target, moment)),
+            Way::Sequenced(sequencer) => sequencer.launch(target, moment).into(),
             Way::Ordered(order) => {
                 let asked = target.and_then(|item| self.parts.find(item));
                 match order.begin(&self.parts, asked) {
-                    Some(at) => delivered(order, &self.parts, at),
+                    Some(at) => order.delivered(&self.parts, at),
                     None => Step::Waiting(None),
                 }
             }
@@ -167,8 +154,8 @@ impl Play {
         let own = self.api.take_request();
         let request = request.cloned().or(own).or_else(|| self.request_at_last_end(&run));
         let step = match &mut self.way {
-            Way::Sequenced(sequencer) => step(sequencer.finish(&run, request.as_ref(), moment)),
-            Way::Ordered(_) => self.asked(request.as_ref()),
+            Way::Sequenced(sequencer) => sequencer.finish(&run, request.as_ref(), moment).into(),
+            Way::Ordered(order) => order.asked(&self.parts, request.as_ref()),
         };
         self.took(step)
     }
@@ -176,8 +163,8 @@ impl Play {
     /// The learner asks while no SCO runs.
     pub fn navigate(&mut self, request: &Request, moment: Moment) -> Step {
         let step = match &mut self.way {
-            Way::Sequenced(sequencer) => step(sequencer.navigate(request, moment)),
-            Way::Ordered(_) => self.asked(Some(request)),
+            Way::Sequenced(sequencer) => sequencer.navigate(request, moment).into(),
+            Way::Ordered(order) => order.asked(&self.parts, Some(request)),
         };
         self.took(step)
     }
@@ -318,29 +305,6 @@ impl Play {
         })
     }
 
-    /// What comes of a request where the manifest's order is the way.
-    fn asked(&mut self, request: Option<&Request>) -> Step {
-        let Way::Ordered(order) = &mut self.way else {
-            return Step::Waiting(None);
-        };
-        let parts = &self.parts;
-        let found = match request {
-            None | Some(Request::Exit | Request::Abandon) => return Step::Waiting(None),
-            Some(Request::ExitAll | Request::AbandonAll | Request::SuspendAll) => return Step::Ended,
-            Some(Request::Continue) => order.beside(parts, Direction::On),
-            Some(Request::Previous) => order.beside(parts, Direction::Back),
-            Some(Request::Choice(item) | Request::Jump(item)) => order.chosen(parts, item),
-            Some(Request::Start | Request::ResumeAll) => order.begin(parts, None).ok_or(Cause::Nothing),
-        };
-        match found {
-            Ok(at) => {
-                order.current = Some(at);
-                delivered(order, parts, at)
-            }
-            Err(cause) => Step::Waiting(Some(cause.into())),
-        }
-    }
-
     /// A SCO of 1.2 says what it has come to; the service will say the same.
     fn note_status(&mut self) {
         if let (Way::Ordered(order), true) = (&mut self.way, self.is_entered) {
@@ -375,26 +339,6 @@ fn begun(course: &Course, moment: Moment) -> Sequencer {
     let mut sequencer = Sequencer::new(course, moment);
     sequencer.launch(None, moment);
     sequencer
-}
-
-/// An item of 1.2 on its way to the learner.
-fn delivered(order: &Order, parts: &Parts, at: usize) -> Step {
-    let is_begun = order.statuses(parts).get(at) != Some(&Status::NotAttempted);
-    Step::Delivered {
-        item: parts.all()[at].identifier.clone(),
-        resumes: is_begun,
-    }
-}
-
-fn step(outcome: Outcome) -> Step {
-    match outcome {
-        Outcome::Delivered(delivery) => Step::Delivered {
-            item: delivery.activity,
-            resumes: delivery.resumes,
-        },
-        Outcome::Waiting(exception) => Step::Waiting(exception.map(Refusal::from)),
-        Outcome::Ended => Step::Ended,
-    }
 }
 
 #[cfg(test)]

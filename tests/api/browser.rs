@@ -102,6 +102,11 @@ async fn a_learner_plays_and_resumes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_engine_answers_whatever_it_is_asked() {
+    run("engine.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost() {
     run("loss.test.js", &[]).await;
 }

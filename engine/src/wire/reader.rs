@@ -3,7 +3,8 @@
 use serde::de::{DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, forward_to_deserialize_any};
 
-use super::{Malformed, kind};
+use super::kind;
+use super::malformed::Malformed;
 
 /// Lists and maps within each other: a chapter takes two. Manifests are read with far less, and the stack of a page has room for far more.
 const MOST_DEPTH: usize = 256;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde::ser::{Impossible, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::{Malformed, kind};
+use super::kind;
+use super::malformed::Malformed;
 
 /// Writes a value. What JavaScript has no like of, such as bytes and tuples, is not written.
 ///

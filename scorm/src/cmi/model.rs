@@ -1,6 +1,5 @@
 //! An edition's table, ready for look-ups, and what a name means in it.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::element::{Element, Rule};
@@ -15,8 +14,10 @@ pub struct Model {
     pub edition: Edition,
     /// The rows, in the standard's order.
     pub elements: Vec<&'static Element>,
-    by_name: HashMap<&'static str, Row>,
-    containers: HashSet<&'static str>,
+    /// The rows by their names, in order: a look-up halves them.
+    by_name: Vec<Row>,
+    /// In order as well.
+    containers: Vec<&'static str>,
 }
 
 /// A row, and the collections on the way to it.
@@ -95,14 +96,17 @@ impl Model {
             let name = element.name;
             let ends = name.match_indices(".n.");
             let collections = ends.map(|(at, _)| collection(&name[..at])).collect();
-            (name, Row { element, collections })
+            Row { element, collections }
         };
-        let by_name = elements.iter().map(row).collect();
+        let mut by_name: Vec<Row> = elements.iter().map(row).collect();
+        by_name.sort_unstable_by_key(|row| row.element.name);
         let prefixes = |element: &&'static Element| {
             let name = element.name;
             name.match_indices('.').map(move |(at, _)| &name[..at])
         };
-        let containers = elements.iter().flat_map(prefixes).collect();
+        let mut containers: Vec<&str> = elements.iter().flat_map(prefixes).collect();
+        containers.sort_unstable();
+        containers.dedup();
         Self {
             edition,
             elements,
@@ -126,6 +130,15 @@ impl Model {
         self.edition.family()
     }
 
+    fn row(&self, name: &str) -> Option<&Row> {
+        let at = self.by_name.binary_search_by_key(&name, |row| row.element.name).ok()?;
+        self.by_name.get(at)
+    }
+
+    fn is_container(&self, name: &str) -> bool {
+        self.containers.binary_search(&name).is_ok()
+    }
+
     /// Finds what a name means.
     pub fn name(&self, name: &str) -> Named {
         if name.is_empty() {
@@ -135,7 +148,7 @@ impl Model {
             return Named::BadIndex;
         };
         // A name that says `n` itself has the row's name and not its indexes.
-        let row = self.by_name.get(pattern.as_str());
+        let row = self.row(&pattern);
         if let Some(row) = row.filter(|row| row.collections.len() == indexes.len()) {
             for (index, collection) in indexes.iter_mut().zip(&row.collections) {
                 index.spm = collection.spm;
@@ -143,14 +156,14 @@ impl Model {
             }
             return Named::Element(row.element, indexes);
         }
-        if self.containers.contains(pattern.as_str()) {
+        if self.is_container(&pattern) {
             return Named::Container;
         }
         let (parent, leaf) = pattern.rsplit_once('.').unwrap_or(("", &pattern));
-        let in_category = self.containers.contains(parent);
+        let in_category = self.is_container(parent);
         let keyword = KEYWORDS.into_iter().find(|keyword| *keyword == leaf);
         match keyword {
-            Some(keyword) if in_category || self.by_name.contains_key(parent) => Named::NoKeyword(keyword),
+            Some(keyword) if in_category || self.row(parent).is_some() => Named::NoKeyword(keyword),
             // Everything is in `cmi`: that is no category yet.
             _ => Named::Unknown {
                 in_category: in_category && parent.contains('.'),
@@ -230,6 +243,8 @@ fn to_pattern(name: &str) -> Option<(String, Vec<Index>)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     const EDITIONS: [Edition; 4] = [Edition::Scorm12, Edition::Second, Edition::Third, Edition::Fourth];

@@ -6,6 +6,7 @@ use super::model::{Index, Model, Named};
 use super::threshold::{Standing, standing};
 use super::value::Kind;
 use super::{Data, Fixed, count};
+use crate::number;
 use crate::package::Family;
 
 /// What a SCO may read: its own values, as thresholds show them, and those of the LMS.
@@ -74,7 +75,8 @@ fn value(
         return Err((Fault::Beyond, "the collection has no such record"));
     }
     if let Kind::Count(_) = element.kind {
-        return Ok(count(name.trim_end_matches("._count")).to_string());
+        let collection = name.strip_suffix("._count").unwrap_or(name);
+        return Ok(count(collection).to_string());
     }
     let masked = element.mask.and_then(|mask| view.masked(mask));
     let value = masked.or_else(|| view.value(name)).or(element.default);
@@ -103,7 +105,7 @@ impl<'a> View<'a> {
 
     /// The status that a threshold decides, where the manifest has one.
     fn masked(self, mask: &Mask) -> Option<&'static str> {
-        let number = |name: &str| self.value(name)?.parse::<f64>().ok();
+        let number = |name: &str| number::value(self.value(name)?);
         let threshold = number(mask.threshold)?;
         let [unknown, below, reached] = mask.words;
         Some(match standing(number(mask.measure), threshold) {

@@ -12,8 +12,8 @@ use super::{Data, Fixed, count};
 pub(super) struct Records {
     /// Records by collection.
     counts: HashMap<String, usize>,
-    /// Values of unique members by collection and member, each with the index of its record.
-    taken: HashMap<String, HashMap<String, usize>>,
+    /// Values of unique members, each with the index of its record; by collection and member, in order.
+    taken: Vec<(String, HashMap<String, usize>)>,
 }
 
 /// A member of a collection's records, such as `.id` of `cmi.objectives`, at one index.
@@ -56,6 +56,12 @@ impl Records {
         }
     }
 
+    /// Where a member's values are, or where they would be.
+    fn place(&self, of: Member) -> Result<usize, usize> {
+        let key = of.key();
+        self.taken.binary_search_by(|(known, _)| known.cmp(&key))
+    }
+
     /// The index of the record that has a value, by what identifies it.
     pub(super) fn holder(
         &mut self,
@@ -65,19 +71,22 @@ impl Records {
         identified: &str,
         identity: impl Fn(&str) -> Option<String>,
     ) -> Option<usize> {
-        let taken = self.taken.entry(of.key()).or_insert_with(|| {
+        let place = self.place(of).unwrap_or_else(|place| {
             let value = |at: usize| Some((identity(data.get(&of.name_at(at))?)?, at));
-            (0..count).filter_map(value).collect()
+            let taken = (0..count).filter_map(value).collect();
+            self.taken.insert(place, (of.key(), taken));
+            place
         });
-        taken.get(identified).copied()
+        self.taken[place].1.get(identified).copied()
     }
 
     /// Notes that a record has another value than before.
     pub(super) fn take(&mut self, of: Member, before: Option<String>, now: Option<String>) {
         // What nobody has asked for is read from the data when somebody does.
-        let Some(taken) = self.taken.get_mut(&of.key()) else {
+        let Ok(place) = self.place(of) else {
             return;
         };
+        let taken = &mut self.taken[place].1;
         if let Some(before) = before.filter(|before| taken.get(before) == Some(&of.at)) {
             taken.remove(&before);
         }
@@ -88,7 +97,7 @@ impl Records {
 
     /// Forgets the records of a collection, all of which are gone.
     pub(super) fn clear(&mut self, collection: &str) {
-        self.taken.retain(|key, _| !key.starts_with(collection));
+        self.taken.retain(|(key, _)| !key.starts_with(collection));
         self.counts.insert(collection.to_owned(), 0);
     }
 }

@@ -11,6 +11,7 @@ use super::remark::{Given, Remark, Strictness};
 use super::run_time::RunTime;
 use super::value::interaction::{Interaction, Patterns};
 use super::value::{Kind, Verdict};
+use crate::number;
 
 /// What is wrong with a value in its place.
 type Wrong = (Fault, String);
@@ -144,7 +145,9 @@ impl Setting<'_, '_, '_> {
             (Given::Text(text), Some(now)) => text == now,
             // Libraries in browsers send an empty text for what has no value.
             (Given::Text(text), None) => text.is_empty() && self.held.strictness == Strictness::Lenient,
-            (Given::Number(number), Some(now)) => now.parse::<f64>().is_ok_and(|now| number.parse() == Ok(now)),
+            (Given::Number(number), Some(now)) => {
+                number::value(now).is_some_and(|now| number::value(number) == Some(now))
+            }
             (Given::Number(_), None) | (Given::Other(_), _) => false,
         };
         match &self.company {

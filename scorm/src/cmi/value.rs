@@ -184,8 +184,7 @@ impl Kind {
 }
 
 fn one_of(words: &[&str]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    format!("one of {}", quoted.join(", "))
+    format!("one of \"{}\"", words.join("\", \""))
 }
 
 /// Judges in the form of the interaction's type; the rules of the table see to it that there is one.

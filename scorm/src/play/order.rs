@@ -4,7 +4,9 @@
 use super::contents::{Contents, Entry, Status, Whole};
 use super::part::{Part, Parts};
 use super::refusal::{Cause, Refusal};
+use super::step::Step;
 use crate::prerequisites::holds;
+use crate::sequencing::Request;
 
 /// Where a learner is, and what the items have come to.
 #[derive(Clone, Debug)]
@@ -16,7 +18,7 @@ pub(super) struct Order {
 
 /// Which way one goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
+enum Direction {
     On,
     Back,
 }
@@ -48,7 +50,7 @@ impl Order {
     }
 
     /// The next item that may be opened, one way or the other, or why there is none.
-    pub(super) fn beside(&self, parts: &Parts, direction: Direction) -> Result<usize, Cause> {
+    fn beside(&self, parts: &Parts, direction: Direction) -> Result<usize, Cause> {
         let statuses = self.statuses(parts);
         let is_beside = |at: &usize| match direction {
             Direction::On => self.current.is_none_or(|current| *at > current),
@@ -64,8 +66,34 @@ impl Order {
         open.next().ok_or(nearest.unwrap_or(Cause::Nothing))
     }
 
+    /// What comes of a request.
+    pub(super) fn asked(&mut self, parts: &Parts, request: Option<&Request>) -> Step {
+        let found = match request {
+            None | Some(Request::Exit | Request::Abandon) => return Step::Waiting(None),
+            Some(Request::ExitAll | Request::AbandonAll | Request::SuspendAll) => return Step::Ended,
+            Some(Request::Continue) => self.beside(parts, Direction::On),
+            Some(Request::Previous) => self.beside(parts, Direction::Back),
+            Some(Request::Choice(item) | Request::Jump(item)) => self.chosen(parts, item),
+            Some(Request::Start | Request::ResumeAll) => self.begin(parts, None).ok_or(Cause::Nothing),
+        };
+        match found {
+            Ok(at) => self.delivered(parts, at),
+            Err(cause) => Step::Waiting(Some(cause.into())),
+        }
+    }
+
+    /// An item on its way to the learner.
+    pub(super) fn delivered(&mut self, parts: &Parts, at: usize) -> Step {
+        self.current = Some(at);
+        let is_begun = self.statuses(parts).get(at) != Some(&Status::NotAttempted);
+        Step::Delivered {
+            item: parts.all()[at].identifier.clone(),
+            resumes: is_begun,
+        }
+    }
+
     /// The item that is chosen, or why it may not be.
-    pub(super) fn chosen(&self, parts: &Parts, item: &str) -> Result<usize, Cause> {
+    fn chosen(&self, parts: &Parts, item: &str) -> Result<usize, Cause> {
         let at = parts.find(item).ok_or(Cause::Unavailable)?;
         closed(parts, &self.statuses(parts), at).map_or(Ok(at), Err)
     }
@@ -155,7 +183,7 @@ fn chapter(all: &[Part], statuses: &[Status], at: usize) -> Status {
 }
 
 /// Why an item may not be opened, if so.
-pub(super) fn closed(parts: &Parts, statuses: &[Status], at: usize) -> Option<Cause> {
+fn closed(parts: &Parts, statuses: &[Status], at: usize) -> Option<Cause> {
     let status_of = |identifier: &str| {
         let status = parts.find(identifier).and_then(|at| statuses.get(at));
         match status.copied().unwrap_or(Status::NotAttempted) {

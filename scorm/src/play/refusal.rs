@@ -37,16 +37,24 @@ pub struct Refusal {
 impl Refusal {
     /// What it means, for people who make courses.
     pub fn words(self) -> &'static str {
-        match (self.exception, self.cause) {
-            (Some(exception), _) => exception.words(),
-            (None, Cause::Prerequisite) => "What its prerequisites ask for has not been done.",
-            (None, Cause::Rule) => "A rule of the course keeps it closed.",
-            (None, Cause::Control) => "The course does not let it be chosen.",
-            (None, Cause::Held) => "The part that is shown is not to be left by choice.",
-            (None, Cause::Unavailable) => "What it is to show is not in the package.",
-            (None, Cause::Chapter) => "It is a chapter, and opens nothing by itself.",
-            (None, Cause::Nothing) => "There is nothing further that way.",
-            (None, Cause::Over) => "The course has ended.",
+        match self.exception {
+            Some(exception) => exception.words(),
+            None => self.cause.words(),
+        }
+    }
+}
+
+impl Cause {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Prerequisite => "What its prerequisites ask for has not been done.",
+            Self::Rule => "A rule of the course keeps it closed.",
+            Self::Control => "The course does not let it be chosen.",
+            Self::Held => "The part that is shown is not to be left by choice.",
+            Self::Unavailable => "What it is to show is not in the package.",
+            Self::Chapter => "It is a chapter, and opens nothing by itself.",
+            Self::Nothing => "There is nothing further that way.",
+            Self::Over => "The course has ended.",
         }
     }
 }

@@ -1,5 +1,5 @@
 //! A map as it is written and read, in the order of its writing. Nothing is looked up in it, and a page that holds trees of a dozen
-//! kinds is larger by a third.
+//! kinds is larger by a tenth.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -52,9 +52,10 @@ impl Activity {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tree {
     activities: Vec<Activity>,
-    by_identifier: HashMap<String, Id>,
-    /// Which activities read a global objective, by its name.
-    readers: HashMap<String, Vec<Id>>,
+    /// Places by identifier.
+    by_identifier: HashMap<String, usize>,
+    /// Which activities read a global objective, by its name, in order.
+    readers: Vec<(String, Vec<Id>)>,
     /// Global objectives outlive an attempt at the course.
     pub(super) is_global_to_system: bool,
 }
@@ -76,7 +77,7 @@ impl Tree {
         let mut tree = Self {
             activities: Vec::new(),
             by_identifier: HashMap::new(),
-            readers: HashMap::new(),
+            readers: Vec::new(),
             is_global_to_system: course.objectives_global_to_system,
         };
         let root = Activity {
@@ -97,7 +98,7 @@ impl Tree {
         // An item may have the organization's name: what is asked for by it is the item, which can be launched.
         tree.by_identifier
             .entry(course.identifier.clone())
-            .or_insert(Self::ROOT);
+            .or_insert(Self::ROOT.0);
         tree
     }
 
@@ -110,7 +111,11 @@ impl Tree {
             .flat_map(|objective| &objective.maps)
             .filter(|map| reads(map));
         for map in maps {
-            let readers = self.readers.entry(map.target.clone()).or_default();
+            let place = place(&self.readers, &map.target).unwrap_or_else(|place| {
+                self.readers.insert(place, (map.target.clone(), Vec::new()));
+                place
+            });
+            let readers = &mut self.readers[place].1;
             if readers.last() != Some(&id) {
                 readers.push(id);
             }
@@ -135,7 +140,7 @@ impl Tree {
                 sequencing: complete(item.sequencing.as_ref()),
                 completion: item.completion,
             });
-            self.by_identifier.entry(item.identifier.clone()).or_insert(id);
+            self.by_identifier.entry(item.identifier.clone()).or_insert(id.0);
             self.activities[parent.0].children.push(id);
             self.grow(id, &item.items);
         }
@@ -153,12 +158,15 @@ impl Tree {
 
     /// The activity of a name.
     pub(super) fn find(&self, identifier: &str) -> Option<Id> {
-        self.by_identifier.get(identifier).copied()
+        self.by_identifier.get(identifier).copied().map(Id)
     }
 
     /// Activities with objectives that read a global one.
     pub(super) fn readers(&self, global: &str) -> &[Id] {
-        self.readers.get(global).map(Vec::as_slice).unwrap_or_default()
+        match place(&self.readers, global) {
+            Ok(place) => &self.readers[place].1,
+            Err(_) => &[],
+        }
     }
 
     /// Whether one activity stands below another, or is it.
@@ -189,6 +197,11 @@ impl Tree {
     pub(super) fn below(&self, above: Id, id: Id) -> Vec<Id> {
         self.upwards(id).take_while(|id| *id != above).collect()
     }
+}
+
+/// Where a global objective is in a list in order, or where it would be.
+fn place(readers: &[(String, Vec<Id>)], global: &str) -> Result<usize, usize> {
+    readers.binary_search_by(|(known, _)| known.as_str().cmp(global))
 }
 
 /// Whether a map reads anything of its global objective.

@@ -3,6 +3,7 @@
 use crate::cmi::model::Model;
 use crate::cmi::read::View;
 use crate::cmi::{Data, count};
+use crate::number;
 use crate::sequencing::{End, Progress, Report, Run};
 
 /// How a sitting stands when its activity is told of it.
@@ -42,7 +43,7 @@ fn end(data: &Data, told: Told) -> End {
 
 fn report(model: &Model, view: View, record: &str) -> Report {
     let word = |name: &str| view.said(model, &format!("{record}{name}"));
-    let number = |name: &str| word(name).and_then(|text| text.parse::<f64>().ok());
+    let number = |name: &str| word(name).and_then(number::value);
     let (success, completion) = (word("success_status"), word("completion_status"));
     Report {
         values: Progress {

@@ -6,7 +6,7 @@ use super::sitting::Entry;
 use super::terms::{Credit, Mode};
 use crate::cmi::Data;
 use crate::cmi::time::Hundredths;
-use crate::number::Number;
+use crate::number::{self, Number};
 use crate::package::Family;
 
 /// How a SCO is left behind when the next sitting comes.
@@ -64,7 +64,7 @@ pub(crate) fn settle_lesson_status(data: &mut Data, mode: Mode, credit: Credit, 
         let status = if mode == Mode::Browse { "browsed" } else { "completed" };
         data.insert(STATUS_12.to_owned(), status.to_owned());
     }
-    let raw = data.get("cmi.core.score.raw").and_then(|raw| raw.parse::<f64>().ok());
+    let raw = data.get("cmi.core.score.raw").and_then(|raw| number::value(raw));
     if let (Mode::Normal, Credit::Credit, Some(mastery), Some(raw)) = (mode, credit, mastery, raw) {
         let status = if reaches(raw, mastery) { "passed" } else { "failed" };
         data.insert(STATUS_12.to_owned(), status.to_owned());

@@ -2,7 +2,7 @@
 
 use crate::cmi::Data;
 use crate::cmi::threshold::{Standing, standing};
-use crate::number::Number;
+use crate::number::{self, Number};
 use crate::package::{Family, ScoTerms};
 use crate::vocabulary;
 
@@ -203,7 +203,7 @@ fn rolled_success(scos: &[(Outcome, Weights)]) -> Success {
 }
 
 fn number(data: &Data, name: &str) -> Option<f64> {
-    data.get(name).and_then(|text| text.parse().ok())
+    data.get(name).and_then(|text| number::value(text))
 }
 
 /// 1.2's one word says both (RTE 1.2, 3.4.2.1.5): `failed` leaves open whether all was seen, and a

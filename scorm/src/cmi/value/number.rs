@@ -1,7 +1,7 @@
 //! What the types of numbers take: 1.2's decimals and integers, 2004's reals.
 
 use super::verdict::Verdict::{self, Fits, Mistyped, OutOfRange};
-use crate::number::{is_decimal, is_real};
+use crate::number::{is_decimal, is_real, value};
 
 pub(super) fn decimal(text: &str, least: f64, most: f64) -> Verdict {
     if text.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn whole(text: &str, least: i64, most: i64) -> Verdict {
 }
 
 fn in_range(text: &str, least: f64, most: f64) -> Verdict {
-    let number: f64 = text.parse().unwrap_or(f64::NAN);
+    let number = value(text).unwrap_or(f64::NAN);
     if (least..=most).contains(&number) {
         Fits
     } else {
@@ -49,7 +49,7 @@ pub(super) fn range(text: &str) -> Verdict {
     };
     let end = |text: &str| match text.trim() {
         "" => Some(None),
-        number if is_real(number) => number.parse::<f64>().ok().map(Some),
+        number if is_real(number) => value(number).map(Some),
         _ => None,
     };
     match (end(least), end(most)) {
