@@ -67,7 +67,7 @@ export class Contents {
       this.#toggle(false);
       return;
     }
-    const focused = document.activeElement?.dataset?.item;
+    const { item: focused, fold } = document.activeElement?.dataset ?? {};
     const entries = new Map(shown.entries.map((entry) => [entry.identifier, entry]));
     const root = shown.entries[0];
     const list = this.#list(this.#course.items, entries);
@@ -76,6 +76,7 @@ export class Contents {
     byId('contents').replaceChildren(list);
     // Drawn anew, it keeps its place for the keyboard.
     if (focused) byId('contents').querySelector(`[data-item="${CSS.escape(focused)}"]`)?.focus();
+    if (fold) byId('contents').querySelector(`[data-fold="${CSS.escape(fold)}"]`)?.focus();
     const current = shown.entries.find((entry) => entry.isCurrent)?.identifier;
     if (innerWidth <= NARROW && current !== this.#shown) this.#toggle(false);
     this.#shown = current;
@@ -112,6 +113,7 @@ export class Contents {
       if (below.hidden) this.#closed.add(item.identifier);
       fold.setAttribute('aria-expanded', String(!below.hidden));
     }, 'fold');
+    fold.dataset.fold = item.identifier;
     fold.setAttribute('aria-label', item.title);
     fold.setAttribute('aria-expanded', String(isOpen));
     return fold;

@@ -5,7 +5,7 @@ import { handIn } from './handing.js';
 import { Playing } from './playing.js';
 import { takeOver, takesOver } from './presence.js';
 import { Screen } from './screen.js';
-import { Service, isPassing, stopOf } from './service.js';
+import { Service, Unreachable, isPassing, stopOf } from './service.js';
 import { text } from './texts.js';
 import { kept } from './unsent.js';
 import { pause, sleep } from './waiting.js';
@@ -49,8 +49,24 @@ async function handInBehind(playing, service, entries) {
   if (left.length > 0) screen.tell(text('earlier.waiting'), [{ label: '✕', act: () => screen.tell('') }]);
 }
 
+/** Whether the browser has what the page is made of. */
+function isCapable() {
+  try {
+    // The smallest module there is: to compile it may be forbidden.
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    return typeof AbortSignal.any === 'function' && typeof ''.toWellFormed === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/** The engine, which comes over the same network as everything else. */
+const loadEngine = () => Engine.load(new URL('engine.wasm', import.meta.url)).catch((error) => {
+  throw error instanceof TypeError ? new Unreachable(error.message, { cause: error }) : error;
+});
+
 async function open() {
-  if (typeof WebAssembly !== 'object') {
+  if (!isCapable()) {
     screen.notice('browser');
     return;
   }
@@ -59,12 +75,11 @@ async function open() {
   const service = new Service(launch.session_id, token, showToken);
   const start = { start_id: randomName(), take_over: takesOver() };
   const left = await handIn(launch.session_id, service, await kept(launch.session_id), { mostFailures: FAILURES_BEFORE, isLast: false });
-  const engine = Engine.load(new URL('engine.wasm', import.meta.url));
-  engine.catch(() => {});
   // Beside each other, because a learner waits. A refused start says better why than a course that is not answered.
   let isRefused = false;
   const reading = answerOf(() => service.course(), () => !isRefused);
-  reading.catch(() => {});
+  const engine = answerOf(loadEngine, () => !isRefused);
+  for (const each of [reading, engine]) each.catch(() => {});
   const started = await answerOf(() => service.startRun(start)).catch((error) => {
     isRefused = true;
     throw error;

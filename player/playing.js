@@ -35,6 +35,7 @@ export class Playing {
   #engine;
   #isOpen = false;
   #isMoving = false;
+  #isLeaving = false;
   #isOver = false;
   #hasLeft = false;
   #result = {};
@@ -86,8 +87,13 @@ export class Playing {
     this.inspector.answered(answer, updates);
     const before = this.#result;
     this.#result = answer;
-    if (this.#isOpen) this.#engine.cameTo(answer.sco, answer.sco_status);
-    this.#draw();
+    try {
+      // A late answer knows less than the SCO has said since.
+      if (this.#isOpen && this.outbox.state === 'saved') this.#engine.cameTo(answer.sco, answer.sco_status);
+      this.#draw();
+    } catch (error) {
+      this.inspector.note(error.message);
+    }
     const isDone = ({ completion_status: completion, success_status: success }) => completion === 'completed' || success === 'passed';
     this.#embed.told(isDone(answer) && !isDone(before) ? 'lectern:completed' : 'lectern:progress', answer);
   }
@@ -138,19 +144,32 @@ export class Playing {
       await this.#clear();
       await this.#take(this.#ask(request));
     } catch (error) {
-      this.inspector.note(error.message);
+      this.#broke(error);
     } finally {
       this.#isMoving = false;
     }
   }
 
+  /** Says that the course does not go on, where nothing has said so. */
+  #broke(error) {
+    console.error(error);
+    this.inspector.note(error.message);
+    const again = () => location.reload();
+    if (this.outbox.state !== 'stopped') this.#screen.notice('failed', { again, more: error.message });
+  }
+
   /** What comes of a request. Where it leads nowhere, the session has to know all the same what has ended. */
   #ask(request) {
     const from = this.#item;
-    const outcome = this.#current ? this.#engine.finish(request) : this.#engine.navigate(request);
+    const outcome = this.#asked(request);
     this.#isOver = outcome.outcome === 'ended';
     if (outcome.outcome !== 'delivered' && from) this.#keepPlace(from);
     return outcome;
+  }
+
+  #asked(request) {
+    if (this.#current !== null) return this.#engine.finish(request);
+    return request === '' ? { outcome: this.#isOver ? 'ended' : 'waiting' } : this.#engine.navigate(request);
   }
 
   /** The identifier of the item whose attempt is in progress, if any. */
@@ -169,6 +188,7 @@ export class Playing {
   async #clear() {
     await this.#screen.clear();
     this.#noteShown();
+    this.#sco?.detach();
     this.#sco = null;
   }
 
@@ -259,7 +279,8 @@ export class Playing {
     }
     const outcome = await outcomeOf(sco, this.documents);
     if (outcome === 'turned' || this.#isMoving || sco !== this.#sco || this.outbox.state === 'stopped') return;
-    this.#ask('');
+    // A last page that calls nothing may be no last page: its SCO's time is over when it is left.
+    if (outcome === 'ended') this.#ask('');
     this.#draw();
     if (this.#goesOnHere()) this.#tellPart();
     else this.#showEnd(outcome === 'left');
@@ -306,6 +327,8 @@ export class Playing {
       await this.#clear();
       this.#isOver = false;
       await this.#take(this.#engine.launch(this.edition.global === 'API' ? this.#item?.identifier ?? '' : ''));
+    } catch (error) {
+      this.#broke(error);
     } finally {
       this.#isMoving = false;
     }
@@ -345,10 +368,17 @@ export class Playing {
   }
 
   async #leave() {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
     this.#isMoving = true;
     this.#hasLeft = true;
     await this.#clear();
-    if (this.#item && !this.#isOver) this.#ask('suspendAll');
+    try {
+      if (this.#item && !this.#isOver) this.#ask('suspendAll');
+    } catch (error) {
+      // The service knows of the end what it has to know: a run that broke off counts as suspended.
+      this.inspector.note(error.message);
+    }
     this.outbox.say({ leave: true });
     await Promise.race([this.outbox.settled(), sleep(LEAVING)]);
     this.#embed.told('lectern:left', this.#result);

@@ -12,6 +12,7 @@ export class Sco {
   #documents;
   #events;
   #stage = 'launched';
+  #isDetached = false;
   /** The course has called, if only to initialize. */
   wasCalled = false;
 
@@ -25,6 +26,15 @@ export class Sco {
     this.#engine = engine;
     this.#documents = documents;
     this.#events = events;
+  }
+
+  /** Another item is shown: a window that this one has left open speaks to nobody from now on. */
+  detach() {
+    this.#isDetached = true;
+  }
+
+  get #isGone() {
+    return this.#isDetached || this.#events.isGone();
   }
 
   get isRunning() {
@@ -46,18 +56,18 @@ export class Sco {
       [names.set]: call('set', 'false', (element, value) => this.#set(element, value)),
       [names.commit]: call('commit', 'false', (argument) => this.#commit(argument)),
       [names.terminate]: call('terminate', 'false', (argument) => this.#terminate(argument)),
-      [names.error]: () => (this.#events.isGone() ? GENERAL : String(this.#engine.lastError)),
+      [names.error]: () => (this.#isGone ? GENERAL : String(this.#engine.lastError)),
       [names.errorText]: (code) => this.#engine.errorString(code),
-      [names.diagnostic]: (code) => this.#engine.diagnostic(code),
+      [names.diagnostic]: (code) => (this.#isGone ? '' : this.#engine.diagnostic(code)),
     };
   }
 
   #called(kind, given, refusal, act) {
     // Nobody would hear it any more.
-    if (this.#events.isGone()) return refusal;
+    if (this.#isGone) return refusal;
     this.wasCalled = true;
     const since = performance.now();
-    const answer = act(given[0], given[1]);
+    const answer = this.#answer(refusal, act, given);
     const result = typeof answer === 'boolean' ? String(answer) : answer;
     const [argument = '', value = ''] = given.map(textOf);
     this.#events.called({
@@ -65,6 +75,16 @@ export class Sco {
       milliseconds: performance.now() - since,
     });
     return result;
+  }
+
+  /** Whatever breaks down here, a course has never to catch it. */
+  #answer(refusal, act, given) {
+    try {
+      return act(...given.slice(0, 2).map(whole));
+    } catch (error) {
+      console.error(error);
+      return refusal;
+    }
   }
 
   #initialize(argument) {
@@ -103,11 +123,14 @@ export class Sco {
   }
 }
 
+/** A text without halves of characters, which no request can carry: the engine and the service get the same one. What is no text stays. */
+const whole = (value) => (typeof value === 'string' ? value.toWellFormed() : value);
+
 /** A value as SCORM has it: a text, and none for what cannot become one. */
 function textOf(value) {
   if (value === undefined || value === null) return '';
   try {
-    return String(value);
+    return String(value).toWellFormed();
   } catch {
     return '';
   }

@@ -1,11 +1,7 @@
 //! The page that a launch link opens, as a browser fetches it; what it does is tried in one (browser.rs).
 
-use std::path::PathBuf;
-
-use open_player::assets;
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::app::{App, Settings};
 use shared::tenant::{Plan, Scope};
 
 use crate::answer::Answer;

@@ -28,7 +28,14 @@ impl Session {
             sco,
             sitting: sitting.unwrap_or_default(),
             sequencing: self.sequencing.clone(),
+            untold: self.untold().map(str::to_owned).collect(),
         })
+    }
+
+    /// The SCOs of whose data the sequencing may not have heard.
+    fn untold(&self) -> impl Iterator<Item = &str> {
+        let untold = self.states.iter().filter(|(_, state)| state.is_untold);
+        untold.map(|(sco, _)| sco.as_str())
     }
 
     /// The session as an earlier run would find it, if no other run has written since.
@@ -47,6 +54,9 @@ impl Session {
         };
         earlier.current.clone_from(&behind.sco);
         earlier.sequencing.clone_from(&behind.sequencing);
+        for (sco, state) in &mut earlier.states {
+            state.is_untold = behind.untold.contains(sco);
+        }
         let family = self.family();
         if let Some(state) = earlier.states.get_mut(&behind.sco) {
             state.put_back(family, &behind.sitting);
@@ -66,6 +76,7 @@ impl Session {
     /// Starts the newest run again, after an earlier one was heard. `newest` is the run as it was.
     pub fn start_over(&mut self, newest: &Run, now: Timestamp) -> Option<EndedAttempt> {
         let heard = self.standing_of(&self.run);
+        let heard_in = self.run.number;
         self.run = Run {
             behind: None,
             ..newest.clone()
@@ -75,6 +86,10 @@ impl Session {
         }
         let opening = self.opening(now);
         let ended = self.open(opening, now);
+        // The page that is open began before it.
+        for state in self.states.values_mut() {
+            state.is_untold |= state.launched_in == heard_in;
+        }
         self.roll_up_course();
         self.run.behind = heard.filter(|_| ended.is_none()).map(Box::new);
         self.touch(now);

@@ -138,7 +138,7 @@ impl Session {
             next.sequencing.clone_from(&change.sequencing);
         }
         let mut ended = None;
-        if writer == Writer::Run && (change.enter || !next.is_in(&sco)) {
+        if writer == Writer::Run && change.is_of_a_sco() && (change.enter || !next.is_in(&sco)) {
             next.put_on_record(&sco);
             ended = next.enter(&sco, change.goes_on, now);
         }
@@ -150,7 +150,7 @@ impl Session {
         }
         if change.is_said() {
             next.go_on(&sco, writer, change);
-            next.state_mut(&sco).is_by_lms = writer == Writer::Lms;
+            next.state_mut(&sco).is_untold |= writer == Writer::Lms;
             warnings = next.judge(&sco, change)?;
         }
         if change.terminate {
@@ -173,6 +173,9 @@ impl Session {
                 .unwrap_or(if goes_on { Stage::Playing } else { next.run.stage });
         }
         next.roll_up_course();
+        if change.terminate {
+            next.put_course_on_record();
+        }
         next.touch(now);
         next.reason.clone_from(&change.reason);
         *self = next;

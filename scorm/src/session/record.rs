@@ -51,6 +51,11 @@ impl Session {
         if let Some(state) = self.states.get_mut(sco) {
             state.record = reported;
         }
+        self.put_course_on_record();
+    }
+
+    /// Puts on the course's record what it reports now.
+    pub(super) fn put_course_on_record(&mut self) {
         if self.recorded() {
             let policy = self.terms.result_policy;
             self.rolled = self.rolled.map(|rolled| Rolled {

@@ -57,8 +57,9 @@ impl Session {
             });
         }
         self.sequencing = Some(opening.sequencing);
-        for state in self.states.values_mut() {
-            state.is_by_lms = false;
+        // What was untold is in the state from now on; a run that changes no record leaves the one behind it as it was.
+        if self.recorded() {
+            self.states.values_mut().for_each(|state| state.is_untold = false);
         }
         let (sco, goes_on) = opening.shown?;
         self.current.clone_from(&sco);

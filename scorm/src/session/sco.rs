@@ -44,8 +44,8 @@ pub struct ScoState {
     pub set_aside: Option<Data>,
     /// What the course knew of its objectives, and put in front of it.
     pub given: Data,
-    /// An LMS has set its data since the player's sequencing heard of them.
-    pub is_by_lms: bool,
+    /// The player's sequencing may not have heard of what its data say: an LMS has set them beside the page, or a page that died.
+    pub is_untold: bool,
 }
 
 /// How a SCO is launched.

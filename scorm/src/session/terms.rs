@@ -111,6 +111,8 @@ pub struct Behind {
     pub sitting: Sitting,
     /// Where the sequencing stood.
     pub sequencing: Option<Saved>,
+    /// The SCOs of whose data it had not heard.
+    pub untold: Vec<String>,
 }
 
 /// Where the sequencing stood before a run that must not change the record.

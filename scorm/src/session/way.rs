@@ -35,7 +35,7 @@ impl Session {
         for (sco, terms) in &self.scos {
             let Some(state) = self.states.get(sco) else { continue };
             let is_shown = sequencer.current() == Some(sco);
-            if is_shown || state.is_by_lms || (!is_known && self.is_touched(state, terms)) {
+            if is_shown || state.is_untold || (!is_known && self.is_touched(state, terms)) {
                 let has_ended = !self.is_broken_off(state, terms);
                 sequencer.report(sco, &self.run_of(state, terms), has_ended, self.moment(self.updated_at));
             }
@@ -150,8 +150,8 @@ impl Session {
         let live = match self.course.as_deref() {
             Some(course) if course.has_rollup() => self.sequencer().map(|sequencer| self.outcome_by(&sequencer)),
             Some(_) => None,
-            // The package is gone: what its SCOs say is all there is.
-            None => record.map(|_| self.plain_outcome()),
+            // The package is gone, and with it its rules: what they said last stays.
+            None => return,
         };
         self.rolled = live.map(|live| Rolled { live, record });
     }

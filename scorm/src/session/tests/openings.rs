@@ -6,7 +6,7 @@ use super::scos::for_sco;
 use super::ways::{DONE, any_of_three, course, goes_on, leaf, moment, plain_three, playing};
 use super::*;
 use crate::sequencing::{Run as Told, Sequencer};
-use crate::session::terms::Aside;
+use crate::session::terms::{Aside, Stage};
 
 #[test]
 fn what_an_lms_brings_along_as_suspended_is_where_the_course_begins() {
@@ -157,4 +157,17 @@ fn a_sitting_that_was_broken_off_loses_nothing_whatever_the_sequencing_says() {
         (changed.ended, session.reads("cmi.location").as_deref()),
         (None, Some("7"))
     );
+}
+
+#[test]
+fn a_page_that_shows_nothing_launches_nothing_by_what_it_says_of_itself() {
+    let chosen = course(Value::Null, ["a", "b"].map(|id| leaf(id, Value::Null)).into());
+    let mut session = playing(&chosen);
+    session.start_run(at(0));
+    let left = Change {
+        stage: Some(Stage::Left),
+        ..Change::default()
+    };
+    session.change(&left, Writer::Run, at(1)).expect("accepted");
+    assert!(session.states.is_empty());
 }

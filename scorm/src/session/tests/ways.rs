@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::scos::for_sco;
 use super::*;
-use crate::sequencing::{Moment, Request};
+use crate::sequencing::{Moment, Request, Sequencer};
 
 const FLOW: &str = r#"{"flow": true}"#;
 
@@ -273,4 +273,36 @@ proptest! {
             prop_assert_eq!(with.completed_at, without.completed_at);
         }
     }
+}
+
+#[test]
+fn what_an_end_came_to_is_on_record_at_once() {
+    let mut session = playing(&any_of_three());
+    for (word, expected) in [("passed", Success::Passed), ("failed", Success::Passed)] {
+        let said = for_sco("a", change(&[("cmi.success_status", word)], true));
+        session.change(&said, Writer::Lms, at(1)).expect("accepted");
+        assert_eq!(session.outcome().success, expected, "{word}");
+    }
+}
+
+#[test]
+fn what_an_lms_writes_beside_a_page_counts_whatever_the_page_says_next() {
+    let all = course(
+        json!({ "rollup": { "objective_measure_weight": 0.5 } }),
+        ["a", "b"].map(|id| leaf(id, Value::Null)).into(),
+    );
+    let mut session = playing(&all);
+    session.terms.result_policy = ResultPolicy::Latest;
+    session.start_run(at(0));
+    session
+        .change(&for_sco("a", change(DONE, true)), Writer::Lms, at(1))
+        .expect("accepted");
+    let mut stale = Sequencer::new(&all, moment());
+    stale.launch(Some("b"), moment());
+    let said = Change {
+        sequencing: Some(stale.save()),
+        ..for_sco("b", change(DONE, false))
+    };
+    session.change(&said, Writer::Run, at(2)).expect("accepted");
+    assert_eq!(session.outcome().success, Success::Passed);
 }

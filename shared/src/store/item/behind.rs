@@ -27,6 +27,8 @@ pub struct StoredBehind {
     marks: Data,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     way: Option<StoredWay>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    untold: Vec<String>,
 }
 
 impl From<&Behind> for StoredBehind {
@@ -44,6 +46,7 @@ impl From<&Behind> for StoredBehind {
             record: sitting.record.map(StoredOutcome::from),
             marks: sitting.marks.clone(),
             way: StoredWay::of(behind.sequencing.as_ref()),
+            untold: behind.untold.clone(),
         }
     }
 }
@@ -65,6 +68,7 @@ impl StoredBehind {
                 marks: self.marks,
             },
             sequencing: self.way.and_then(StoredWay::into_saved),
+            untold: self.untold,
         })
     }
 }

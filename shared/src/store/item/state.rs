@@ -43,7 +43,7 @@ pub struct StoredSco {
     #[serde(default, skip_serializing_if = "Data::is_empty")]
     given: Data,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    is_by_lms: bool,
+    is_untold: bool,
 }
 
 fn is_none(count: &u32) -> bool {
@@ -101,7 +101,7 @@ impl From<&ScoState> for StoredSco {
             record: state.record.map(StoredOutcome::from),
             set_aside: state.set_aside.clone(),
             given: state.given.clone(),
-            is_by_lms: state.is_by_lms,
+            is_untold: state.is_untold,
         }
     }
 }
@@ -120,7 +120,7 @@ impl StoredSco {
             record: self.record.map(StoredOutcome::into_outcome).transpose()?,
             set_aside: self.set_aside,
             given: self.given,
-            is_by_lms: self.is_by_lms,
+            is_untold: self.is_untold,
         })
     }
 }
