@@ -310,7 +310,6 @@ def check_inventory(report, template, folders, routes):
         "AWS::Lambda::Permission": routes + len(bucket.STARTED_BY),
         "AWS::Lambda::EventInvokeConfig": len(bucket.STARTED_BY),
         "AWS::IAM::Policy": len(bucket.STARTED_BY),
-        "AWS::Lambda::LayerVersion": 1,
         "AWS::Logs::LogGroup": len(folders) + 1,
         "AWS::CloudFront::Distribution": 1,
         "AWS::CloudFront::Function": len(edge.CODE),

@@ -21,8 +21,6 @@ class Template:
         for resource in stand_in["Resources"].values():
             if resource.get("Type") == "AWS::Serverless::Function":
                 resource["Properties"]["CodeUri"] = "s3://bucket/key"  # As `sam package` does.
-            if resource.get("Type") == "AWS::Serverless::LayerVersion":
-                resource["Properties"]["ContentUri"] = "s3://bucket/key"
         translated = transform(stand_in, {}, NoManagedPolicies(), passthrough_metadata=True)
         self.conditions = translated.get("Conditions", {})
         self.unresolved = translated["Resources"]
