@@ -76,7 +76,7 @@ const NOT_RUN: [(&str, &str, &str); 24] = [
     ("docs/operate.md", "aws sqs", AWS),
     ("docs/operate.md", "aws dynamodb restore", AWS),
     ("docs/operate.md", "aws dynamodb update", AWS),
-    ("docs/player.md", "(cd player", "CI runs it"),
+    ("docs/player.md", "(cd tests/browser", "CI runs it"),
     ("docs/player.md", "LECTERN_KILLS", "CI runs it, and kills once"),
 ];
 
