@@ -311,3 +311,15 @@ fn a_collection_over_what_every_lms_must_hold_is_taken_with_one_warning_a_record
 mod lenient;
 /// How much is told, and what another type leaves.
 mod limits;
+
+#[test]
+fn every_bound_of_a_real_is_whole_so_that_it_is_told_as_it_is() {
+    for edition in [Edition::Scorm12, Edition::Second, Edition::Third, Edition::Fourth] {
+        for element in &Model::of(edition).elements {
+            if let crate::cmi::value::Kind::Real((least, most)) = element.kind {
+                let is_whole = |bound: f64| bound.is_infinite() || bound.fract() == 0.0;
+                assert!(is_whole(least) && is_whole(most), "{}", element.name);
+            }
+        }
+    }
+}
