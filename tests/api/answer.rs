@@ -11,6 +11,8 @@ use crate::contract::Exchange;
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// What it says, byte by byte: not everything is text.
+    pub bytes: Vec<u8>,
     pub text: String,
     pub body: Value,
 }
@@ -19,11 +21,13 @@ impl Answer {
     /// Reads an answer to its end.
     pub async fn of(response: Response) -> Self {
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.unwrap();
+        let bytes = response.bytes().await.unwrap().to_vec();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
         Self {
             status,
             headers,
+            bytes,
             text,
             body,
         }

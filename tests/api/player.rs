@@ -41,7 +41,10 @@ async fn a_launch_link_opens_the_page_and_to_fetch_it_changes_nothing() {
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         assert_eq!(page.header("permissions-policy"), "unload=(self)");
         let policy = page.header("content-security-policy");
-        assert!(policy.starts_with("script-src 'self'; style-src 'self';"), "{policy}");
+        assert!(
+            policy.starts_with("script-src 'self' 'wasm-unsafe-eval'; style-src 'self';"),
+            "{policy}"
+        );
         // A course's link to mail, to a telephone or to another site is no business of this page.
         assert!(
             !policy.contains("frame-src") && !policy.contains("default-src"),

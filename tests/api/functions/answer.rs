@@ -38,11 +38,20 @@ pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {
     let is_compressed = headers
         .remove("content-encoding")
         .is_some_and(|coding| coding == "gzip");
+    let is_text = headers
+        .get("content-type")
+        .is_none_or(|kind| kind != "application/wasm");
     assert_eq!(
-        payload["isBase64Encoded"], is_compressed,
-        "every answer is text, or compressed text: {payload:#}"
+        payload["isBase64Encoded"],
+        is_compressed || !is_text,
+        "every answer is text, or compressed, or the engine: {payload:#}"
     );
-    let text = if is_compressed { unpacked(&text) } else { text };
+    let bytes = match (is_compressed, is_text) {
+        (true, _) => unpacked(&text),
+        (false, false) => STANDARD.decode(&text).unwrap(),
+        (false, true) => text.into_bytes(),
+    };
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     assert!(is_empty(&payload["cookies"]), "no answer sets a cookie: {payload:#}");
     assert!(is_empty(&payload["multiValueHeaders"]), "{payload:#}");
     assert_eq!(headers["x-request-id"], request_id);
@@ -59,17 +68,18 @@ pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {
     Answer {
         status: StatusCode::from_u16(u16::try_from(status).unwrap()).unwrap(),
         headers,
+        bytes,
         text,
         body,
     }
 }
 
 /// What a compressed body says.
-fn unpacked(body: &str) -> String {
+fn unpacked(body: &str) -> Vec<u8> {
     let packed = STANDARD.decode(body).unwrap();
-    let mut text = String::new();
-    GzDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
-    text
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+    bytes
 }
 
 fn headers(members: &Value) -> HeaderMap {

@@ -29,7 +29,7 @@ async fn call(
     body: String,
 ) -> Response {
     let answer = api.send(Event::arrived(&method, &uri, &headers, &body)).await;
-    let mut response = Response::new(Body::from(answer.text));
+    let mut response = Response::new(Body::from(answer.bytes));
     *response.status_mut() = answer.status;
     *response.headers_mut() = answer.headers;
     response
