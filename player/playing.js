@@ -34,6 +34,8 @@ export class Playing {
   #presence;
   #engine;
   #isOpen = false;
+  /** The identifier of the item whose attempt is in progress, if any. */
+  #current = null;
   #isMoving = false;
   #isLeaving = false;
   #isOver = false;
@@ -119,6 +121,7 @@ export class Playing {
     const statuses = this.edition.global === 'API' ? this.course.statusesOf(await this.#scos()) : {};
     const opened = this.#engine.open({ edition: session.scorm_version, course: this.course.tree, state: sequencing, current: session.sco, statuses });
     this.#isOpen = true;
+    this.#current = opened.current;
     if (opened.fault) this.inspector.note(`the course begins with what is on record: ${opened.fault}`);
     this.contents.begin(this.#engine.contents());
     this.#embed.told('lectern:launched', session);
@@ -161,8 +164,7 @@ export class Playing {
   /** What comes of a request. Where it leads nowhere, the session has to know all the same what has ended. */
   #ask(request) {
     const from = this.#item;
-    const outcome = this.#asked(request);
-    this.#isOver = outcome.outcome === 'ended';
+    const outcome = this.#came(this.#asked(request));
     if (outcome.outcome !== 'delivered' && from) this.#keepPlace(from);
     return outcome;
   }
@@ -172,16 +174,18 @@ export class Playing {
     return request === '' ? { outcome: this.#isOver ? 'ended' : 'waiting' } : this.#engine.navigate(request);
   }
 
-  /** The identifier of the item whose attempt is in progress, if any. */
-  get #current() {
-    return this.#engine.contents().entries.find((entry) => entry.isCurrent)?.identifier ?? null;
+  /** Notes what an outcome leaves under way; of one that delivers nothing the engine is asked. */
+  #came(outcome) {
+    this.#isOver = outcome.outcome === 'ended';
+    const underWay = () => this.#engine.contents().entries.find((entry) => entry.isCurrent)?.identifier ?? null;
+    this.#current = outcome.outcome === 'delivered' ? outcome.item : underWay();
+    return outcome;
   }
 
   async #take(outcome) {
-    const current = this.#current;
     if (outcome.outcome === 'delivered') await this.#deliver(outcome);
     // It was left for one that is not to be had, so that it is shown again.
-    else if (outcome.outcome === 'waiting' && current !== null) await this.#deliver({ item: current, resumes: true }, text('part.closed'));
+    else if (outcome.outcome === 'waiting' && this.#current !== null) await this.#deliver({ item: this.#current, resumes: true }, text('part.closed'));
     else this.#showNothing(this.#isOver);
   }
 
@@ -325,8 +329,7 @@ export class Playing {
     this.#isMoving = true;
     try {
       await this.#clear();
-      this.#isOver = false;
-      await this.#take(this.#engine.launch(this.edition.global === 'API' ? this.#item?.identifier ?? '' : ''));
+      await this.#take(this.#came(this.#engine.launch(this.edition.global === 'API' ? this.#item?.identifier ?? '' : '')));
     } catch (error) {
       this.#broke(error);
     } finally {

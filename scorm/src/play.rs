@@ -16,8 +16,6 @@ mod refusal;
 mod sequenced;
 /// What comes of an event.
 mod step;
-/// Names of navigation requests that may be valid.
-mod valid;
 
 use std::collections::BTreeMap;
 
@@ -206,7 +204,7 @@ impl Play {
             .strip_prefix(REQUEST_VALID)
             .filter(|_| self.api.state() == State::Running);
         if let (Some(name), Way::Sequenced(sequencer)) = (asked, &self.way) {
-            let valid = valid::request(name).map(|request| {
+            let valid = Request::asked(name).map(|request| {
                 let run = self.run_if_ended();
                 sequencer.is_valid(&request, run.as_ref(), moment)
             });
@@ -291,7 +289,7 @@ impl Play {
     }
 
     /// A SCO that ends by itself ends the course where nothing is left of it: nobody could ask for anything else. In 2004 that is so
-    /// of one item alone; one that is suspended suspends the course, so that it goes on another time.
+    /// of one item alone.
     fn request_at_last_end(&self, run: &Run) -> Option<Request> {
         let is_only = self.parts.launchable().nth(1).is_none();
         let is_last = match &self.way {
@@ -299,10 +297,7 @@ impl Play {
             Way::Ordered(order) => is_only || order.is_done(&self.parts),
         };
         let has_ended = self.is_entered && self.api.state() == State::Terminated;
-        (has_ended && is_last).then_some(match run.end {
-            End::Suspend => Request::SuspendAll,
-            End::Normal | End::TimeOut | End::Logout => Request::ExitAll,
-        })
+        (has_ended && is_last).then(|| run.end.of_the_course())
     }
 
     /// A SCO of 1.2 says what it has come to; the service will say the same.

@@ -74,7 +74,7 @@ struct Started {
     session: SessionView,
     /// What the player needs to know of the launch beside `session.cmi_data`.
     launch: LaunchNotes,
-    /// Where the learner is in a course of SCORM 2004, in words of the player's own: `session.sco` is shown, or nothing where the
+    /// Where the learner is in a course of SCORM 2004, in a form of its own: `session.sco` is shown, or nothing where the
     /// learner is to choose. Null in SCORM 1.2.
     #[schema(required)]
     sequencing: Option<String>,

@@ -65,7 +65,7 @@ pub(super) struct PageUpdate {
     pub goes_on: Option<bool>,
     /// The SCO was shown, and is left without a call of the API.
     pub shown: Option<bool>,
-    /// Where the learner is in a course of SCORM 2004, in words of the player's own; the start of the next run goes on from there.
+    /// Where the learner is in a course of SCORM 2004, in a form of its own; the start of the next run goes on from there.
     #[schema(value_type = Option<schema::Sequencing>)]
     pub sequencing: Option<String>,
     /// End the sitting, as `LMSFinish` and `Terminate` do.

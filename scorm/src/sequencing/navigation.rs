@@ -35,14 +35,16 @@ pub enum Request {
 impl Request {
     /// What the name behind `adl.nav.request_valid.` asks about, such as `continue` or `choice.{target=intro}` (RTE 4.2.23).
     pub fn asked(name: &str) -> Option<Self> {
-        let (kind, target) = name.split_once('.').unwrap_or((name, ""));
-        let target = || Some(target.strip_prefix("{target=")?.strip_suffix('}')?.to_owned());
-        match kind {
+        let target = |kind: &str| {
+            let target = name.strip_prefix(kind)?.strip_prefix(".{target=")?.strip_suffix('}')?;
+            Some(target.to_owned())
+        };
+        match name {
             "continue" => Some(Self::Continue),
             "previous" => Some(Self::Previous),
-            "choice" => target().map(Self::Choice),
-            "jump" => target().map(Self::Jump),
-            _ => None,
+            _ => target("choice")
+                .map(Self::Choice)
+                .or_else(|| target("jump").map(Self::Jump)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a SCO starts with, and what it leaves behind (RTE 4; SN 4.2.1).
 
 use super::engine::Engine;
+use super::navigation::Request;
 use super::tracking::{Progress, reaches};
 use super::tree::Id;
 
@@ -19,6 +20,15 @@ pub enum End {
 }
 
 impl End {
+    /// What a SCO's end is for its course where nothing is left of that, and nobody could ask for anything else: one that is
+    /// suspended suspends the course, so that it goes on another time.
+    pub(crate) fn of_the_course(self) -> Request {
+        match self {
+            Self::Suspend => Request::SuspendAll,
+            Self::Normal | Self::TimeOut | Self::Logout => Request::ExitAll,
+        }
+    }
+
     /// Whether the SCO's attempt goes on later.
     fn suspends(self) -> bool {
         matches!(self, Self::Suspend | Self::Logout)

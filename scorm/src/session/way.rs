@@ -84,9 +84,10 @@ impl Session {
         let moment = self.moment(now);
         // A page that has died did not say where the end of its SCO leads.
         if let Some((state, terms)) = sequencer.current().and_then(|current| self.ended(current)) {
+            let run = self.run_of(state, &terms);
             let request = state.data.get(REQUEST).and_then(|word| Request::parse(word));
-            let request = request.or_else(|| sequencer.is_of_one().then_some(Request::ExitAll));
-            sequencer.finish(&self.run_of(state, &terms), request.as_ref(), moment);
+            let request = request.or_else(|| sequencer.is_of_one().then(|| run.end.of_the_course()));
+            sequencer.finish(&run, request.as_ref(), moment);
         }
         let outcome = sequencer.launch(None, moment);
         let shown = match outcome {

@@ -292,7 +292,7 @@ schemas! {
     RefusedValue = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Number, Type::Null]));
     /// Elements by their names in SCORM's data model. The values are text, as SCORM has them.
     CmiData = cmi_data(of(Type::String));
-    /// Where the page's sequencing stands, in words of its own.
+    /// Where the learner is in a course of SCORM 2004, in a form of its own.
     Sequencing = text(0, limits::MOST_SEQUENCING_BYTES);
     /// How many entries a page has at most.
     PageLimit = of(Type::Integer).minimum(Some(1)).maximum(Some(limits::MOST_ENTRIES)).default(Some(limits::DEFAULT_ENTRIES.into()));
