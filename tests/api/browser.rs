@@ -107,6 +107,11 @@ async fn the_engine_answers_whatever_it_is_asked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_course_is_told_what_the_service_holds() {
+    run("calls.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost() {
     run("loss.test.js", &[]).await;
 }
