@@ -27,6 +27,8 @@ export class Contents {
   #choose;
   #closed = new Set();
   #shown = null;
+  /** Why the line above, or the chapter's, may not be chosen: the eye is told once, where several are closed for the same reason. */
+  #above;
 
   /** `go(direction)`, `choose(identifier)` and `exit()` are called as the learner asks for it. */
   constructor(course, { go, choose, exit }) {
@@ -70,6 +72,7 @@ export class Contents {
     const { item: focused, fold } = document.activeElement?.dataset ?? {};
     const entries = new Map(shown.entries.map((entry) => [entry.identifier, entry]));
     const root = shown.entries[0];
+    this.#above = undefined;
     const list = this.#list(this.#course.items, entries);
     // The course itself can be chosen where that leads to its first part.
     if (root.isChoosable) list.prepend(this.#line(root, this.#course.title));
@@ -99,7 +102,9 @@ export class Contents {
     const line = this.#line(entry, item.title);
     if (item.children.length === 0) return line;
     const isOpen = !this.#closed.has(item.identifier);
+    const reason = this.#above;
     const below = this.#list(item.children, entries);
+    this.#above = reason;
     below.hidden = !isOpen;
     line.prepend(this.#fold(item, below, isOpen));
     line.append(below);
@@ -127,23 +132,21 @@ export class Contents {
     if (!isOpen) Object.assign(made, { className: 'entry', textContent: title });
     made.dataset.item = entry.identifier;
     made.append(status(entry.status));
+    const reason = isOpen || entry.isCurrent ? undefined : REASONS[entry.cause];
     if (entry.isCurrent) Object.assign(made, { tabIndex: 0 }).setAttribute('aria-current', 'page');
-    else if (!isOpen) this.#close(made, entry);
+    else if (!isOpen) this.#close(made, reason);
+    this.#above = reason;
     line.append(made);
     return line;
   }
 
-  #close(made, { cause }) {
+  #close(made, reason) {
     made.setAttribute('aria-disabled', 'true');
-    const reason = REASONS[cause];
-    if (reason) made.title = text(reason);
-    if (reason) made.append(spoken(text(reason)));
+    if (!reason) return;
+    made.title = text(reason);
+    // Whoever listens hears it of each.
+    made.append(Object.assign(document.createElement('span'), { className: reason === this.#above ? 'spoken' : 'why', textContent: text(reason) }));
   }
-}
-
-/** Words for those who listen. */
-function spoken(words) {
-  return Object.assign(document.createElement('span'), { className: 'spoken', textContent: words });
 }
 
 function status(word) {

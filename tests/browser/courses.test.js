@@ -68,6 +68,13 @@ test('what a part asks for has to be done before it opens, and the session goes 
   let page = await open(context, link);
   await until(page, ['intro Not started open page', 'main Not started closed', 'exam Not started closed']);
   assert.ok(await page.isDisabled('#next') && await page.isDisabled('#previous'));
+  // Two are closed for one reason, which stands in the contents once, and is heard of each.
+  const why = 'Another part has to be done first.';
+  assert.deepEqual(await page.locator('#contents .why').allTextContents(), [why]);
+  assert.deepEqual(await page.$$eval('#contents [aria-disabled]', (entries) => entries.map((entry) => [entry.dataset.item, entry.title, entry.lastChild.textContent])), [
+    ['main', why, why], ['exam', why, why],
+  ]);
+  if (process.env.LECTERN_PICTURES) await page.screenshot({ path: `${process.env.LECTERN_PICTURES}/closed.png` });
   await complete(page);
   await until(page, ['intro Completed open page', 'main Not started open', 'exam Not started closed']);
   await page.click('#told button');
