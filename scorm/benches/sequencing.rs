@@ -24,6 +24,8 @@ use scorm::sequencing::{End, Moment, Outcome, Progress, Report, Request, Run, Se
 const PARTS: usize = 10;
 const CHAPTERS: usize = 10;
 const SCOS: usize = 10;
+/// SCOs of a course without chapters.
+const FLAT: usize = 5_000;
 
 fn cluster(global: Option<usize>) -> Sequencing {
     let mut sequencing = Sequencing::default();
@@ -90,6 +92,19 @@ fn course() -> Course {
     }
 }
 
+/// SCOs beside each other, each of which may be chosen from each.
+fn flat() -> Course {
+    let mut sequencing = cluster(None);
+    sequencing.control.choice = true;
+    let scos = (0..FLAT).map(|n| item(format!("s{n}"), Sequencing::default(), Vec::new()));
+    Course {
+        identifier: "course".to_owned(),
+        sequencing: Some(sequencing),
+        items: scos.collect(),
+        ..Course::default()
+    }
+}
+
 fn moment() -> Moment {
     Moment {
         now: Timestamp::from_second(1_768_000_000).unwrap(),
@@ -145,4 +160,21 @@ fn main() {
     println!("an event          {:9.0} us, the longest {worst:.0} us", median(events));
     println!("what may be asked {:9.0} us", median(views));
     println!("a state           {:9.0} us", median(saves));
+
+    let mut sequencer = Sequencer::new(&flat(), moment());
+    let middle = Request::Choice(format!("s{}", FLAT / 2));
+    sequencer.launch(None, moment());
+    assert!(matches!(
+        sequencer.finish(&run, Some(&middle), moment()),
+        Outcome::Delivered(_)
+    ));
+    let mut views = Vec::new();
+    for _ in 0..9 {
+        let view = timed(&mut views, || sequencer.view(Some(&run), moment()));
+        assert!(view.activities.iter().skip(1).all(|each| each.is_choosable));
+    }
+    println!(
+        "what may be asked {:9.0} us, of {FLAT} SCOs beside each other",
+        median(views)
+    );
 }

@@ -68,19 +68,20 @@ impl Engine {
 
     /// The chosen activity stands beside the current one.
     fn choose_sibling(&self, current: Id, target: Id) -> Result<(), Exception> {
-        let siblings = self.tree[target]
-            .parent
-            .map(|parent| self.children(parent))
-            .unwrap_or_default();
-        let (Some(from), Some(to)) = (self.place(current), self.place(target)) else {
+        let (Some(parent), Some(from), Some(to)) = (self.tree[target].parent, self.place(current), self.place(target))
+        else {
             return Err(Exception::ChoiceNoPath);
         };
-        let (between, direction) = match from < to {
-            true => (siblings.get(from..to), Direction::Forward),
-            false => (siblings.get(to + 1..=from), Direction::Backward),
-        };
-        let mut between = between.unwrap_or_default().iter();
-        between.try_for_each(|id| self.choice_activity_traversal(*id, direction))
+        // Each sibling may be asked about each other one, and there may be thousands: what one answer decides is asked once.
+        if to < from {
+            return self.choice_activity_traversal(current, Direction::Backward);
+        }
+        if !self.tree[parent].may_stop {
+            return Ok(());
+        }
+        let between = self.children(parent).get(from..to).unwrap_or_default();
+        let mut between = between.iter();
+        between.try_for_each(|id| self.choice_activity_traversal(*id, Direction::Forward))
     }
 
     /// The chosen activity stands below the current one, or there is none.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Index;
 
+use crate::course::sequencing::rules::Action;
 use crate::course::sequencing::{Objective, ObjectiveMap, Sequencing};
 use crate::course::{CompletionThreshold, Course, HiddenControl, Item};
 
@@ -21,6 +22,8 @@ pub(super) struct Activity {
     pub(super) place: usize,
     /// The first activity behind all that are below this one.
     end: Id,
+    /// A child has a rule that stops a forward traversal.
+    pub(super) may_stop: bool,
     /// There is nothing to deliver: what it is to launch is not in the package.
     pub(super) is_unavailable: bool,
     /// It stands in no table of contents.
@@ -34,6 +37,11 @@ pub(super) struct Activity {
 impl Activity {
     pub(super) fn is_leaf(&self) -> bool {
         self.children.is_empty()
+    }
+
+    fn has_rule_before(&self, action: Action) -> bool {
+        let rules = &self.sequencing.pre_condition_rules;
+        rules.iter().any(|rule| rule.action == action)
     }
 
     /// The objective that a rule names, or the primary one where none is named.
@@ -87,6 +95,7 @@ impl Tree {
             children: Vec::new(),
             place: 0,
             end: Id(1),
+            may_stop: false,
             is_unavailable: course.items.is_empty(),
             is_hidden: false,
             hidden_controls: Vec::new(),
@@ -134,6 +143,7 @@ impl Tree {
                 children: Vec::new(),
                 place,
                 end: Id(0),
+                may_stop: false,
                 is_unavailable: item.items.is_empty() && (item.unavailable || item.href.is_none()),
                 is_hidden: item.hidden,
                 hidden_controls: item.hidden_controls.clone(),
@@ -141,7 +151,10 @@ impl Tree {
                 completion: item.completion,
             });
             self.by_identifier.entry(item.identifier.clone()).or_insert(id.0);
-            self.activities[parent.0].children.push(id);
+            let may_stop = self[id].has_rule_before(Action::StopForwardTraversal);
+            let above = &mut self.activities[parent.0];
+            above.children.push(id);
+            above.may_stop |= may_stop;
             self.grow(id, &item.items);
         }
         self.activities[parent.0].end = Id(self.activities.len());
