@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::app::{TestApp, With};
+use crate::player::files_of_a_page;
 
 /// The body as it came, and its coding.
 async fn fetched(app: &TestApp, path: &str, accepted: &str) -> (Vec<u8>, String) {
@@ -37,6 +38,17 @@ async fn a_client_that_takes_gzip_gets_a_long_answer_in_a_fraction_of_its_size()
     let mut text = Vec::new();
     GzDecoder::new(packed.as_slice()).read_to_end(&mut text).unwrap();
     assert_eq!(text, plain);
+}
+
+#[tokio::test]
+async fn the_engine_is_not_sent_to_a_learner_in_all_its_bytes() {
+    let app = TestApp::start().await;
+    let files = files_of_a_page(&app).await;
+    let engine = files.iter().find(|file| file.ends_with("engine.wasm")).unwrap();
+    let (packed, coding) = fetched(&app, engine, "gzip").await;
+    assert_eq!(coding, "gzip");
+    let (plain, _) = fetched(&app, engine, "identity").await;
+    assert!(packed.len() * 2 < plain.len(), "{} of {}", packed.len(), plain.len());
 }
 
 #[tokio::test]

@@ -19,6 +19,16 @@ async fn launched(app: &TestApp) -> (String, String) {
     (text("session_id"), text("token"))
 }
 
+/// The files that a page names.
+pub async fn files_of_a_page(app: &TestApp) -> Vec<String> {
+    let (session, token) = launched(app).await;
+    let page = fetch(app, &format!("/player/{session}?token={token}"))
+        .await
+        .expect(200);
+    let named = page.text.split('"').filter(|part| part.starts_with("/player/assets/"));
+    named.map(str::to_owned).collect()
+}
+
 /// What the page is told of its launch.
 fn told(page: &Answer) -> Value {
     let (_, rest) = page
@@ -63,15 +73,7 @@ async fn a_launch_link_opens_the_page_and_to_fetch_it_changes_nothing() {
 #[tokio::test]
 async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
     let app = TestApp::start().await;
-    let (session, token) = launched(&app).await;
-    let page = fetch(&app, &format!("/player/{session}?token={token}"))
-        .await
-        .expect(200);
-    let files: Vec<&str> = page
-        .text
-        .split('"')
-        .filter(|part| part.starts_with("/player/assets/"))
-        .collect();
+    let files = files_of_a_page(&app).await;
     for file in &files {
         let served = fetch(&app, file).await.expect(200);
         assert!(served.header("cache-control").contains("immutable"), "{file}");

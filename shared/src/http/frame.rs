@@ -66,18 +66,22 @@ pub fn frame(router: Router<App>, app: App) -> Router {
         .with_state(app)
 }
 
-/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text; a film, a zip or a PDF gains nothing and is read in ranges.
+/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text, or the page's engine; a film, a zip or a PDF gains nothing and is
+/// read in ranges.
 fn compression() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM).and(is_text))
+    CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM).and(shrinks))
 }
 
-fn is_text(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+fn shrinks(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
     let media = headers
         .get(CONTENT_TYPE)
         .and_then(|media| media.to_str().ok())
         .unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim();
-    media.starts_with("text/") || ["json", "javascript", "xml"].iter().any(|kind| media.ends_with(kind))
+    media.starts_with("text/")
+        || ["json", "javascript", "xml", "wasm"]
+            .iter()
+            .any(|kind| media.ends_with(kind))
 }
 
 /// The origins of the configuration; without any, no preflight is answered.
