@@ -9,6 +9,8 @@
 //! | an event: a SCO's end, rollup, and the next delivery | 24, the longest 127 |
 //! | what may be asked of every activity | 633 |
 //! | a state to be kept | 356 |
+//!
+//! Of 5 000 SCOs beside each other, what may be asked took 12 ms in a run in which it took 115 ms to ask each about each other one.
 
 #![allow(clippy::unwrap_used)]
 

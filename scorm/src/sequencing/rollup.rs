@@ -77,7 +77,10 @@ impl Engine {
             }
             self.set_objective(id, 0, new);
         }
-        self.rollup_by_measure(id, satisfied, completed);
+        // A SCO's measure was judged when it was reported. What is read of a global objective that knows none takes nothing of that away.
+        let own = self.tracking(id).objectives[0];
+        let is_judged = self.tree[id].is_leaf() && own.measure.is_some() && self.primary(id).measure.is_none();
+        self.rollup_by_measure(id, satisfied && !is_judged, completed);
     }
 
     /// Objective Rollup Using Measure Process \[RB.1.2 a\] and Activity Progress Rollup Using Measure Process \[RB.1.3 a\].

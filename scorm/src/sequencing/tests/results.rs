@@ -1,9 +1,11 @@
 //! What activities come to: rollup, objectives, and global ones.
 
 use super::courses::{
-    Walk, cluster, course, failed, leaf, passed, report, rooted, says, scored, sharing, silent, suspended, with,
+    Walk, cluster, course, failed, leaf, passed, report, rooted, rule, says, scored, sharing, silent, suspended, with,
 };
-use crate::course::sequencing::rules::{ChildSet, Combination, Condition, RollupAction, RollupCondition, RollupRule};
+use crate::course::sequencing::rules::{
+    Action, ChildSet, Combination, Condition, RollupAction, RollupCondition, RollupRule,
+};
 use crate::course::sequencing::{Objective, ObjectiveMap, Requirement};
 use crate::course::{CompletionThreshold, Item};
 use crate::sequencing::{Progress, Report, Request, Run};
@@ -317,4 +319,36 @@ fn objectives_of_one_attempt_are_gone_with_it_and_a_learners_stay() {
         assert_eq!(walk.known("b").satisfied, left);
         assert_eq!(walk.sequencer.global_objectives().is_empty(), !lasts);
     }
+}
+
+/// The manifest's default reads the measure of a global objective, which none may ever write.
+#[test]
+fn a_score_satisfies_a_global_objective_whose_measure_nobody_writes() {
+    let map = |writes: bool| ObjectiveMap {
+        target: "global".to_owned(),
+        read_satisfied_status: !writes,
+        read_normalized_measure: true,
+        write_satisfied_status: writes,
+        ..ObjectiveMap::default()
+    };
+    let writer = with(leaf("a"), |a| {
+        a.objectives.push(Objective {
+            satisfied_by_measure: true,
+            min_normalized_measure: Some(0.5),
+            ..sharing("own", true, map(true))
+        });
+    });
+    let reader = with(leaf("b"), |b| {
+        b.objectives.push(sharing("other", true, map(false)));
+        b.pre_condition_rules.push(rule(Action::Skip, Condition::Satisfied));
+    });
+    let mut walk = Walk::of(&course(vec![writer, reader, leaf("c")]));
+    walk.launch();
+    let activity = report(Progress {
+        satisfied: Some(true),
+        measure: Some(1.0),
+        ..Progress::default()
+    });
+    walk.end(Run { activity, ..silent() }, Request::Continue);
+    assert_eq!(walk.delivery.expect("a delivery").activity, "c");
 }
