@@ -71,7 +71,7 @@ impl Bucket {
 
     /// The bucket behind the real client.
     pub fn files(&self) -> Files {
-        Files::new(Files::client_at(&self.url), BUCKET.to_owned())
+        Files::here(&self.url, BUCKET.to_owned())
     }
 
     /// Hears of every object that is written from now on. There is one listener; a second takes the first one's place.
