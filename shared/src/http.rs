@@ -6,6 +6,8 @@ pub mod attempt;
 pub mod auth;
 /// The causes for which a call is refused.
 pub mod code;
+/// Content codings that a client takes.
+pub mod coding;
 /// Entity tags, and the conditions that name them.
 pub mod condition;
 /// The course of a session as clients see it.

@@ -1,4 +1,4 @@
-//! Answers that travel as gzip (RFC 9110, 8.4.1.3).
+//! Answers that travel compressed (RFC 9110, 8.4.1).
 
 use std::io::Read;
 
@@ -8,6 +8,11 @@ use serde_json::json;
 
 use crate::app::{TestApp, With};
 use crate::player::files_of_a_page;
+
+/// What browsers take over TLS, and of their own machine.
+const BROWSERS: &str = "gzip, deflate, br, zstd";
+/// What a learner waits for on a slow line, at most.
+const MOST_ENGINE_BYTES: usize = 100_000;
 
 /// The body as it came, and its coding.
 async fn fetched(app: &TestApp, path: &str, accepted: &str) -> (Vec<u8>, String) {
@@ -49,6 +54,30 @@ async fn the_engine_is_not_sent_to_a_learner_in_all_its_bytes() {
     assert_eq!(coding, "gzip");
     let (plain, _) = fetched(&app, engine, "identity").await;
     assert!(packed.len() * 2 < plain.len(), "{} of {}", packed.len(), plain.len());
+    let (packed, _) = fetched(&app, engine, BROWSERS).await;
+    assert!(packed.len() < MOST_ENGINE_BYTES, "{}", packed.len());
+}
+
+#[tokio::test]
+async fn the_pages_files_are_the_same_in_every_coding() {
+    let app = TestApp::start().await;
+    let files = files_of_a_page(&app).await;
+    assert_eq!(files.len(), 3, "{files:?}");
+    for file in &files {
+        let (plain, coding) = fetched(&app, file, "identity").await;
+        assert_eq!(coding, "");
+        let (packed, coding) = fetched(&app, file, BROWSERS).await;
+        assert_eq!(coding, "br", "{file}");
+        let mut unpacked = Vec::new();
+        brotli::Decompressor::new(packed.as_slice(), 4096)
+            .read_to_end(&mut unpacked)
+            .unwrap();
+        assert!(unpacked == plain, "{file}");
+        let asked = With::default().header("accept-encoding", "br");
+        let head = app.send(Method::HEAD, file, asked, None).await.expect(200);
+        assert!(head.header("cache-control").contains("immutable"), "{file}");
+        assert!(head.header("vary").contains("accept-encoding"), "{file}");
+    }
 }
 
 #[tokio::test]

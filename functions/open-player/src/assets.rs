@@ -14,6 +14,15 @@ pub struct File {
     pub media: &'static str,
     /// What is in it.
     pub bytes: &'static [u8],
+    /// The same as brotli.
+    pub packed: &'static [u8],
+}
+
+/// What the build has made.
+macro_rules! made {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+    };
 }
 
 /// The page's scripts are one file, which `build.rs` makes.
@@ -21,17 +30,20 @@ const FILES: [File; 3] = [
     File {
         name: "player.js",
         media: "text/javascript; charset=utf-8",
-        bytes: include_bytes!(concat!(env!("OUT_DIR"), "/player.js")),
+        bytes: made!("player.js"),
+        packed: made!("player.js.br"),
     },
     File {
         name: "player.css",
         media: "text/css; charset=utf-8",
         bytes: include_bytes!("../../../player/player.css"),
+        packed: made!("player.css.br"),
     },
     File {
         name: "engine.wasm",
         media: "application/wasm",
         bytes: include_bytes!("../../../player/engine.wasm"),
+        packed: made!("engine.wasm.br"),
     },
 ];
 

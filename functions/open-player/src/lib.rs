@@ -18,7 +18,9 @@ pub mod language;
 mod refusal;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use scorm::id::SessionId;
@@ -26,6 +28,7 @@ use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
 use shared::http::code::Code;
+use shared::http::coding::takes;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::schema;
 use shared::http::extract::pairs;
@@ -231,10 +234,21 @@ shared::refuses! {
     ),
     security(()),
 )]
-async fn open_player_file(Path((version, name)): Path<(String, String)>) -> Result<Response, Problem> {
+async fn open_player_file(
+    Path((version, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let missing = || Problem::new(Code::NotFound, format!("The player has no file {name}."));
     let file = assets::file(&name).ok_or_else(missing)?;
     // A page that was opened before a deployment gets the newer file, and does not keep it under the older name.
     let kept = if version == assets::version() { KEPT } else { "no-store" };
-    Ok(([(CONTENT_TYPE, file.media), (CACHE_CONTROL, kept)], file.bytes).into_response())
+    let about = [
+        (CONTENT_TYPE, file.media),
+        (CACHE_CONTROL, kept),
+        (VARY, "accept-encoding"),
+    ];
+    if takes(&headers, "br") {
+        return Ok((about, [(CONTENT_ENCODING, "br")], file.packed).into_response());
+    }
+    Ok((about, file.bytes).into_response())
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use axum::extract::Path;
 use axum::http::HeaderMap;
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
-};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use flate2::read::GzDecoder;
 use shared::http::code::Code;
+use shared::http::coding::takes;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
 use shared::http::origin::Origin;
@@ -109,7 +108,7 @@ pub(super) async fn show_docs_file(Path(name): Path<String>, headers: HeaderMap)
     }
     let file = utoipa_swagger_ui::serve(&name, Arc::new(Config::default()));
     let file = file.map_err(|error| fault(error.to_string()))?.ok_or_else(missing)?;
-    loaded(file, takes_gzip(&headers)).map_err(fault)
+    loaded(file, takes(&headers, "gzip")).map_err(fault)
 }
 
 /// A file of Swagger UI. Its crate has compressed it, so that no request has to.
@@ -128,12 +127,4 @@ fn loaded(file: SwaggerFile<'static>, takes_gzip: bool) -> io::Result<Response> 
     let mut plain = Vec::new();
     GzDecoder::new(&*file.bytes).read_to_end(&mut plain)?;
     Ok((headers, plain).into_response())
-}
-
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(ACCEPT_ENCODING).iter();
-    let mut codings = accepted
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    codings.any(|coding| coding.trim().eq_ignore_ascii_case("gzip"))
 }

@@ -66,7 +66,7 @@ pub fn frame(router: Router<App>, app: App) -> Router {
         .with_state(app)
 }
 
-/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text, or the page's engine; a film, a zip or a PDF gains nothing and is
+/// gzip (RFC 9110, 8.4.1.3) where the client takes it and the answer is text or WebAssembly; a film, a zip or a PDF gains nothing and is
 /// read in ranges.
 fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_FROM).and(shrinks))
