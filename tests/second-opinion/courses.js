@@ -91,7 +91,8 @@ const ADDED = {
   },
   limits: (by, sequencing) => { if (by.happens(50)) sequencing.limits = { attempt_limit: 1 + by.below(2) }; },
   // Of leaves only: when a cluster writes, at each rollup or at the end of its attempt, is read in two ways (SN 3.10.2). And what only a measure
-  // satisfies reads no measure but its own here: what such an objective shares, where the global one has no measure, is an open question.
+  // satisfies reads no measure but its own here. Elsewhere the engine shares what the SCO's own measure came to, and what the objective itself comes to
+  // is read in two ways where the global one has no measure.
   globals: (by, sequencing, { isLeaf }) => {
     if (!isLeaf || !by.happens(60)) return;
     const byMeasure = by.happens(30) && { satisfied_by_measure: true, min_normalized_measure: 0.5 };

@@ -1,4 +1,4 @@
-// For each kind of known difference the smallest courses in which scorm-again comes to something else, with what the standard has come of the walk.
+// For each kind of known difference the smallest courses in which scorm-again comes to something else, with the outcome that the standard requires.
 
 const leaf = (identifier, sequencing) => ({ identifier, title: identifier, href: `${identifier}.html`, is_sco: true, ...(sequencing && { sequencing }) });
 const cluster = (identifier, items, sequencing = {}) => ({ identifier, title: identifier, items, sequencing: { control: { flow: true }, ...sequencing } });

@@ -1,7 +1,9 @@
-// The known differences: where scorm-again does not do what the standard's pseudo-code says (SN 4th Edition), and our engine does.
+// The known differences: where scorm-again does not do what the standard says (SN 4th Edition), and our engine does. The pseudo-code decides, but for
+// one kind ("satisfaction without a measure"), where the text does.
 //
-// A difference is known exactly where it goes away as soon as that step is done as the standard has it. So each kind is a repair of one step in
-// scorm-again, and with all of them no difference may be left. examples.js shows that each is needed.
+// A difference is known exactly where it goes away as soon as that part is done as the standard has it. So each kind is a repair of scorm-again, and with
+// all of them no difference may be left. Choice and rollup are replaced whole, by a second writing of the pseudo-code (choice.js, rollup.js).
+// examples.js shows that each repair is needed.
 
 import { chosen, shared, upTo } from './choice.js';
 import { rollUpAll } from './rollup.js';

@@ -342,13 +342,21 @@ fn a_score_satisfies_a_global_objective_whose_measure_nobody_writes() {
         b.objectives.push(sharing("other", true, map(false)));
         b.pre_condition_rules.push(rule(Action::Skip, Condition::Satisfied));
     });
-    let mut walk = Walk::of(&course(vec![writer, reader, leaf("c")]));
-    walk.launch();
-    let activity = report(Progress {
-        satisfied: Some(true),
-        measure: Some(1.0),
-        ..Progress::default()
-    });
-    walk.end(Run { activity, ..silent() }, Request::Continue);
-    assert_eq!(walk.delivery.expect("a delivery").activity, "c");
+    let course = course(vec![writer, reader, leaf("c")]);
+    for (said, next) in [
+        (scored(1.0), "c"),
+        // The SCO's own word does not count where the measure does.
+        (
+            Progress {
+                measure: Some(0.2),
+                ..passed()
+            },
+            "b",
+        ),
+    ] {
+        let mut walk = Walk::of(&course);
+        walk.launch();
+        walk.end(says(said), Request::Continue);
+        assert_eq!(walk.delivery.expect("a delivery").activity, next);
+    }
 }
