@@ -69,7 +69,7 @@ fn main() {
         pages: chosen("LECTERN_BENCH_FILES", 7_000),
         page: 1_000,
     };
-    // Nothing is removed in between: ext4 does not take the inodes of what was just removed, and searches on, long and for everybody.
+    // Nothing is removed in between: after a removal ext4 searches long for free inodes, which slows every later file.
     let folder = TempDir::new().unwrap();
     for shape in [large, many] {
         show(&shape, &folder.path().join(shape.name));

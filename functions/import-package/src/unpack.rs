@@ -28,7 +28,7 @@ use crate::window::Window;
 /// A file up to this size is written from memory, where the client repeats it by itself; a larger one streams.
 const SMALL: u64 = 1024 * 1024;
 
-/// A run ends behind so many files or bytes. It has as many files as one window serves, and fewer towards the archive's end, so that all
+/// A run ends behind so many files or bytes. It has up to as many files as one window serves, and fewer towards the archive's end, so that all
 /// workers end at about the same time.
 const RUN_FILES: RangeInclusive<usize> = 32..=512;
 const RUN_BYTES: u64 = 1024 * 1024;

@@ -42,7 +42,7 @@ const SLOWEST_BYTES_PER_SECOND: u64 = 1024 * 1024;
 /// Objects that are written at once. S3 takes a few hundredths of a second for each: sixteen write 70 000 files in some three
 /// minutes, and what is in memory for them fits a function of 512 MB several times.
 const WRITTEN_AT_ONCE: usize = 16;
-/// The same where nothing has to be waited for: more would only take memory.
+/// The same for a bucket in this process, which answers without a network: more would only take memory.
 const WRITTEN_AT_ONCE_HERE: usize = 4;
 
 /// The bucket, and the client that reaches it.
@@ -73,20 +73,19 @@ impl Files {
         }
     }
 
-    /// The bucket of an S3 in this process.
+    /// The bucket of an S3 in this process. Bytes that do not leave it get no checksum of their own: without TLS the SDK would sign every
+    /// piece of a body that has one, which is a third of an import's time.
     pub fn here(endpoint: &str, bucket: String) -> Self {
+        let unsigned = plain(endpoint).request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
         Self {
             at_once: WRITTEN_AT_ONCE_HERE,
-            ..Self::new(Self::client_at(endpoint), bucket)
+            ..Self::new(Client::from_conf(unsigned.build()), bucket)
         }
     }
 
-    /// A client for an S3 at a plain address, such as one in this process. Bytes that stay on this machine get no checksum of their own:
-    /// without TLS the SDK would sign every piece of a body that has one, which is a third of an import's time.
+    /// A client for an S3 at a plain address, such as one in this process.
     pub fn client_at(endpoint: &str) -> Client {
-        let plain = configured(&aws::at(endpoint)).force_path_style(true);
-        let unsigned = plain.request_checksum_calculation(RequestChecksumCalculation::WhenRequired);
-        Client::from_conf(unsigned.build())
+        Client::from_conf(plain(endpoint).build())
     }
 
     /// How many objects are best written at once.
@@ -98,6 +97,11 @@ impl Files {
     pub fn bucket(&self) -> &str {
         &self.bucket
     }
+}
+
+/// S3 at a plain address.
+fn plain(endpoint: &str) -> Builder {
+    configured(&aws::at(endpoint)).force_path_style(true)
 }
 
 fn configured(config: &SdkConfig) -> Builder {
