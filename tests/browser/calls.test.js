@@ -9,6 +9,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
+import { chance } from './chance.js';
 import { Program, closeBrowser, course, course12, course2004, open, person, saved, zip } from './lectern.js';
 
 const CALLS = Number(process.env.LECTERN_CALLS ?? 2000);
@@ -31,17 +32,6 @@ before(async () => {
 });
 after(async () => { await closeBrowser(); await lectern.stop(); });
 
-/** Numbers below a bound, by chance (mulberry32). */
-function chance(seed) {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
 const TEXTS = ['', 'a', 'b', 'x y', '0', '1', '7', '85', '-1', '100', '100.5', '1e3', '0.5', '-0.25', '1.0000001', 'é😀', '{a}', 'a,b', 'a[,]b', 'a[.]b', '1[:]2', 'true',
   'false', 't', 'unknown', 'normal', 'suspend', 'logout', 'time-out', 'continue', '{target=one}choice', 'exitAll', '_none_', 'x'.repeat(255), 'x'.repeat(256),
   '{lang=de}Hallo', '{lang=zz-nowhere}x', '{order_matters=true}a[,]b', '{case_matters=maybe}a', 'urn:a:b', ' a', 'a\nb'];
@@ -51,7 +41,7 @@ const TYPES = ['true-false', 'choice', 'fill-in', 'long-fill-in', 'matching', 'p
 const KINDS = {
   1.2: {
     global: 'API',
-    calls: ['LMSSetValue', 'LMSGetValue', 'LMSCommit', 'LMSGetLastError'],
+    calls: { initialize: 'LMSInitialize', set: 'LMSSetValue', get: 'LMSGetValue', commit: 'LMSCommit', code: 'LMSGetLastError' },
     readOnly: 403,
     writeOnly: 404,
     id: 'cmi.core.student_id',
@@ -67,7 +57,7 @@ const KINDS = {
   },
   2004: {
     global: 'API_1484_11',
-    calls: ['SetValue', 'GetValue', 'Commit', 'GetLastError'],
+    calls: { initialize: 'Initialize', set: 'SetValue', get: 'GetValue', commit: 'Commit', code: 'GetLastError' },
     readOnly: 404,
     writeOnly: 405,
     id: 'cmi.learner_id',
@@ -84,20 +74,23 @@ const KINDS = {
   },
 };
 
-/** Calls by chance: half of them set, the last commits. */
+/** Calls by chance: half of them set, many read what was set last, the last commits. */
 function calls({ elements, values }, next) {
+  let last = null;
+  const text = () => (next(400) === 0 ? LONG[next(LONG.length)] : values[next(values.length)]);
   return Array.from({ length: AT_ONCE }, (_, at) => {
     const element = `cmi.${elements[next(elements.length)].replace(/N/g, () => next(3))}`;
-    if (at === AT_ONCE - 1) return [2, ''];
-    const text = () => (next(400) === 0 ? LONG[next(LONG.length)] : values[next(values.length)]);
-    return next(20) < 11 ? [0, element, text()] : [1, element];
+    if (at === AT_ONCE - 1) return ['commit', ''];
+    if (next(20) >= 11) return ['get', next(2) === 0 ? last ?? element : element];
+    last = element;
+    return ['set', element, text()];
   });
 }
 
 /** What the course of a page is answered, and the code after it. */
-const answered = (frame, { global, calls: names }, made) => frame.evaluate(([api, [set, get, commit, code], each]) => each.map(([kind, ...given]) => {
-  const answer = parent[api][[set, get, commit][kind]](...given);
-  return [answer, Number(parent[api][code]())];
+const answered = (frame, { global, calls: names }, made) => frame.evaluate(([api, named, each]) => each.map(([call, ...given]) => {
+  const answer = parent[api][named[call]](...given);
+  return [answer, Number(parent[api][named.code]())];
 }), [global, names, made]);
 
 /** A session that the service judges, one element at a time. */
@@ -123,19 +116,19 @@ class Judged {
 const courseWords = ({ id }, { cmi_data: elements }) => Object.fromEntries(Object.entries(elements).filter(([name]) => name !== id && !name.startsWith('adl.nav.request_valid')));
 
 /** Holds a call against the service; whether a value was compared that GetValue answered. */
-async function held(judged, { readOnly, writeOnly }, [kind, element, value], [answer, code], hint) {
-  if (kind === 0) {
+async function held(judged, { readOnly, writeOnly }, [call, element, value], [answer, code], hint) {
+  if (call === 'set') {
     assert.equal(answer, String(code === 0), hint);
     const before = judged.session.cmi_data[element];
     const came = await judged.set(element, value);
     // What an LMS has read it may send again, as it is.
     if (code === readOnly && came === 0) assert.deepEqual([judged.session.cmi_data[element], value], [before, before ?? ''], hint);
     else assert.equal(came, code, hint);
-  } else if (kind === 1 && element in judged.session.cmi_data) {
+  } else if (call === 'get' && element in judged.session.cmi_data) {
     const isRead = code !== writeOnly;
     assert.deepEqual([answer, code], isRead ? [judged.session.cmi_data[element], 0] : ['', writeOnly], hint);
     return isRead;
-  } else if (kind === 2) {
+  } else if (call === 'commit') {
     assert.deepEqual([answer, code], ['true', 0], hint);
   }
   return false;
@@ -149,8 +142,7 @@ async function round(version, strictness, next) {
   const context = await person();
   const page = await open(context, played.launch_url);
   const frame = await course(page);
-  const [set] = kind.calls;
-  assert.equal(await frame.evaluate(([api, name]) => parent[api][name](''), [kind.global, set.replace('SetValue', 'Initialize')]), 'true');
+  assert.deepEqual(await answered(frame, kind, [['initialize', '']]), [['true', 0]]);
   const told = { made: 0, read: 0, refused: new Map() };
   for (let made = 0; made < IN_ROUND; made += AT_ONCE) {
     const some = calls(kind, next);
@@ -159,7 +151,7 @@ async function round(version, strictness, next) {
       const [answer, code] = answers[at];
       const hint = `${version}, ${strictness}, seed ${SEED}: ${JSON.stringify(call).slice(0, 200)} was answered with ${answer.slice(0, 100)}, ${code}`;
       const isRead = await held(judged, kind, call, answers[at], hint);
-      if (call[0] === 0) told.refused.set(code, (told.refused.get(code) ?? 0) + 1);
+      if (call[0] === 'set') told.refused.set(code, (told.refused.get(code) ?? 0) + 1);
       if (isRead) told.read += 1;
       told.made += 1;
     }

@@ -6,6 +6,7 @@ import { mock, test } from 'node:test';
 
 import { Engine } from '../../player/engine.js';
 import { read, write } from '../../player/wire.js';
+import { chance } from './chance.js';
 
 const bytes = await readFile(new URL('../../player/engine.wasm', import.meta.url));
 const module = await WebAssembly.compile(bytes);
@@ -239,15 +240,6 @@ test('an instance that cannot be brought back answers the general error until it
   assert.deepEqual(answered(engine, () => engine.get('cmi.location')), ['', 101]);
   assert.deepEqual(answered(engine, () => engine.get('cmi.location')), ['page 1', 0]);
 }));
-
-/** Numbers by chance, the same each time (a linear congruence). */
-function chance(seed) {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 const WORDS = {
   '1.2': {

@@ -19,6 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { chromium } from 'playwright-core';
 
+import { randomFrom } from './chance.js';
 import { Lectern, Program, api, course, course12, open, zip } from './lectern.js';
 
 const KILLS = Number(process.env.LECTERN_KILLS ?? 1);
@@ -52,17 +53,6 @@ const COUNTING = `<script>
     }
   }
 </script>`;
-
-/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** What is in front of the program: the one origin of the page and the API, which outlives every browser. */
 class Proxy {

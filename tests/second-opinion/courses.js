@@ -1,12 +1,10 @@
 // Courses and walks by chance: the same seed makes the same ones.
 
-/** Numbers by chance, the same each time (a linear congruence). */
+import { chance as numbers } from '../browser/chance.js';
+
+/** What happens by chance, the same each time. */
 export function chance(seed) {
-  let state = Math.imul(seed, 2_654_435_761) >>> 0;
-  const below = (most) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * most);
-  };
+  const below = numbers(seed);
   const happens = (percent) => below(100) < percent;
   const of = (list) => list[below(list.length)];
   return { below, happens, of };
@@ -58,20 +56,20 @@ function map(by) {
   };
 }
 
-const RULES_BEFORE = ['skip', 'disabled', 'hiddenFromChoice', 'stopForwardTraversal'];
+/** What rules that stand before an activity do. */
+export const BEFORE = ['skip', 'disabled', 'hiddenFromChoice', 'stopForwardTraversal'];
 
 /** What each feature adds to the sequencing of an activity. */
 const ADDED = {
   choiceExit: (by, { control }, { isLeaf }) => { if (!isLeaf && by.happens(30)) control.choice_exit = false; },
   forwardOnly: (by, { control }, { isLeaf }) => { if (!isLeaf && by.happens(40)) control.forward_only = true; },
-  skip: (by, sequencing) => { if (by.happens(40)) (sequencing.pre_condition_rules ??= []).push(rule(by, ['skip'])); },
-  disabled: (by, sequencing) => { if (by.happens(40)) (sequencing.pre_condition_rules ??= []).push(rule(by, ['disabled'])); },
-  hiddenFromChoice: (by, sequencing) => { if (by.happens(40)) (sequencing.pre_condition_rules ??= []).push(rule(by, ['hiddenFromChoice'])); },
-  stopForwardTraversal: (by, sequencing) => { if (by.happens(40)) (sequencing.pre_condition_rules ??= []).push(rule(by, ['stopForwardTraversal'])); },
+  ...Object.fromEntries(BEFORE.map((action) => [action, (by, sequencing) => {
+    if (by.happens(40)) (sequencing.pre_condition_rules ??= []).push(rule(by, [action]));
+  }])),
   // Our engine has a retry ask rules as of the attempt that begins, where the pseudo-code has the results of the one before until DB.2. So no retry is
   // among rules that stand before an activity.
   postConditions: (by, sequencing, { features }) => {
-    const retries = features.some((feature) => RULES_BEFORE.includes(feature)) ? [] : ['retry', 'retryAll'];
+    const retries = features.some((feature) => BEFORE.includes(feature)) ? [] : ['retry', 'retryAll'];
     if (by.happens(40)) sequencing.post_condition_rules = [rule(by, ['exitParent', 'exitAll', 'continue', 'previous', ...retries])];
   },
   exitRules: (by, sequencing, { isLeaf }) => { if (!isLeaf && by.happens(50)) sequencing.exit_condition_rules = [rule(by, ['exit'])]; },

@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { chance, course, report, requests } from './courses.js';
+import { BEFORE, chance, course, report, requests } from './courses.js';
 import { EXAMPLES } from './examples.js';
 import * as ours from './ours.js';
 import { KINDS } from './repairs.js';
@@ -24,7 +24,6 @@ const TREES = Number(process.env.LECTERN_TREES ?? 10);
 const STEPS = 5;
 
 const NAVIGATION = ['choiceExit', 'forwardOnly', 'constrainChoice', 'preventActivation'];
-const BEFORE = ['skip', 'disabled', 'hiddenFromChoice', 'stopForwardTraversal'];
 const GROUPS = [
   [],
   ...[...NAVIGATION, ...BEFORE, 'limits', 'postConditions', 'exitRules'].map((feature) => [feature]),
