@@ -8,7 +8,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, Read};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,12 +28,9 @@ use crate::window::Window;
 /// A file up to this size is written from memory, where the client repeats it by itself; a larger one streams.
 const SMALL: u64 = 1024 * 1024;
 
-/// A run ends behind so many files or bytes. It has up to as many files as one window serves, and fewer towards the archive's end, so that all
-/// workers end at about the same time.
-const RUN_FILES: RangeInclusive<usize> = 32..=512;
+/// A run ends behind so many files or bytes, so that all workers end at about the same time.
+const RUN_FILES: usize = 32;
 const RUN_BYTES: u64 = 1024 * 1024;
-/// How many runs would be left for each worker, if all were as long as the next one.
-const RUNS_LEFT: usize = 4;
 
 /// A chunk of a stream, in bytes, and how many wait.
 const CHUNK: usize = 256 * 1024;
@@ -172,9 +169,7 @@ impl Work {
     fn next_run(&self) -> Option<Range<usize>> {
         let run = |start: usize| {
             let mut bytes = 0;
-            let left = self.archived.get(start..)?;
-            let fair = left.len() / (self.files.at_once() * RUNS_LEFT);
-            let files = left.iter().take(fair.clamp(*RUN_FILES.start(), *RUN_FILES.end()));
+            let files = self.archived.get(start..)?.iter().take(RUN_FILES);
             let count = files
                 .take_while(|file| {
                     let fits = bytes < RUN_BYTES;
