@@ -77,10 +77,7 @@ impl Engine {
             }
             self.set_objective(id, 0, new);
         }
-        // A SCO's measure was judged when it was reported. What is read of a global objective that knows none takes nothing of that away.
-        let own = self.tracking(id).objectives[0];
-        let is_judged = self.tree[id].is_leaf() && own.measure.is_some() && self.primary(id).measure.is_none();
-        self.rollup_by_measure(id, satisfied && !is_judged, completed);
+        self.rollup_by_measure(id, satisfied, completed);
     }
 
     /// Objective Rollup Using Measure Process \[RB.1.2 a\] and Activity Progress Rollup Using Measure Process \[RB.1.3 a\].
@@ -88,8 +85,14 @@ impl Engine {
     fn rollup_by_measure(&mut self, id: Id, satisfied: bool, completed: bool) {
         let known = self.primary(id);
         let own = self.tracking(id).objectives[0];
+        // A SCO's measure was judged when it was reported. What is read of a global objective that knows none takes nothing of that away.
+        let is_judged = self.tree[id].is_leaf() && own.measure.is_some() && known.measure.is_none();
         let new = Progress {
-            satisfied: if satisfied { known.satisfied } else { own.satisfied },
+            satisfied: if satisfied && !is_judged {
+                known.satisfied
+            } else {
+                own.satisfied
+            },
             completed: if completed { known.completed } else { own.completed },
             ..own
         };
