@@ -34,22 +34,29 @@ pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {
         Value::Null => String::new(),
         other => panic!("a body is a text, not {other}"),
     };
-    // As a client does: whoever reads on sees the text, and no coding.
-    let is_compressed = headers
-        .remove("content-encoding")
-        .is_some_and(|coding| coding == "gzip");
+    // As a client does: whoever reads on sees the text, and neither its coding nor how long it was.
+    let coding = headers.remove("content-encoding");
+    let length = headers.remove("content-length");
     let is_text = headers
         .get("content-type")
         .is_none_or(|kind| kind != "application/wasm");
     assert_eq!(
         payload["isBase64Encoded"],
-        is_compressed || !is_text,
+        coding.is_some() || !is_text,
         "every answer is text, or compressed, or the engine: {payload:#}"
     );
-    let bytes = match (is_compressed, is_text) {
-        (true, _) => unpacked(&text),
-        (false, false) => STANDARD.decode(&text).unwrap(),
-        (false, true) => text.into_bytes(),
+    let sent = match payload["isBase64Encoded"].as_bool() {
+        Some(true) => STANDARD.decode(&text).unwrap(),
+        _ => text.into_bytes(),
+    };
+    if let Some(length) = length
+        && method != "HEAD"
+    {
+        assert_eq!(length.to_str().unwrap(), sent.len().to_string(), "{payload:#}");
+    }
+    let bytes = match coding {
+        Some(coding) => unpacked(&coding, &sent),
+        None => sent,
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     assert!(is_empty(&payload["cookies"]), "no answer sets a cookie: {payload:#}");
@@ -75,10 +82,14 @@ pub fn read(method: &str, request_id: &str, payload: &Value) -> Answer {
 }
 
 /// What a compressed body says.
-fn unpacked(body: &str) -> Vec<u8> {
-    let packed = STANDARD.decode(body).unwrap();
+fn unpacked(coding: &HeaderValue, mut packed: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).unwrap();
+    let done = match coding.as_bytes() {
+        b"gzip" => GzDecoder::new(packed).read_to_end(&mut bytes).map(drop),
+        b"br" => brotli::BrotliDecompress(&mut packed, &mut bytes),
+        _ => panic!("no browser asks for {coding:?}"),
+    };
+    done.unwrap();
     bytes
 }
 
