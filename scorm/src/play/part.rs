@@ -74,7 +74,7 @@ impl Parts {
                 title: called(&item.title, &item.identifier),
                 depth: self.parts[parent].depth + 1,
                 parent: Some(parent),
-                end: at + 1,
+                end: at,
                 is_hidden: item.hidden,
                 is_launchable: is_leaf && item.href.is_some() && !item.unavailable,
                 is_sco: item.is_sco,
@@ -83,9 +83,7 @@ impl Parts {
             });
             self.by_identifier.entry(item.identifier.clone()).or_insert(at);
             self.grow(at, &item.items, family);
-            let below = &self.parts[at + 1..];
-            self.parts[at].is_unavailable =
-                !self.parts[at].is_launchable && below.iter().all(|part| !part.is_launchable);
+            self.parts[at].is_unavailable = self.parts[at..].iter().all(|part| !part.is_launchable);
         }
         self.parts[parent].end = self.parts.len();
     }

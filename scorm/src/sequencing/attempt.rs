@@ -83,9 +83,7 @@ impl Engine {
             self.end_attempt(current);
         }
         self.terminate_descendent_attempts(Tree::ROOT);
-        if self.is_active(Tree::ROOT) || self.state.current == Some(Tree::ROOT) {
-            self.end_attempt(Tree::ROOT);
-        }
+        self.end_attempt(Tree::ROOT);
         self.state.current = Some(Tree::ROOT);
     }
 }

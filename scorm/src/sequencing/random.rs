@@ -42,3 +42,34 @@ impl Random {
         places
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first numbers of seed 0, as the generator's author published them.
+    #[test]
+    fn a_sequence_is_the_generators() {
+        let mut random = Random::of(0);
+        let first = [(); 3].map(|()| random.next());
+        assert_eq!(
+            first,
+            [0xe220_a839_7b1d_cdaf, 0x6e78_9e6a_a1b9_65f4, 0x06c4_5d18_8009_454f]
+        );
+    }
+
+    #[test]
+    fn a_shuffle_reaches_every_order_and_a_choice_every_place() {
+        let mut orders = std::collections::BTreeSet::new();
+        let mut places = std::collections::BTreeSet::new();
+        for seed in 0..200 {
+            let mut things = [0, 1, 2];
+            Random::of(seed).shuffle(&mut things);
+            orders.insert(things);
+            let chosen = Random::of(seed).choose(2, 3);
+            assert_eq!(chosen.len(), 2);
+            places.insert(chosen);
+        }
+        assert_eq!((orders.len(), places.len()), (6, 3));
+    }
+}

@@ -12,6 +12,8 @@ mod flow;
 mod laws;
 /// Courses of all kinds.
 mod made_up;
+/// Which objective is asked, and what of it is shared.
+mod objectives;
 /// Rollup and objectives.
 mod results;
 /// What is kept, and chance.

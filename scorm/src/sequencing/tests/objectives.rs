@@ -1,0 +1,198 @@
+//! Which objective is asked, and which of its values are shared.
+
+use super::courses::{Walk, cluster, course, failed, leaf, passed, report, rule, says, sharing, silent, with};
+use crate::course::sequencing::rules::{Action, Condition};
+use crate::course::sequencing::{Objective, ObjectiveMap};
+use crate::sequencing::{Progress, Request, Run};
+
+/// A SCO's end with what it says of one objective.
+fn says_of(objective: &str, values: Progress) -> Run {
+    Run {
+        objectives: vec![(objective.to_owned(), report(values))],
+        ..silent()
+    }
+}
+
+#[test]
+fn a_rule_asks_the_objective_that_it_names_and_the_primary_one_where_it_names_none() {
+    for (named, next) in [
+        (Some("first"), "c"),
+        (Some("second"), "b"),
+        (Some(""), "c"),
+        (None, "c"),
+        (Some("none"), "b"),
+    ] {
+        let own = |id: &str, target: &str, is_primary| {
+            let reads = ObjectiveMap {
+                target: target.to_owned(),
+                read_satisfied_status: true,
+                ..ObjectiveMap::default()
+            };
+            sharing(id, is_primary, reads)
+        };
+        let skipped = with(leaf("b"), |b| {
+            b.objectives = vec![own("first", "passed", true), own("second", "failed", false)];
+            let mut skips = rule(Action::Skip, Condition::Satisfied);
+            skips.conditions[0].objective = named.map(str::to_owned);
+            b.pre_condition_rules.push(skips);
+        });
+        let writes = |id: &str, target: &str| {
+            let map = ObjectiveMap {
+                target: target.to_owned(),
+                write_satisfied_status: true,
+                ..ObjectiveMap::default()
+            };
+            sharing(id, false, map)
+        };
+        let writer = with(leaf("a"), |a| {
+            a.objectives = vec![writes("one", "passed"), writes("other", "failed")]
+        });
+        let mut walk = Walk::of(&course(vec![writer, skipped, leaf("c")]));
+        walk.launch();
+        let said = Run {
+            objectives: vec![
+                ("one".to_owned(), report(passed())),
+                ("other".to_owned(), report(failed())),
+            ],
+            ..silent()
+        };
+        assert_eq!(walk.end(said, Request::Continue), next, "{named:?}");
+    }
+}
+
+/// A map of one value, and that value alone of an objective.
+type Part = (fn(&mut ObjectiveMap, bool), fn(Progress) -> Progress);
+
+const ALL: Progress = Progress {
+    satisfied: Some(true),
+    measure: Some(0.25),
+    raw: Some(25.0),
+    min: Some(0.5),
+    max: Some(100.0),
+    completed: Some(true),
+    progress: Some(0.75),
+};
+
+/// For each value, who writes it and who reads it.
+fn parts() -> [(Part, fn(&mut ObjectiveMap)); 7] {
+    macro_rules! part {
+        ($reads:ident, $writes:ident, $value:ident) => {
+            (
+                (
+                    (|map: &mut ObjectiveMap, reads: bool| map.$reads = reads) as fn(&mut ObjectiveMap, bool),
+                    (|all: Progress| Progress {
+                        $value: all.$value,
+                        ..Progress::default()
+                    }) as fn(Progress) -> Progress,
+                ),
+                (|map: &mut ObjectiveMap| map.$writes = true) as fn(&mut ObjectiveMap),
+            )
+        };
+    }
+    [
+        part!(read_satisfied_status, write_satisfied_status, satisfied),
+        part!(read_normalized_measure, write_normalized_measure, measure),
+        part!(read_raw_score, write_raw_score, raw),
+        part!(read_min_score, write_min_score, min),
+        part!(read_max_score, write_max_score, max),
+        part!(read_completion_status, write_completion_status, completed),
+        part!(read_progress_measure, write_progress_measure, progress),
+    ]
+}
+
+/// A map that reads nothing and writes nothing.
+fn nothing() -> ObjectiveMap {
+    let mut map = ObjectiveMap {
+        target: "global".to_owned(),
+        ..ObjectiveMap::default()
+    };
+    for ((reads, _), _) in parts() {
+        reads(&mut map, false);
+    }
+    map
+}
+
+#[test]
+fn a_map_shares_the_value_that_it_names_and_no_other() {
+    for ((reads, alone), writes) in parts() {
+        let (mut written, mut read) = (nothing(), nothing());
+        writes(&mut written);
+        reads(&mut read, true);
+        let writer = with(leaf("a"), |a| a.objectives.push(sharing("own", false, written)));
+        let reader = with(leaf("b"), |b| b.objectives.push(sharing("other", false, read)));
+        let mut walk = Walk::of(&course(vec![writer, reader]));
+        walk.launch();
+        walk.end(says_of("own", ALL), Request::Continue);
+        assert_eq!(walk.sequencer.global_objectives().get("global"), Some(&alone(ALL)));
+        let found = walk.delivery.clone().expect("a delivery").objectives;
+        assert_eq!(found, [("other".to_owned(), alone(ALL))]);
+    }
+}
+
+#[test]
+fn a_chapter_rolls_up_whichever_value_of_a_global_objective_its_child_reads() {
+    for ((reads, _), writes) in parts() {
+        let (mut written, mut read) = (nothing(), nothing());
+        writes(&mut written);
+        reads(&mut read, true);
+        let reader = with(leaf("b"), |b| b.objectives.push(sharing("other", true, read.clone())));
+        let writer = with(leaf("c"), |c| c.objectives.push(sharing("own", false, written)));
+        let mut walk = Walk::of(&course(vec![cluster("chapter", vec![reader]), writer]));
+        walk.launch_at("c");
+        walk.end(says_of("own", ALL), Request::Exit);
+        let known = walk.known("chapter");
+        let expected = Progress {
+            satisfied: ALL.satisfied.filter(|_| read.read_satisfied_status),
+            measure: ALL.measure.filter(|_| read.read_normalized_measure),
+            completed: ALL.completed.filter(|_| read.read_completion_status),
+            ..Progress::default()
+        };
+        assert_eq!(
+            (known.satisfied, known.measure, known.completed),
+            (expected.satisfied, expected.measure, expected.completed),
+            "{read:?}"
+        );
+    }
+}
+
+/// What others know of the measure counts for a SCO that has reported one of its own (SN 4.2.1.2, RB.1.2 a).
+#[test]
+fn a_measure_that_is_read_decides_over_the_one_that_was_reported() {
+    let by_measure = |map: ObjectiveMap| Objective {
+        satisfied_by_measure: true,
+        min_normalized_measure: Some(0.5),
+        ..sharing("own", true, map)
+    };
+    let mut first = nothing();
+    first.write_normalized_measure = true;
+    let mut second = nothing();
+    second.read_normalized_measure = true;
+    let told = ObjectiveMap {
+        target: "told".to_owned(),
+        write_satisfied_status: true,
+        ..nothing()
+    };
+    let writer = with(leaf("a"), |a| a.objectives.push(sharing("own", true, first)));
+    let judged = with(leaf("b"), |b| {
+        let mut own = by_measure(second);
+        own.maps.push(told);
+        b.objectives.push(own);
+    });
+    for (others, satisfied) in [(0.25, Some(false)), (0.75, Some(true))] {
+        let mut walk = Walk::of(&course(vec![writer.clone(), judged.clone(), leaf("c")]));
+        walk.launch();
+        let measure = |measure| Progress {
+            measure: Some(measure),
+            ..Progress::default()
+        };
+        walk.end(says(measure(others)), Request::Continue);
+        walk.end(says(measure(1.0 - others)), Request::Continue);
+        assert_eq!(walk.known("b").satisfied, satisfied);
+        let told = walk
+            .sequencer
+            .global_objectives()
+            .get("told")
+            .map(|told| told.satisfied);
+        assert_eq!(told, Some(satisfied), "{others}");
+    }
+}
