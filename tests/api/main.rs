@@ -34,6 +34,7 @@ mod lists;
 mod owner;
 mod packages;
 mod player;
+mod provoked;
 mod races;
 mod runs;
 mod schema;
