@@ -22,6 +22,7 @@ mod dynamo;
 mod errors;
 mod examples;
 mod expiry;
+mod faults;
 mod functions;
 mod hosts;
 mod house;

@@ -1,7 +1,7 @@
 //! What is around every function's routes: the request id, the rendering of problems, CORS, and the answers to what no
 //! route takes. A function's handlers see none of it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -11,7 +11,7 @@ use axum::http::header::{
 };
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use lambda_http::RequestExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -26,6 +26,7 @@ use super::origin::origin;
 use super::problem::{self, Behind, Problem};
 use super::quota::{self, Quota};
 use crate::app::App;
+use crate::store::StoreError;
 
 /// Names a request in an answer and in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -129,6 +130,25 @@ fn request_id(request: &Request) -> String {
     }
 }
 
+/// So much of a function's time is kept for an answer. Each call of the store has a limit of its own; this is the one for all calls of a
+/// request together, each of which may have come through at its last try. Lambda would end the process, and answer without a reason.
+const KEPT_FOR_THE_ANSWER: Duration = Duration::from_millis(700);
+
+/// The answer of what is inside, or that the function's time was over first. A process that is not Lambda's has no such time.
+async fn in_time(request: Request, next: Next) -> Response {
+    let deadline = request.lambda_context_ref().map(|context| context.deadline());
+    let Some(left) = deadline.and_then(|deadline| deadline.duration_since(SystemTime::now()).ok()) else {
+        return next.run(request).await;
+    };
+    let answer = tokio::time::timeout(left.saturating_sub(KEPT_FOR_THE_ANSWER), next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        Problem::from(StoreError::Unavailable(
+            "the calls of a request took all of its time".into(),
+        ))
+        .into_response()
+    })
+}
+
 /// Gives the answer its request id, writes a problem out, and logs one line.
 async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -142,7 +162,7 @@ async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Res
         .map(|route| route.as_str().to_owned());
     let origin = origin(&app, request.uri(), request.headers());
     let is_content = request.uri().path().starts_with(CONTENT);
-    let mut response = next.run(request).await;
+    let mut response = in_time(request, next).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         problem.log(&id);
         response = problem.render(response, &id, &origin);

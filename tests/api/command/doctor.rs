@@ -108,6 +108,7 @@ async fn an_error_is_read_as_it_was_kept() {
 async fn what_is_well_is_told_with_what_one_wants_to_know() {
     let app = TestApp::start().await;
     let playing = app.play().await;
+    app.tick(1);
     app.commit(
         &playing,
         json!({ "seq": 1, "cmi_data": { "cmi.core.lesson_status": "incomplete" } }),
@@ -132,7 +133,7 @@ async fn what_is_well_is_told_with_what_one_wants_to_know() {
         "answers as Lectern",
         "of the tenant acme, with the scopes read, write, admin.",
         "of u1 is at version 3: completion incomplete",
-        "active until 2026-01-16T10:30:00.000Z",
+        "active until 2026-01-16T10:30:01.000Z",
         "by the page of run 1, or a call with an API key",
         "can be launched: SCORM 1.2, 1 items, revision 1.",
         "A play token for run 1: session",
