@@ -24,6 +24,7 @@ mod examples;
 mod expiry;
 mod faults;
 mod functions;
+mod history;
 mod hosts;
 mod house;
 mod integrator;
