@@ -73,7 +73,7 @@ pub(super) fn gateway(status: Option<u16>, message: &str) -> Option<Explained> {
         _ => None,
     });
     Some(Explained {
-        cause: vec![row[2].clone()],
+        cause: vec![sentence(&row[2])],
         remedy: lead.into_iter().collect(),
         anchor: "errors".to_owned(),
     })
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn what_the_gateway_answers_is_explained_by_its_status_or_its_message() {
         let told = |status, message| gateway(status, message).map(|explained| explained.cause);
-        let throttled = Some(vec!["too many calls of all clients together".to_owned()]);
+        let throttled = Some(vec!["Too many calls of all clients together.".to_owned()]);
         assert_eq!(told(Some(429), ""), throttled);
         assert_eq!(told(None, "Too Many Requests"), throttled);
         assert_eq!(told(None, "Service Unavailable"), told(Some(503), ""));

@@ -163,10 +163,10 @@ pub(super) fn package(asking: &Asking, who: As, id: &str, checks: &mut Vec<Check
     let title = text_of(&package, "title");
     let check = if status == "ready" {
         let message = format!(
-            "\"{title}\" can be launched: SCORM {}, {} items, revision {}.",
+            "\"{title}\" can be launched: SCORM {}, revision {}, {}.",
             text_of(&package, "scorm_version"),
-            number_of(&package, "sco_count"),
-            number_of(&package, "revision")
+            number_of(&package, "revision"),
+            counted(package["sco_count"].as_u64().unwrap_or_default(), "SCO")
         );
         Check::new(NAME, State::Ok, message)
     } else {
@@ -225,6 +225,12 @@ pub(super) fn session(asking: &Asking, who: As, id: &str, now: Timestamp, checks
     Some(session)
 }
 
+/// A number with what it counts.
+fn counted(number: u64, what: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{ending}")
+}
+
 fn expiry(asking: &Asking, session: &Value, now: Timestamp) -> Check {
     const NAME: &str = "expiry";
     let end = text_of(session, "expires_at");
@@ -254,7 +260,10 @@ fn writer(session: &Value) -> Check {
     } else if runs == 0 && updated == launched {
         format!("A launch was the last write, {updated}: nobody has opened the link yet.")
     } else if updated == launched {
-        format!("A launch was the last write, {updated}. It was played in {runs} runs before.")
+        format!(
+            "A launch was the last write, {updated}. It was played before, in {}.",
+            counted(runs, "run")
+        )
     } else {
         let by = match runs {
             0 => "a call with an API key: no page was ever opened".to_owned(),
