@@ -4,6 +4,8 @@
 mod administration;
 /// The clock of a laptop.
 mod clock;
+/// Finding out what is wrong.
+mod doctor;
 /// Members of JSON documents, as they are shown.
 mod document;
 /// Packages.
@@ -61,6 +63,13 @@ enum Command {
     /// The clock of a Lectern on a laptop: show it, or move it on to try expiry.
     #[command(subcommand)]
     Clock(clock::Command),
+    /// Find out what is wrong: the service, the clock, the key, a package, a session, a token, or what an error means. Nothing is changed.
+    ///
+    /// Exits with 0 when nothing is wrong, with 1 when something is, and with 3 when it may be gone in a moment.
+    #[command(
+        after_help = "Examples:\n  lectern doctor --session session-456\n  lectern doctor --token \"$LAUNCH_URL\"\n  lectern doctor --error VERSION_CONFLICT\n  curl … | lectern doctor --error -"
+    )]
+    Doctor(doctor::Asked),
     /// Print a script that completes commands in your shell.
     #[command(after_help = "Example:\n  lectern completions bash > ~/.local/share/bash-completion/completions/lectern")]
     Completions {
@@ -93,6 +102,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),
         Command::Clock(command) => clock::run(&target.service(terminal)?, terminal, command),
+        Command::Doctor(asked) => doctor::run(target, terminal, asked),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "lectern", &mut script);

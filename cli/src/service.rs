@@ -13,7 +13,7 @@ use ureq::http::{Response, Uri};
 use ureq::{Agent, Body};
 
 /// What one call may take; the API's own limit is ten seconds.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How often a call is made that is safe to repeat, and an upload begun.
 const TRIES: u32 = 4;
 /// The wait before another try, which grows with each.
@@ -35,6 +35,44 @@ pub(crate) fn segment(text: &str) -> String {
     }
 }
 
+/// An address, as paths are added to it.
+///
+/// # Errors
+/// Where it cannot be used.
+pub(crate) fn address(url: &str) -> Result<String, Failure> {
+    let is_address = url.parse::<Uri>().is_ok_and(|uri| {
+        let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
+        is_http && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    if is_address {
+        return Ok(url.trim_end_matches('/').to_owned());
+    }
+    let message = "The API's address cannot be used. It begins with https:// or http://, as https://scorm.example.com.";
+    Err(Failure::new(Exit::Usage, "INVALID_URL", message))
+}
+
+/// A key that can stand in a header.
+///
+/// # Errors
+/// Where it cannot.
+pub(crate) fn usable_key(key: &str) -> Result<&str, Failure> {
+    if !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(key);
+    }
+    let message = "The API key cannot be used: a key has letters, digits, - and _ only. Check what was copied.";
+    Err(Failure::new(Exit::Usage, "INVALID_KEY", message))
+}
+
+/// What calls are made with.
+pub(crate) fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_connect(Some(CALL_TIMEOUT))
+        .user_agent(concat!("lectern/", env!("CARGO_PKG_VERSION")))
+        .build();
+    config.into()
+}
+
 /// An API, and the key to call it with.
 pub(crate) struct Service {
     agent: Agent,
@@ -48,29 +86,10 @@ impl Service {
     /// # Errors
     /// Where address or key cannot be used.
     pub(crate) fn new(url: &str, key: &str) -> Result<Self, Failure> {
-        let usage = |code: &str, message: &str| Failure::new(Exit::Usage, code, message);
-        let is_address = url.parse::<Uri>().is_ok_and(|uri| {
-            let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-            is_http && uri.host().is_some_and(|host| !host.is_empty())
-        });
-        if !is_address {
-            let message =
-                "The API's address cannot be used. It begins with https:// or http://, as https://scorm.example.com.";
-            return Err(usage("INVALID_URL", message));
-        }
-        if key.is_empty() || !key.bytes().all(|b| b.is_ascii_graphic()) {
-            let message = "The API key cannot be used: a key has letters, digits, - and _ only. Check what was copied.";
-            return Err(usage("INVALID_KEY", message));
-        }
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_connect(Some(CALL_TIMEOUT))
-            .user_agent(concat!("lectern/", env!("CARGO_PKG_VERSION")))
-            .build();
         Ok(Self {
-            agent: config.into(),
-            url: url.trim_end_matches('/').to_owned(),
-            key: key.to_owned(),
+            agent: agent(),
+            url: address(url)?,
+            key: usable_key(key)?.to_owned(),
         })
     }
 
@@ -160,7 +179,7 @@ impl Service {
     }
 
     fn read(&self, answer: Result<Response<Body>, ureq::Error>) -> Result<Value, Failure> {
-        let mut answer = answer.map_err(|error| self.unreached(&error))?;
+        let mut answer = answer.map_err(|error| unreached(&self.url, &error))?;
         let status = answer.status();
         if status == 204 {
             return Ok(Value::Null);
@@ -175,14 +194,12 @@ impl Service {
         }
         Err(problem(status.as_u16(), body))
     }
+}
 
-    fn unreached(&self, error: &ureq::Error) -> Failure {
-        let message = format!(
-            "{} cannot be reached: {error}. Check the address and whether Lectern runs there.",
-            self.url
-        );
-        Failure::new(Exit::Unavailable, "NOT_REACHED", message)
-    }
+/// Nobody answers at an address.
+pub(crate) fn unreached(url: &str, error: &ureq::Error) -> Failure {
+    let message = format!("{url} cannot be reached: {error}. Check the address and whether Lectern runs there.");
+    Failure::new(Exit::Unavailable, "NOT_REACHED", message)
 }
 
 /// How long an answer asks to wait; nothing where that is too long.
@@ -199,7 +216,7 @@ fn asked_wait(answer: &Response<Body>, usual: Duration) -> Option<Duration> {
 }
 
 /// A problem (RFC 9457) in words, and whole for programs. What API Gateway answers by itself has a message alone.
-fn problem(status: u16, body: Value) -> Failure {
+pub(crate) fn problem(status: u16, body: Value) -> Failure {
     let said = |member: &str| body[member].as_str().unwrap_or_default();
     let exit = if status == 429 || status >= 500 {
         Exit::Unavailable

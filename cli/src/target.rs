@@ -49,8 +49,8 @@ impl Target {
         }
     }
 
-    /// The API, with the key for it. The key is never shown from now on.
-    pub(crate) fn service(&self, terminal: &mut Terminal) -> Result<Service, Failure> {
+    /// The address and the key that were given, as far as they were. The key is never shown from now on.
+    pub(crate) fn given(&self, terminal: &mut Terminal) -> Result<(Option<String>, Option<String>), Failure> {
         let (url, key) = match self.laptop() {
             Some(folder) => {
                 let running = Running::of(folder).map_err(|error| not_running(&error))?;
@@ -58,21 +58,22 @@ impl Target {
             }
             None => (variable(URL), variable(API_KEY)),
         };
-        let key = self.api_key.clone().or(key);
+        let key = self.api_key.clone().or(key).map(|key| key.trim().to_owned());
         if let Some(key) = &key {
-            terminal.keep_secret(key.trim());
+            terminal.keep_secret(key);
         }
+        Ok((self.url.clone().or(url), key))
+    }
+
+    /// The API, with the key for it.
+    pub(crate) fn service(&self, terminal: &mut Terminal) -> Result<Service, Failure> {
+        let (url, key) = self.given(terminal)?;
         let missing = |what: &str| Failure::new(Exit::Usage, "NOT_GIVEN", what);
-        let url = self.url.clone().or(url).ok_or_else(|| {
-            missing(
-                "The API's address is missing. Set LECTERN_URL or give --url: the output ApiUrl of a deployment. For a Lectern that \
-                 runs on this laptop, give --local.",
-            )
-        })?;
+        let url = url.ok_or_else(no_address)?;
         let key = key.ok_or_else(|| {
             missing("The API key is missing. Set LECTERN_API_KEY or give --api-key. For a Lectern that runs on this laptop, give --local.")
         })?;
-        Service::new(&url, key.trim())
+        Service::new(&url, &key)
     }
 
     /// The table of a deployment.
@@ -85,6 +86,13 @@ impl Target {
             Failure::new(Exit::Usage, "NOT_GIVEN", message)
         })
     }
+}
+
+/// No address was given.
+pub(crate) fn no_address() -> Failure {
+    let message = "The API's address is missing. Set LECTERN_URL or give --url: the output ApiUrl of a deployment. For a Lectern that \
+                   runs on this laptop, give --local.";
+    Failure::new(Exit::Usage, "NOT_GIVEN", message)
 }
 
 fn not_running(error: &impl std::fmt::Display) -> Failure {

@@ -15,7 +15,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use serde_json::Value;
 
 pub use self::failure::{Exit, Failure};
-pub use self::text::{columns, fields, printable};
+pub use self::text::{columns, fields, marked, printable};
 
 /// Where a command prints.
 #[derive(Debug, Default)]
@@ -87,9 +87,14 @@ impl Terminal {
         failure.exit
     }
 
+    /// A text without what is secret, for an answer that repeats what others say.
+    pub fn hidden(&self, text: &str) -> String {
+        secrets::hidden(text, &self.secrets)
+    }
+
     /// Prints a message on stderr, without what is secret. Where nobody reads it, nothing can be done.
     pub fn complain(&self, text: &str) {
-        let text = secrets::hidden(text, &self.secrets);
+        let text = self.hidden(text);
         let _ = anstream::stderr().write_all(text.as_bytes());
     }
 

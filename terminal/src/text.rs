@@ -8,8 +8,8 @@ const BAD: Style = AnsiColor::Red.on_default();
 /// The colour of a word that says how something stands.
 fn style(word: &str) -> Style {
     match word {
-        "active" | "ready" | "completed" | "passed" => GOOD,
-        "expired" | "failed" | "revoked" => BAD,
+        "active" | "ready" | "completed" | "passed" | "ok" => GOOD,
+        "expired" | "failed" | "revoked" | "problem" => BAD,
         _ => Style::new(),
     }
 }
@@ -19,6 +19,12 @@ pub fn printable(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect()
+}
+
+/// A word in its colour, in a column so wide.
+pub fn marked(word: &str, width: usize) -> String {
+    let style = style(word);
+    format!("{style}{word}{style:#}{:1$}", "", width.saturating_sub(word.len()))
 }
 
 /// Rows below their heads, in columns. An empty cell is shown as a hyphen.

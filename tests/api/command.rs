@@ -1,5 +1,7 @@
 //! `lectern`: the tenants and keys of a table, and the packages of an API.
 
+/// Finding out what is wrong.
+mod doctor;
 /// A Lectern on this laptop.
 mod local;
 /// Packages.

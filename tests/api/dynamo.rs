@@ -9,6 +9,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use reqwest::Client;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 /// What becomes of a call.
@@ -20,6 +21,45 @@ pub enum Fate {
     AnswerLost,
     /// No answer ever comes, and it is not done.
     Silence,
+    /// A transaction has the item that it would write.
+    Conflict,
+    /// It is a transaction that was cancelled, for this reason of its last item.
+    Cancelled(&'static str),
+    /// It is refused with this code.
+    Refused(&'static str),
+    /// It is a batch of which so many keys are read, and the others handed back.
+    Unprocessed(usize),
+}
+
+impl Fate {
+    /// What a call is refused with that is not done.
+    fn refusal(self, items: usize) -> Option<Value> {
+        let named = |name: &str| json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{name}"), "message": "by a test" });
+        match self {
+            Self::Throttled => Some(named("ProvisionedThroughputExceededException")),
+            Self::Conflict => Some(named("TransactionConflictException")),
+            Self::Refused(name) => Some(named(name)),
+            Self::Cancelled(reason) => {
+                let mut reasons = vec![json!({ "Code": "None" }); items.saturating_sub(1)];
+                reasons.push(json!({ "Code": reason, "Message": "by a test" }));
+                let mut refusal = named("TransactionCanceledException");
+                refusal["CancellationReasons"] = json!(reasons);
+                Some(refusal)
+            }
+            Self::AnswerLost | Self::Silence | Self::Unprocessed(_) => None,
+        }
+    }
+}
+
+/// Takes keys out of a batch beyond so many; the answer is what was taken, as DynamoDB hands it back.
+fn hold_back(request: &mut Value, most: usize) -> Value {
+    let mut held = request["RequestItems"].clone();
+    for (table, of_table) in request["RequestItems"].as_object_mut().unwrap() {
+        let keys = of_table["Keys"].as_array_mut().unwrap();
+        let back = keys.split_off(most.min(keys.len()));
+        held[table]["Keys"] = json!(back);
+    }
+    held
 }
 
 /// The address of a watched database, and what it saw.
@@ -77,18 +117,25 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
     let operation = target.rsplit('.').next().unwrap().to_owned();
     dynamo.seen.lock().unwrap().push(operation.clone());
     let fate = dynamo.fate(&operation);
+    let mut told: Value = serde_json::from_slice(&body).unwrap();
+    let items = told["TransactItems"].as_array().map_or(1, Vec::len);
+    if let Some(refusal) = fate.and_then(|fate| fate.refusal(items)) {
+        return answered(StatusCode::BAD_REQUEST, refusal.to_string());
+    }
+    let (mut body, mut back) = (body, None);
     match fate {
-        Some(Fate::Throttled) => {
-            let error = "{\"__type\":\"com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException\"}";
-            return (
-                StatusCode::BAD_REQUEST,
-                [("content-type", "application/x-amz-json-1.0")],
-                error,
-            )
-                .into_response();
-        }
         Some(Fate::Silence) => std::future::pending::<()>().await,
-        Some(Fate::AnswerLost) | None => {}
+        Some(Fate::Unprocessed(0)) => {
+            return answered(
+                StatusCode::OK,
+                json!({ "Responses": {}, "UnprocessedKeys": told["RequestItems"] }).to_string(),
+            );
+        }
+        Some(Fate::Unprocessed(most)) => {
+            back = Some(hold_back(&mut told, most));
+            body = told.to_string().into();
+        }
+        _ => {}
     }
     let mut request = dynamo.client.post(&dynamo.behind).body(body);
     for name in ["x-amz-target", "content-type", "authorization", "x-amz-date"] {
@@ -104,12 +151,16 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
         let broken = axum::body::Body::from_stream(Broken);
         return (StatusCode::OK, broken).into_response();
     }
-    (
-        status,
-        [("content-type", "application/x-amz-json-1.0")],
-        Body::from(bytes),
-    )
-        .into_response()
+    let Some(back) = back else {
+        return answered(status, bytes);
+    };
+    let mut answer: Value = serde_json::from_slice(&bytes).unwrap();
+    answer["UnprocessedKeys"] = back;
+    answered(status, answer.to_string())
+}
+
+fn answered(status: StatusCode, body: impl Into<Body>) -> Response {
+    (status, [("content-type", "application/x-amz-json-1.0")], body.into()).into_response()
 }
 
 struct Broken;

@@ -7,6 +7,7 @@ use serde_json::json;
 use shared::http::code::Code;
 
 use crate::app::{TestApp, With};
+use crate::provoked::Provoking;
 
 #[tokio::test]
 async fn a_problem_has_the_form_of_rfc_9457_and_names_the_request() {
@@ -130,7 +131,16 @@ async fn the_page_has_an_anchor_for_every_problem_and_its_links_lead_somewhere()
     }
 }
 
-/// Statuses and titles are the contract's; the calls that meet each code stand in the tests of its subject.
+/// In what else a call meets each of them, the tests of its subject say.
+#[tokio::test]
+async fn every_code_is_met_by_a_call() {
+    let provoking = Provoking::start().await;
+    for code in Code::ALL {
+        provoking.meet(*code).await;
+    }
+}
+
+/// Statuses and titles are the contract's.
 #[test]
 fn the_table_is_the_contracts() {
     let table: String = Code::ALL

@@ -26,6 +26,8 @@ mod hosts;
 mod journey;
 /// The keys of tokens at the edge, by CloudFormation's asking.
 mod keys;
+/// Calls that have to wait.
+mod later;
 /// What a function writes down.
 mod logs;
 /// Headers that make no sense.

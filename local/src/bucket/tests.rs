@@ -8,6 +8,8 @@ mod names;
 mod objects;
 /// Bodies that are made while they are sent.
 mod streams;
+/// Bodies that are changed on their way.
+mod tampering;
 
 use bytes::Bytes;
 use shared::files::{Files, Kind};

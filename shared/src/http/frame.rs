@@ -1,6 +1,8 @@
 //! What is around every function's routes: the request id, the rendering of problems, CORS, and the answers to what no
 //! route takes. A function's handlers see none of it.
 
+use std::time::{Duration, SystemTime};
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -26,6 +28,7 @@ use super::problem::{self, Behind, Problem};
 use super::quota::{self, Quota};
 use crate::app::App;
 use crate::meter::metered;
+use crate::store::StoreError;
 
 /// Names a request in an answer and in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -132,6 +135,25 @@ fn request_id(request: &Request) -> String {
     }
 }
 
+/// So much of a function's time is kept for an answer. Each call of the store has a limit of its own; this is the one for all calls of a
+/// request together, each of which may have come through at its last try. Lambda would end the process, and answer without a reason.
+const KEPT_FOR_THE_ANSWER: Duration = Duration::from_millis(700);
+
+/// The answer of what is inside, or that the function's time was over first. A process that is not Lambda's has no such time.
+async fn in_time(request: Request, next: Next) -> Response {
+    let deadline = request.lambda_context_ref().map(|context| context.deadline());
+    let Some(left) = deadline.and_then(|deadline| deadline.duration_since(SystemTime::now()).ok()) else {
+        return next.run(request).await;
+    };
+    let answer = tokio::time::timeout(left.saturating_sub(KEPT_FOR_THE_ANSWER), next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        Problem::from(StoreError::Unavailable(
+            "the calls of a request took all of its time".into(),
+        ))
+        .into_response()
+    })
+}
+
 /// Gives the answer its request id, writes a problem out, and logs one line.
 async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let asked = Asked::note(&request);
@@ -143,7 +165,7 @@ async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Res
     let (mut response, counts) = metered(async {
         let said = request.headers().get(ORIGIN_SECRET).map(HeaderValue::as_bytes);
         match app.origin_secrets().take(said) {
-            true => next.run(request).await,
+            true => in_time(request, next).await,
             false => direct_call().into_response(),
         }
     })

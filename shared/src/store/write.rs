@@ -10,11 +10,19 @@ use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, 
 use super::item::condition::Condition;
 use super::jitter::jittered;
 use super::{Item, Store, StoreError, failed, is_about_size};
+use crate::cause::Cause;
 
 /// DynamoDB's word for an item that a transaction has; neither it nor the SDK waits by itself.
 const CONFLICT: &str = "TransactionConflictException";
 const CONFLICT_TRIES: u32 = 5;
+/// The wait before another try; a transaction's doubles each time, so that all its tries end within a second.
 const CONFLICT_WAIT: Duration = Duration::from_millis(20);
+/// Reasons of a cancelled transaction that are gone in a moment. The SDK does not repeat it for them.
+const PASSING: [&str; 3] = [
+    "TransactionConflict",
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
+];
 
 /// What came of a write.
 #[derive(Debug)]
@@ -142,18 +150,18 @@ impl Store {
         }
         let call = self.client.transact_write_items().set_transact_items(Some(items));
         let mut tries = CONFLICT_TRIES;
+        let mut wait = CONFLICT_WAIT;
         loop {
             match call.clone().send().await {
                 Ok(_) => return Ok(Written::Done),
                 Err(error) => match cancelled(error)? {
                     Cancelled::Unmet(current) => return Ok(Written::Unmet(current)),
-                    Cancelled::Conflict if tries > 0 => tries -= 1,
-                    Cancelled::Conflict => {
-                        return Err(StoreError::Unavailable("another transaction has the item".into()));
-                    }
+                    Cancelled::Later(_) if tries > 0 => tries -= 1,
+                    Cancelled::Later(cause) => return Err(StoreError::Unavailable(cause)),
                 },
             }
-            tokio::time::sleep(jittered(CONFLICT_WAIT)).await;
+            tokio::time::sleep(jittered(wait)).await;
+            wait *= 2;
         }
     }
 }
@@ -186,8 +194,8 @@ fn present(item: Option<&Item>) -> Option<Item> {
 enum Cancelled {
     /// Its condition failed on this item, or on none.
     Unmet(Option<Item>),
-    /// Another one has an item.
-    Conflict,
+    /// Another one has an item, or there was no capacity for it.
+    Later(Cause),
 }
 
 /// Sorts a cancelled transaction by its reasons, of which there is one for each item.
@@ -204,21 +212,14 @@ fn cancelled(error: SdkError<TransactWriteItemsError>) -> Result<Cancelled, Stor
     if let Some(unmet) = with("ConditionalCheckFailed") {
         return Ok(Cancelled::Unmet(present(unmet.item())));
     }
-    if with("TransactionConflict").is_some() {
-        return Ok(Cancelled::Conflict);
-    }
     let too_large = with("ValidationError").is_some_and(|reason| reason.message().is_some_and(is_about_size));
     if too_large || with("ItemCollectionSizeLimitExceeded").is_some() {
         return Err(StoreError::TooLarge);
     }
-    let later = ["ThrottlingError", "ProvisionedThroughputExceeded"]
-        .into_iter()
-        .any(|code| with(code).is_some());
-    Err(if later {
-        StoreError::Unavailable(error.into())
-    } else {
-        StoreError::Refused(error.into())
-    })
+    if PASSING.into_iter().any(|code| with(code).is_some()) {
+        return Ok(Cancelled::Later(error.into()));
+    }
+    Err(StoreError::Refused(error.into()))
 }
 
 #[cfg(test)]

@@ -53,8 +53,10 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl Claims {
-    /// Those of a launch token that ends at once.
+    /// Those of a launch token that ends at once. It is not older than its session, which a machine may have made whose clock is ahead
+    /// of this one's.
     fn of(tenant: &TenantId, session: &Session, now: Timestamp) -> Self {
+        let made = now.max(session.created_at);
         Self {
             iss: ISSUER.to_owned(),
             aud: Audience::Launch,
@@ -62,7 +64,7 @@ impl Claims {
             tid: tenant.as_str().to_owned(),
             pid: PackageId::to_string(&session.package_id),
             sid: session.id.as_str().to_owned(),
-            iat: now.as_second(),
+            iat: made.as_second(),
             exp: now.as_second(),
             jti: Uuid::now_v7().to_string(),
             run: None,

@@ -62,6 +62,8 @@ impl Guard {
             refused: Mutex::default(),
             operations: Mutex::default(),
             stalled: AtomicBool::new(false),
+            lossy: Mutex::default(),
+            slowed: Mutex::default(),
             held: Mutex::default(),
             edge: Keys::default(),
         };
@@ -104,6 +106,21 @@ impl Guard {
     /// From now on the database takes calls and answers none; or it answers them again.
     pub fn stall(&self, stalled: bool) {
         self.shared.stalled.store(stalled, Ordering::SeqCst);
+    }
+
+    /// From now on every other call of the database gets no answer, beginning with the next; or all do again.
+    pub fn lose_every_other(&self, lossy: bool) {
+        *self.shared.lossy.lock().unwrap() = lossy.then_some(0);
+    }
+
+    /// S3 tells so many calls of a method to slow down.
+    pub fn slow_down(&self, method: Method, calls: u32) {
+        *self.shared.slowed.lock().unwrap() = Some((method, calls));
+    }
+
+    /// How many calls S3 has still to slow down.
+    pub fn left_to_slow_down(&self) -> u32 {
+        self.shared.slowed.lock().unwrap().as_ref().map_or(0, |(_, left)| *left)
     }
 
     /// Lets a function make so many calls more; the next one hangs, and the receiver hears of it.
@@ -182,6 +199,9 @@ async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap,
         return denied(&refusal);
     }
     shared.operations.lock().unwrap().insert(call);
+    if shared.is_lost() {
+        return std::future::pending().await;
+    }
     let request = shared.client.post(&shared.database).headers(end_to_end(headers));
     let mut response = answered(request.body(body)).await;
     response.headers_mut().remove(CONTENT_LENGTH);

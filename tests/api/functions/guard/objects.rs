@@ -19,6 +19,11 @@ pub(super) async fn pass(guard: &Arc<Shared>, method: Method, uri: &Uri, headers
         let response = Response::builder().status(StatusCode::FORBIDDEN);
         return response.body(Body::from(body)).unwrap();
     }
+    if guard.is_too_fast(&method) {
+        let body = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
+        let response = Response::builder().status(StatusCode::SERVICE_UNAVAILABLE);
+        return response.body(Body::from(body)).unwrap();
+    }
     let address = format!("{}{uri}", guard.bucket);
     // The host stays that of the guard, and the length is told even where it is none: the request was signed with them.
     let length = headers.get(CONTENT_LENGTH).cloned();

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::{HeaderMap, HeaderName, Method};
 use axum::response::Response;
 use reqwest::{Client, RequestBuilder};
 use tokio::sync::oneshot;
@@ -27,6 +27,10 @@ pub(super) struct Shared {
     pub refused: Mutex<Calls>,
     pub operations: Mutex<BTreeSet<(String, String)>>,
     pub stalled: AtomicBool,
+    /// Counts the database's calls while every other one gets no answer.
+    pub lossy: Mutex<Option<u32>>,
+    /// So many calls of a method are told by S3 to slow down.
+    pub slowed: Mutex<Option<(Method, u32)>>,
     pub held: Mutex<Option<Held>>,
     pub edge: Keys,
 }
@@ -59,6 +63,27 @@ impl Shared {
             return None;
         }
         held.take().map(|held| (held.when, held.reached))
+    }
+
+    /// Whether a call of the database is one that gets no answer.
+    pub(super) fn is_lost(&self) -> bool {
+        let mut lossy = self.lossy.lock().unwrap();
+        lossy.as_mut().is_some_and(|count| {
+            *count += 1;
+            *count % 2 == 1
+        })
+    }
+
+    /// Whether a call of S3's is one that comes too fast for it.
+    pub(super) fn is_too_fast(&self, method: &Method) -> bool {
+        let mut slowed = self.slowed.lock().unwrap();
+        slowed
+            .as_mut()
+            .filter(|(of, left)| of == method && *left > 0)
+            .is_some_and(|(_, left)| {
+                *left -= 1;
+                true
+            })
     }
 
     /// The refusal of a call that a function may not make; notes the call either way.
