@@ -72,9 +72,11 @@ pub fn write(home: &Home, port: u16, ports: &Ports, bucket: &str) -> io::Result<
     let credentials = home.put("credentials", &credentials)?;
     let variables = home.put("env.json", &format!("{variables:#}\n"))?;
     let architecture = format!("--parameter-overrides Architecture={}", architecture());
+    // SAM would take this program's port.
+    let beside = port.checked_add(1).unwrap_or(port - 1);
     Ok(format!(
         "\nThe built functions in containers, in another terminal\n  sam build {architecture}\n  \
-         AWS_SHARED_CREDENTIALS_FILE='{}' sam local start-api --profile {PROFILE} --env-vars '{}' {architecture} --warm-containers LAZY\n",
+         AWS_SHARED_CREDENTIALS_FILE='{}' sam local start-api --profile {PROFILE} --env-vars '{}' {architecture} --warm-containers LAZY --port {beside}\n",
         credentials.display(),
         variables.display(),
     ))

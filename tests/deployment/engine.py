@@ -94,13 +94,14 @@ def libraries(program):
 @contextlib.contextmanager
 def running(folder):
     """The engine that runs, or one that is started in the folder and ended."""
-    for program in ("docker", "dockerd"):
-        if not shutil.which(program):
-            raise NoEngine(f"there is no {program}")
+    if not shutil.which("docker"):
+        raise NoEngine("there is no docker")
     there = Engine(None)
     if there.answers():
         yield there
         return
+    if not shutil.which("dockerd"):
+        raise NoEngine("none runs, and there is no dockerd")
     if os.geteuid() != 0:
         raise NoEngine("none runs, and only root starts one")
     with own(folder) as engine:
