@@ -56,21 +56,34 @@ class Engine:
 
     @contextlib.contextmanager
     def image(self, binary):
-        """What `sam local` puts functions into, such as this one: an image that is there, or one that is made and taken away."""
-        if self.docker("images", "--quiet", IMAGE):
-            yield
-            return
+        """Makes what `sam local` puts functions into, such as this one, and takes it away again. An image of Lambda's that is there may be
+        older than what the function is linked with: it is set aside."""
+        kept = self.docker("images", "--quiet", IMAGE)
+        self.remove(IMAGE_OF_SAM)
         with tempfile.TemporaryFile() as packed:
             pack(packed, binary)
             packed.seek(0)
             settings = ("ENV PATH=/bin LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR=/var/runtime", "WORKDIR /var/task")
             self.docker("import", *(f"--change={each}" for each in settings), "-", IMAGE, stdin=packed)
         try:
+            self.try_image()
             yield
         finally:
             for name in (IMAGE_OF_SAM, IMAGE):
-                with contextlib.suppress(subprocess.CalledProcessError):
-                    self.docker("rmi", "--force", name)
+                self.remove(name)
+            if kept:
+                self.docker("tag", kept, IMAGE)
+
+    def remove(self, image):
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self.docker("rmi", "--force", image)
+
+    def try_image(self):
+        """Not every machine on which an engine starts lets it start a container."""
+        try:
+            self.docker("run", "--rm", "--entrypoint", "/bin/sh", IMAGE, "-c", "exit 0", timeout=PATIENCE)
+        except subprocess.CalledProcessError as refused:
+            raise NoEngine(refused.stderr.decode().strip().splitlines()[-1]) from refused
 
 
 def pack(file, binary):

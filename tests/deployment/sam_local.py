@@ -65,8 +65,7 @@ def free_port():
 def wait_for(url, process):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        with contextlib.suppress(OSError):
-            call(url)
+        if call(url).status:
             return
         time.sleep(0.2)
     raise SystemExit(f"{url} does not answer")

@@ -45,6 +45,8 @@ def call(url, method="GET", body=None, headers=None):
             return Answer(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as refused:
         return Answer(refused.code, refused.headers, refused.read())
+    except OSError as unreached:
+        return Answer(0, {}, str(unreached).encode())
 
 
 def unlike(right, tried):
