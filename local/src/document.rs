@@ -1,5 +1,7 @@
 //! The API's document: what the functions' annotations say of their operations, and what is the same for all of them.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use shared::http::code::Code;
 use shared::http::document::refusal::ProblemView;
@@ -12,7 +14,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
-use utoipa::openapi::{Ref, RefOr, Required, Schema};
+use utoipa::openapi::{Ref, RefOr, Required, Response, Schema};
 use utoipa::{OpenApi, PartialSchema, ToSchema};
 
 /// The document, before the functions add their operations.
@@ -141,6 +143,7 @@ fn complete_operation(operation: &mut Operation) {
         }
     }
     let responses = &mut operation.responses.responses;
+    may_be_direct(responses);
     let fault = || refusal::response(StatusCode::SERVICE_UNAVAILABLE, &faults).into();
     responses.entry("5XX".to_owned()).or_insert_with(fault);
     for response in responses.values_mut() {
@@ -152,6 +155,24 @@ fn complete_operation(operation: &mut Operation) {
         for (name, header) in &mut response.headers {
             *header = RefOr::Ref(Ref::new(format!("#/components/headers/{name}")));
         }
+    }
+}
+
+/// Every call may have come past the distribution.
+fn may_be_direct(responses: &mut BTreeMap<String, RefOr<Response>>) {
+    let code = Code::DirectCallRefused;
+    let when = "The deployment takes calls through its distribution alone, and this one came past it.".to_owned();
+    let refused = refusal::response(code.status(), &[(code, when)]);
+    match responses.get_mut(code.status().as_str()) {
+        Some(RefOr::T(known)) => {
+            known.description = format!("{}\n\n{}", known.description, refused.description);
+            for (media, content) in refused.content {
+                if let (Some(RefOr::T(known)), RefOr::T(content)) = (known.content.get_mut(&media), content) {
+                    known.examples.extend(content.examples);
+                }
+            }
+        }
+        _ => drop(responses.insert(code.status().as_str().to_owned(), refused.into())),
     }
 }
 

@@ -179,6 +179,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         serves_content: true,
         frame_ancestors: None,
         inspects: true,
+        ..Settings::default()
     });
     imports::serve(app.clone(), bucket).await?;
     let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());

@@ -1,6 +1,7 @@
 //! What a function is given.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -11,6 +12,7 @@ use uuid::Uuid;
 
 use crate::aws;
 use crate::clock::Clock;
+use crate::direct::OriginSecrets;
 use crate::files::{Files, FilesError};
 use crate::rate::{Due, Left, Rate};
 use crate::store::rates::Counted;
@@ -40,6 +42,8 @@ struct Inner {
     plans: Cache<TenantId, Plan>,
     /// When the next calls of limited keys are due that came too early.
     due: Cache<KeyDigest, Due>,
+    /// Some request has been answered.
+    has_answered: AtomicBool,
 }
 
 /// The parts that an [`App`] is made of.
@@ -65,6 +69,10 @@ pub struct Settings {
     pub frame_ancestors: Option<String>,
     /// Every page may show what it says to the service, whoever launched it.
     pub inspects: bool,
+    /// What the distribution says with each call, where only its calls are taken.
+    pub origin_secrets: OriginSecrets,
+    /// The stack under whose name requests are measured, where they are.
+    pub metrics_stack: Option<String>,
 }
 
 /// A part that a function needs and was not given: a fault of its deployment.
@@ -82,11 +90,12 @@ impl App {
             keys,
             plans,
             due: Cache::of(EARLY_KNOWN_FOR),
+            has_answered: AtomicBool::new(false),
         }))
     }
 
     /// An app of what the environment names: `TABLE_NAME`, `BUCKET_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `TENANT_HOSTS`,
-    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`. A function is given only what its operation needs.
+    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`, `ORIGIN_SECRETS`, `METRICS_STACK`. A function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
@@ -117,12 +126,29 @@ impl App {
             serves_content: false,
             frame_ancestors: named("FRAME_ANCESTORS"),
             inspects: false,
+            origin_secrets: OriginSecrets::parse(&named("ORIGIN_SECRETS").unwrap_or_default()),
+            metrics_stack: named("METRICS_STACK"),
         }))
     }
 
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.0.settings.clock.now()
+    }
+
+    /// What the distribution says, where only its calls are taken.
+    pub fn origin_secrets(&self) -> &OriginSecrets {
+        &self.0.settings.origin_secrets
+    }
+
+    /// The stack under whose name requests are measured.
+    pub fn metrics_stack(&self) -> Option<&str> {
+        self.0.settings.metrics_stack.as_deref()
+    }
+
+    /// Whether this is the first request of the process. It says so once.
+    pub fn is_first_request(&self) -> bool {
+        !self.0.has_answered.swap(true, Ordering::Relaxed)
     }
 
     /// The table.

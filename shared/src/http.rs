@@ -1,5 +1,7 @@
 //! Requests, answers and problems: what every function's router has in common.
 
+/// The line that the log has of each request.
+mod answered;
 /// An attempt as clients see it.
 pub mod attempt;
 /// Who calls, and what they may do.

@@ -8,6 +8,8 @@ pub mod aws;
 pub mod cause;
 /// Time as an argument.
 pub mod clock;
+/// What the distribution says, where its calls alone are taken.
+pub mod direct;
 /// The bucket with the packages' files.
 pub mod files;
 /// Bytes as text.
@@ -16,6 +18,8 @@ pub mod hex;
 pub mod http;
 /// A function's process on Lambda.
 pub mod lambda;
+/// What one request causes, counted where it happens.
+pub mod meter;
 /// How often a limited key may call.
 pub mod rate;
 /// The DynamoDB table.

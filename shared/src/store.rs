@@ -35,6 +35,8 @@ pub mod state;
 pub mod table;
 /// Tenants and API keys.
 pub mod tenants;
+/// What calls take of the table.
+mod units;
 /// Items with their parts.
 mod whole;
 /// Writes on a condition.
@@ -148,6 +150,7 @@ impl Store {
 
 fn configured(config: &SdkConfig) -> Builder {
     Builder::from(config)
+        .interceptor(units::Units)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS))
         .timeout_config(timeouts())
 }

@@ -148,6 +148,7 @@ fn the_table_is_the_contracts() {
     401 INVALID_LAUNCH_TOKEN Invalid launch token
     403 INSUFFICIENT_SCOPES Access denied
     403 TENANT_MISMATCH Tenant mismatch
+    403 DIRECT_CALL_REFUSED Direct call refused
     404 PACKAGE_NOT_FOUND Package not found
     404 SESSION_NOT_FOUND Session not found
     404 NOT_FOUND Not found

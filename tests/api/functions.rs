@@ -16,6 +16,8 @@ mod runtime;
 /// What `template.yaml` says of the functions.
 mod template;
 
+/// A firewall in front, and what is measured.
+mod distribution;
 /// What goes wrong outside of a function, and that it lives on.
 mod faults;
 /// Tenants that have hosts of their own.

@@ -29,7 +29,7 @@ def check_bucket(report, template):
     resource = at(template.resources, "Bucket", default={})
     bucket = template.properties("Bucket")
     report.same("the bucket outlives its stack",
-                (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")), ("Retain", "Retain"))
+                (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")), ("RetainExceptOnCreate", "Retain"))
     report.same("the bucket has no fixed name", "BucketName" in bucket, False)
     report.same("nobody can make the bucket public", bucket.get("PublicAccessBlockConfiguration"), dict.fromkeys(
         ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), True))

@@ -21,9 +21,11 @@ from samtranslator.yaml_helper import yaml_parse
 
 import bucket
 import edge
+import front
 import hosts
 import keys
 import table
+import watch
 from translated import Template, at, pascal, references
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -135,13 +137,14 @@ def check_functions(report, template, folders):
     functions = template.of_type("AWS::Lambda::Function")
     report.same("one function for each folder of functions/", sorted(functions), sorted(map(pascal, folders)))
     report.same("what each may do is written down for each folder", sorted(GRANTS), sorted(folders))
+    nothing = {"Ref": "AWS::NoValue"}
     for folder in folders:
         name = pascal(folder)
         function = template.properties(name)
         logs = template.properties(f"{name}Logs")
         source = at(template.source, "Resources", name, default={})
         log_group = {"Ref": f"{name}Logs"}
-        environment = {"PUBLIC_URL", "CORS_ORIGINS"}
+        environment = {"PUBLIC_URL", "CORS_ORIGINS", "METRICS_STACK", "ORIGIN_SECRETS"}
         environment |= {"TABLE_NAME"} if "table" in GRANTS.get(folder, {}) else set()
         environment |= {"TOKEN_KEYS"} if folder in keys.HOLD_THEM else set()
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
@@ -168,7 +171,8 @@ def check_functions(report, template, folders):
                     set(variables) - left_out, environment)
         report.same(f"{folder}: is told by sam local where the table and the bucket are, and by nothing else", left_out, ENDPOINTS)
         report.same(f"{folder}: has nothing beside it", function.get("Layers", []), [])
-        report.same(f"{folder}: shares the account's concurrency", "ReservedConcurrentExecutions" in function, False)
+        report.same(f"{folder}: shares the account's concurrency",
+                    function.get("ReservedConcurrentExecutions", nothing), nothing)
 
 
 def check_roles(report, template, folders):
@@ -302,11 +306,6 @@ def check_api(report, template, folders):
     report.same("no function refers to the API",
                 sorted(name for folder in folders for name in (pascal(folder), f"{pascal(folder)}Role")
                        if references(template.unresolved.get(name, {})) & {"Api"}), [])
-    alarm = template.properties("ServerErrors")
-    report.same("an alarm watches the API's 5xx",
-                (alarm.get("Namespace"), alarm.get("MetricName"), alarm.get("Dimensions")),
-                ("AWS/ApiGateway", "5xx", [{"Name": "ApiId", "Value": {"Ref": "Api"}}]))
-    report.same("the alarm needs no topic", alarm.get("AlarmActions"), {"Ref": "AWS::NoValue"})
 
 
 def check_inventory(report, template, folders, routes):
@@ -324,7 +323,8 @@ def check_inventory(report, template, folders, routes):
         "Custom::TokenKeys": 1,
         "AWS::ApiGatewayV2::Api": 1,
         "AWS::ApiGatewayV2::Stage": 1,
-        "AWS::CloudWatch::Alarm": 2,
+        "AWS::CloudWatch::Alarm": len(watch.ALARMS),
+        "AWS::CloudWatch::Dashboard": 1,
         "AWS::DynamoDB::Table": 1,
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
@@ -341,16 +341,18 @@ def check_stages(report, template, stages):
         overrides = dict(each.split("=", 1) for each in deploy.get("parameter_overrides", []))
         report.same(f"stage {stage}: sets parameters of the template only",
                     sorted(set(overrides) - set(template.parameters)), [])
-        report.same(f"stage {stage}: asks nothing",
+        report.same(f"stage {stage}: asks {'before it changes anything' if stage == 'prod' else 'nothing'}",
                     [deploy.get(key) for key in ("resolve_s3", "confirm_changeset", "capabilities")],
-                    [True, False, "CAPABILITY_IAM"])
+                    [True, stage == "prod", "CAPABILITY_IAM"])
+        report.same(f"stage {stage}: tags all that it makes", deploy.get("tags"),
+                    ["application=lectern", f"stage={overrides.get('Stage')}"])
         if stage == "prod":
             report.same("stage prod: protects the table", overrides.get("DeletionProtection"), "true")
     names = [at(stages, stage, "global", "parameters", "stack_name") for stage in ("default", "prod")]
     report.holds("the stages are two stacks", None not in names and len(set(names)) == 2)
 
 
-def check(source, openapi, folders, stages, code, out=sys.stdout):
+def check(source, openapi, folders, stages, code, operators_page, out=sys.stdout):
     """Checks a parsed template, and returns the report."""
     report = Report(out)
     try:
@@ -368,6 +370,8 @@ def check(source, openapi, folders, stages, code, out=sys.stdout):
     edge.check(report, template, code)
     hosts.check(report, template)
     keys.check(report, template)
+    watch.check(report, template, operators_page)
+    front.check(report, template)
     check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
     check_stages(report, template, stages)
     return report
@@ -381,6 +385,11 @@ def read_template(path):
 def read_stages(path):
     with open(path, "rb") as file:
         return tomllib.load(file)
+
+
+def read_operators_page():
+    with open(os.path.join(ROOT, "docs", "operate.md"), encoding="utf-8") as file:
+        return file.read()
 
 
 def folders_in(path):
@@ -398,11 +407,11 @@ def main():
         with open(given.openapi, encoding="utf-8") as file:
             openapi = yaml.safe_load(file)
         source, stages = read_template(given.template), read_stages(given.samconfig)
-        folders, code = folders_in(given.functions), edge.read_code(ROOT)
+        folders, code, page = folders_in(given.functions), edge.read_code(ROOT), read_operators_page()
     except OSError as missing:
         print(f"FAIL  {missing}\n0 passed, 1 failed")
         return 1
-    report = check(source, openapi, folders, stages, code)
+    report = check(source, openapi, folders, stages, code, page)
     print(f"{report.passed} passed, {len(report.failures)} failed")
     return 1 if report.failures else 0
 

@@ -48,7 +48,7 @@ def check_edge(report, template):
     for given, kids in ((template, ["a1", "b1"]), (template.given(GENERATIONS), ["a3", "b5"])):
         report.same(f"the keys {' and '.join(kids)} are copied to the edge", given.properties("CopiedTokenKeys"), {
             "ServiceToken": {"Fn::GetAtt": [pascal(COPIES_THEM), "Arn"]}, "ServiceTimeout": 120,
-            "Store": {"Fn::GetAtt": ["EdgeKeys", "Arn"]}, "Keys": kids})
+            "Store": {"Fn::GetAtt": ["EdgeKeys", "Arn"]}, "Keys": kids, "Attributes": ["OriginSecretA", "OriginSecretB"]})
     report.same("the store of keys is waited for until it can be used",
                 [at(template.resources, name, "DependsOn") for name in ("ContentAtEdge", "CopiedTokenKeys")],
                 ["EdgeKeys", "EdgeKeys"])

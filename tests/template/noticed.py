@@ -52,10 +52,11 @@ SOURCE = check.read_template(os.path.join(check.ROOT, "template.yaml"))
 STAGES = check.read_stages(os.path.join(check.ROOT, "samconfig.toml"))
 FOLDERS = sorted(check.GRANTS)
 CODE = edge.read_code(check.ROOT)
+PAGE = check.read_operators_page()
 
 
-def checked(source=SOURCE, document=None, folders=FOLDERS, stages=STAGES):
-    return check.check(source, document or openapi(), folders, stages, CODE, out=io.StringIO())
+def checked(source=SOURCE, document=None, folders=FOLDERS, stages=STAGES, operators_page=PAGE):
+    return check.check(source, document or openapi(), folders, stages, CODE, operators_page, out=io.StringIO())
 
 
 class Noticed(unittest.TestCase):

@@ -13,7 +13,7 @@ def check(report, template):
     resource = at(template.resources, "Table", default={})
     table = template.properties("Table")
     report.same("the table outlives its stack",
-                (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")), ("Retain", "Retain"))
+                (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")), ("RetainExceptOnCreate", "Retain"))
     report.same("the table has no fixed name", "TableName" in table, False)
     report.same("the table is paid by request", table.get("BillingMode"), "PAY_PER_REQUEST")
     report.same("the table is protected from deletion", table.get("DeletionProtectionEnabled"), "true")

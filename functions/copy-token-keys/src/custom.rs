@@ -1,5 +1,6 @@
 //! A custom resource of CloudFormation's: what it asks, and a small JSON as the answer, put to the address that came with what it asked.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,18 @@ struct Answer<'a> {
     stack_id: &'a str,
     request_id: &'a str,
     logical_resource_id: &'a str,
+    /// Whoever reads a stack's events is not to see the attributes.
+    no_echo: bool,
+    data: &'a BTreeMap<String, String>,
+}
+
+/// What became of the resource.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    /// What it is known by from now on.
+    pub(crate) known_by: String,
+    /// Its attributes, which the template may use.
+    pub(crate) attributes: BTreeMap<String, String>,
 }
 
 impl Request {
@@ -60,12 +73,13 @@ impl Request {
     ///
     /// # Errors
     /// Where the answer could not be sent.
-    pub(crate) async fn answer(self, came_to: Result<String, String>) -> Result<(), Cause> {
-        let (status, physical_resource_id, reason) = match &came_to {
-            Ok(known_by) => ("SUCCESS", known_by.as_str(), None),
+    pub(crate) async fn answer(self, came_to: Result<Made, String>) -> Result<(), Cause> {
+        let none = BTreeMap::new();
+        let (status, physical_resource_id, reason, data) = match &came_to {
+            Ok(made) => ("SUCCESS", made.known_by.as_str(), None, &made.attributes),
             Err(reason) => {
                 let shown = &reason[..reason.floor_char_boundary(LONGEST_REASON)];
-                ("FAILED", self.known_by(), Some(shown))
+                ("FAILED", self.known_by(), Some(shown), &none)
             }
         };
         let body = serde_json::to_vec(&Answer {
@@ -75,6 +89,8 @@ impl Request {
             stack_id: &self.stack_id,
             request_id: &self.request_id,
             logical_resource_id: &self.logical_resource_id,
+            no_echo: true,
+            data,
         })?;
         let sent = tokio::task::spawn_blocking(move || {
             let agent: ureq::Agent = ureq::Agent::config_builder()

@@ -12,10 +12,11 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 use shared::cause::{Cause, told};
+use shared::direct::secret_of;
 use shared::token::{InvalidKeys, entries};
 use thiserror::Error;
 
-use custom::Kind;
+use custom::{Kind, Made};
 
 pub use custom::Request;
 
@@ -27,6 +28,9 @@ struct Properties {
     store: String,
     /// The names of the keys that it is to have.
     keys: Vec<String>,
+    /// The names under which the secrets are told that the distribution may say, one for each key.
+    #[serde(default)]
+    attributes: Vec<String>,
 }
 
 /// Why the edge does not have the keys.
@@ -57,13 +61,16 @@ pub async fn handle(request: Request) -> Result<(), Cause> {
     let came_to = match request.kind {
         Kind::Create | Kind::Update => copy(&request.properties).await,
         // The keys go with their store.
-        Kind::Delete => Ok(request.known_by().to_owned()),
+        Kind::Delete => Ok(Made {
+            known_by: request.known_by().to_owned(),
+            ..Made::default()
+        }),
     };
     request.answer(came_to).await
 }
 
 /// Copies the keys. What is copied is known by its store; what went wrong is told in words, and never with a secret.
-async fn copy(properties: &Value) -> Result<String, String> {
+async fn copy(properties: &Value) -> Result<Made, String> {
     let copied = copied(properties).await;
     copied.map_err(|error| {
         let cause = told(&error);
@@ -72,12 +79,16 @@ async fn copy(properties: &Value) -> Result<String, String> {
     })
 }
 
-async fn copied(properties: &Value) -> Result<String, CopyError> {
-    let Properties { store, keys: wanted } = Properties::deserialize(properties)?;
+async fn copied(properties: &Value) -> Result<Made, CopyError> {
+    let Properties {
+        store,
+        keys: names,
+        attributes,
+    } = Properties::deserialize(properties)?;
     let text = std::env::var("TOKEN_KEYS").map_err(|_| CopyError::NoKeys)?;
     let keys = entries(&SecretString::from(text))?;
     let mut has: Vec<&str> = keys.iter().map(|(kid, _)| kid.as_str()).collect();
-    let mut wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+    let mut wanted: Vec<&str> = names.iter().map(String::as_str).collect();
     has.sort_unstable();
     wanted.sort_unstable();
     if has != wanted {
@@ -86,5 +97,10 @@ async fn copied(properties: &Value) -> Result<String, CopyError> {
     }
     let changed = edge::Store::connect(store.clone()).await.hold(&keys).await?;
     tracing::info!(changed, "the keys of tokens are at the edge");
-    Ok(store)
+    let of = |name: &String| keys.iter().find(|(kid, _)| kid == name).map(|(_, key)| secret_of(key));
+    let secrets = names.iter().filter_map(of);
+    Ok(Made {
+        known_by: store,
+        attributes: attributes.into_iter().zip(secrets).collect(),
+    })
 }

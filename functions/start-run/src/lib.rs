@@ -15,6 +15,7 @@ use shared::http::launch::{LaunchNotes, sequencing_text};
 use shared::http::origin::Origin;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
+use shared::meter::count;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
 use shared::token::content::ContentGrant;
@@ -154,7 +155,10 @@ async fn start_run(
     let session = match started.await {
         Ok((session, ())) => session,
         Err(error) => match error.stopped()? {
-            Stop::Started(session) => *session,
+            Stop::Started(session) => {
+                count(|counts| counts.replays += 1);
+                *session
+            }
             Stop::Refused(problem) => return Err(problem),
         },
     };

@@ -15,6 +15,7 @@ use shared::http::extract::{invalid, no_session};
 use shared::http::fields;
 use shared::http::problem::Problem;
 use shared::http::session::{WrittenSession, expired, tagged, version_conflict};
+use shared::meter::count;
 use shared::store::sessions::While;
 use shared::tenant::TenantId;
 use shared::version::{Replace, Versioned};
@@ -50,7 +51,7 @@ pub(super) async fn update(
         .await?
         .ok_or_else(|| no_session(id.as_str()))?;
     if !named.has(&session) && is_repeat(session.value()) {
-        return Ok(answer(&session, sco, Vec::new(), now));
+        return Ok(repeated(&session, sco, now));
     }
     if !session.value().is_active(now) {
         return Err(expired(session.value()));
@@ -69,7 +70,7 @@ pub(super) async fn update(
         Ok(written) => Ok(answer(&written, sco, changed.warnings, now)),
         Err(Replace::Missing) => Err(no_session(id.as_str())),
         Err(Replace::Expired(current)) => Err(expired(current.value())),
-        Err(Replace::Changed(current)) if is_repeat(current.value()) => Ok(answer(&current, sco, Vec::new(), now)),
+        Err(Replace::Changed(current)) if is_repeat(current.value()) => Ok(repeated(&current, sco, now)),
         Err(Replace::Changed(current)) => Err(version_conflict(&named, &current, now)),
     }
 }
@@ -88,6 +89,12 @@ fn named_versions(in_body: Option<u64>, if_match: &IfMatch) -> Result<Versions, 
             "An update names the version it was made for: send version, or If-Match with the ETag.",
         )),
     }
+}
+
+/// The answer to an update that has been applied before.
+fn repeated(session: &Versioned<Session>, sco: Option<&str>, now: Timestamp) -> Response {
+    count(|counts| counts.replays += 1);
+    answer(session, sco, Vec::new(), now)
 }
 
 fn answer(session: &Versioned<Session>, sco: Option<&str>, warnings: Vec<Remark>, now: Timestamp) -> Response {

@@ -21,6 +21,7 @@ use shared::http::extract::{invalid, no_session};
 use shared::http::fields;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, WrittenSession, expired, tagged};
+use shared::meter::count;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
 use shared::token::{Audience, Grant, TokenError};
@@ -94,6 +95,7 @@ pub(super) async fn update(
             }
             Err(error) => match error.stopped()? {
                 Stop::Applied(applied, standing) => {
+                    count(|counts| counts.replays += 1);
                     session = *applied;
                     is_late = standing == Standing::Late;
                     break;

@@ -54,6 +54,8 @@ codes! {
     InsufficientScopes = 403 "INSUFFICIENT_SCOPES" "Access denied",
     /// A tenant that is not the API key's.
     TenantMismatch = 403 "TENANT_MISMATCH" "Tenant mismatch",
+    /// A call past the distribution, where that alone is taken.
+    DirectCallRefused = 403 "DIRECT_CALL_REFUSED" "Direct call refused",
     /// No such package in the tenant.
     PackageNotFound = 404 "PACKAGE_NOT_FOUND" "Package not found",
     /// No such session in the tenant.

@@ -1,17 +1,15 @@
 //! What is around every function's routes: the request id, the rendering of problems, CORS, and the answers to what no
 //! route takes. A function's handlers see none of it.
 
-use std::time::Instant;
-
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use lambda_http::RequestExt;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -20,15 +18,20 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
+use super::answered::Asked;
 use super::auth::API_KEY;
 use super::code::Code;
 use super::origin::origin;
 use super::problem::{self, Behind, Problem};
 use super::quota::{self, Quota};
 use crate::app::App;
+use crate::meter::metered;
 
 /// Names a request in an answer and in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// In which the distribution says its secret.
+const ORIGIN_SECRET: HeaderName = HeaderName::from_static("x-lectern-origin");
 
 /// What is smaller than this, in bytes, travels as it is: it fits into one packet either way.
 const COMPRESSED_FROM: u64 = 1024;
@@ -131,19 +134,23 @@ fn request_id(request: &Request) -> String {
 
 /// Gives the answer its request id, writes a problem out, and logs one line.
 async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let started = Instant::now();
+    let asked = Asked::note(&request);
     let quota = Quota::default();
     request.extensions_mut().insert(quota.clone());
     let id = request_id(&request);
-    let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|route| route.as_str().to_owned());
     let origin = origin(&app, request.uri(), request.headers());
     let is_content = request.uri().path().starts_with(CONTENT);
-    let mut response = next.run(request).await;
+    let (mut response, counts) = metered(async {
+        let said = request.headers().get(ORIGIN_SECRET).map(HeaderValue::as_bytes);
+        match app.origin_secrets().take(said) {
+            true => next.run(request).await,
+            false => direct_call().into_response(),
+        }
+    })
+    .await;
+    let mut code = None;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        code = Some(problem.code());
         problem.log(&id);
         response = problem.render(response, &id, &origin);
     }
@@ -159,14 +166,8 @@ async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Res
     if !is_content {
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     }
-    tracing::info!(
-        request_id = id,
-        method = %method,
-        route = route.as_deref().unwrap_or("none"),
-        status = response.status().as_u16(),
-        duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "answered"
-    );
+    let answered = asked.answered(response.status().as_u16(), code, counts);
+    answered.log(&app, &id);
     response
 }
 
@@ -180,6 +181,13 @@ fn secure(headers: &mut HeaderMap, origin: &str) {
     if origin.starts_with("https://") {
         usual(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     }
+}
+
+fn direct_call() -> Problem {
+    Problem::new(
+        Code::DirectCallRefused,
+        "Call the service by the address of its distribution; it takes no calls past it.",
+    )
 }
 
 async fn not_found(method: Method, uri: Uri) -> Problem {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::document::schema;
+use crate::meter::count;
 
 /// Faults that one answer lists. Lambda's answers end at 6 MB; whoever has a thousand faults has one.
 pub(super) const MOST_FAULTS: usize = 1000;
@@ -75,6 +76,7 @@ pub struct Warnings {
 impl Warnings {
     /// These warnings, as many as an answer has.
     pub fn new(warnings: Vec<Remark>) -> Self {
+        count(|counts| counts.warnings += warnings.len());
         let omitted = warnings.len().saturating_sub(MOST_FAULTS);
         let warnings = warnings.into_iter().take(MOST_FAULTS).map(RemarkView::warning);
         Self {

@@ -7,7 +7,7 @@ use super::shell::{Terminal, has};
 const PREAMBLE: &str = "Before you try the examples";
 
 /// No call brings these about.
-const UNMET: [Code; 2] = [Code::InternalError, Code::ServiceUnavailable];
+const UNMET: [Code; 3] = [Code::DirectCallRefused, Code::InternalError, Code::ServiceUnavailable];
 
 /// A page's snippets below a heading.
 fn below<'a>(snippets: &'a [Snippet], section: &str) -> Vec<&'a Snippet> {

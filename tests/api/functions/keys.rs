@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 
 use super::deployment::Deployment;
 use super::runtime::Outcome;
-use super::template::{Template, edge_keys_arn, secret};
+use super::template::{Template, edge_keys_arn, origin_secret, secret};
 
 const NAME: &str = "copy-token-keys";
 const STACK_ID: &str = "arn:aws:cloudformation:eu-central-1:123456789012:stack/lectern/5a2d3c40";
@@ -78,6 +78,16 @@ pub fn properties(api: &Deployment) -> Value {
     api.function(NAME).custom_resource.clone().unwrap()
 }
 
+/// What CloudFormation is told of copied keys.
+fn made() -> Value {
+    json!({
+        "Status": "SUCCESS",
+        "PhysicalResourceId": edge_keys_arn(),
+        "NoEcho": true,
+        "Data": { "OriginSecretA": origin_secret("TokenKeyA"), "OriginSecretB": origin_secret("TokenKeyB") },
+    })
+}
+
 fn keys(names: &[(&str, &str)]) -> BTreeMap<String, String> {
     names.iter().map(|(kid, of)| ((*kid).to_owned(), secret(of))).collect()
 }
@@ -86,8 +96,7 @@ fn keys(names: &[(&str, &str)]) -> BTreeMap<String, String> {
 async fn a_new_store_gets_the_keys_and_one_that_has_them_is_left_alone() {
     let api = Deployment::new().await;
     let mut cloudformation = CloudFormation::start().await;
-    let made = json!({ "Status": "SUCCESS", "PhysicalResourceId": edge_keys_arn() });
-    assert_eq!(cloudformation.ask(&api, "Create", None, properties(&api)).await, made);
+    assert_eq!(cloudformation.ask(&api, "Create", None, properties(&api)).await, made());
     assert_eq!(
         api.guard.edge().held(),
         keys(&[("a1", "TokenKeyA"), ("b1", "TokenKeyB")])
@@ -96,7 +105,7 @@ async fn a_new_store_gets_the_keys_and_one_that_has_them_is_left_alone() {
         cloudformation
             .ask(&api, "Update", Some(&edge_keys_arn()), properties(&api))
             .await,
-        made
+        made()
     );
     assert_eq!(api.guard.edge().changes(), 1);
 }
@@ -113,10 +122,7 @@ async fn a_new_generation_takes_the_place_of_the_one_before() {
     let asked = cloudformation
         .ask(&api, "Update", Some("before"), properties(&api))
         .await;
-    assert_eq!(
-        asked,
-        json!({ "Status": "SUCCESS", "PhysicalResourceId": edge_keys_arn() })
-    );
+    assert_eq!(asked, made());
     assert_eq!(
         api.guard.edge().held(),
         keys(&[("a1", "TokenKeyA"), ("b2", "TokenKeyB")])
@@ -147,7 +153,7 @@ async fn keys_that_are_no_longer_wanted_go_with_their_store() {
         .await;
     assert_eq!(
         gone,
-        json!({ "Status": "SUCCESS", "PhysicalResourceId": "a-store-before" })
+        json!({ "Status": "SUCCESS", "PhysicalResourceId": "a-store-before", "NoEcho": true, "Data": {} })
     );
     assert_eq!(api.guard.edge().changes(), 0);
 }

@@ -1,6 +1,7 @@
 //! What a function writes: a line of JSON for each request, with what names the request and nothing that names the
 //! learner, opens a door, or was learned.
 
+use local::database;
 use serde_json::{Value, json};
 
 use super::deployment::Deployment;
@@ -71,7 +72,8 @@ async fn a_log_holds_no_credential_no_name_and_nothing_learned() {
 
 #[tokio::test]
 async fn a_log_has_one_line_of_json_for_each_request() {
-    let api = Deployment::new().await;
+    let database = database::serve(None).await.unwrap();
+    let api = Deployment::with(&[("Metrics", "no")], &database).await;
     let path = "/api/v1/sessions/not-there";
     let missing = api.send(Event::lms("GET", path).key(&api.key)).await.expect(404);
     let written = api.end().await.remove("get-session").unwrap();

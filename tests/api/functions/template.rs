@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use local::bucket::BUCKET;
 use local::database::TABLE;
+use secrecy::SecretString;
+use shared::direct::secret_of;
 use yaml_serde::Value;
 
 /// The region and the account that the stack is in.
@@ -48,6 +50,11 @@ pub struct Template {
 /// The value that Secrets Manager is to have made for a secret: 64 letters and digits.
 pub fn secret(name: &str) -> String {
     format!("{name:s<64}")
+}
+
+/// What the distribution says while this key of tokens signs.
+pub fn origin_secret(key: &str) -> String {
+    secret_of(&SecretString::from(secret(key)))
 }
 
 /// The bucket or a part of it, as policies name it.
@@ -264,6 +271,8 @@ impl Template {
             "Bucket.Arn" => bucket_arn(""),
             "TokenKeyA" | "TokenKeyB" => name.to_owned(),
             "EdgeKeys.Arn" => edge_keys_arn(),
+            "CopiedTokenKeys.OriginSecretA" => origin_secret("TokenKeyA"),
+            "CopiedTokenKeys.OriginSecretB" => origin_secret("TokenKeyB"),
             _ => self.parameters.get(name).cloned().unwrap_or_else(|| {
                 panic!("the template refers to {name}, which the tests do not know");
             }),
