@@ -1,6 +1,6 @@
 //! An S3 in this process, behind the real client: s3s speaks the protocol on a loopback port and checks signatures, and
 //! objects are files of a folder. So an upload and an import take the way that they take on AWS, link, refusal
-//! and event included.
+//! and event included. Functions in containers have a port of their own to it.
 //!
 //! It does what is asked of it here and says `NotImplemented` to the rest: put, get, head, list, delete, one or many.
 //! There is no multipart upload, because nothing uses one: a link is one PUT, and a file of a package is one PUT.
@@ -40,7 +40,7 @@ use shared::aws::local_secret;
 use shared::files::Files;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, watch};
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
 pub use self::error::BucketError;
@@ -56,8 +56,8 @@ const LOCK: &str = "lock";
 pub struct Bucket {
     url: String,
     folder: Arc<Folder>,
-    /// Dropped, it ends the server.
-    _running: oneshot::Sender<()>,
+    /// Dropped, it ends the servers.
+    running: watch::Sender<()>,
     _lock: File,
     _temporary: Option<TempDir>,
 }
@@ -67,6 +67,16 @@ impl Bucket {
     /// a domain that buckets are subdomains of.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Lets whoever has this process's secret reach it by this port as well.
+    pub fn also_at(&self, port: TcpListener) {
+        let mut ended = self.running.subscribe();
+        let server = axum::serve(port, router(Service::new(self.folder.clone())));
+        let server = server.with_graceful_shutdown(async move {
+            let _ = ended.changed().await;
+        });
+        tokio::spawn(server.into_future());
     }
 
     /// The bucket behind the real client.
@@ -107,19 +117,15 @@ async fn serve(path: &Path, temporary: Option<TempDir>) -> Result<Bucket, Bucket
 
     let listener = TcpListener::bind("127.0.0.1:0").await.map_err(BucketError::Listen)?;
     let address = listener.local_addr().map_err(BucketError::Listen)?;
-    let (running, ended) = oneshot::channel::<()>();
-    let server = axum::serve(listener, router(Service::new(folder.clone())));
-    let server = server.with_graceful_shutdown(async {
-        let _ = ended.await;
-    });
-    tokio::spawn(server.into_future());
-    Ok(Bucket {
+    let bucket = Bucket {
         url: format!("http://{address}"),
         folder,
-        _running: running,
+        running: watch::Sender::default(),
         _lock: lock,
         _temporary: temporary,
-    })
+    };
+    bucket.also_at(listener);
+    Ok(bucket)
 }
 
 fn temporary() -> Result<TempDir, BucketError> {

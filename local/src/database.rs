@@ -1,9 +1,14 @@
 //! A DynamoDB in this process, dynoxide, behind the real client, so that not one line of the store is other than on AWS. A laptop's has
-//! no port (`inside`): it takes any credentials, and a page in a browser could call one. Tests, whose functions are processes of their
-//! own, have it on a loopback port.
+//! no port (`inside`): dynoxide takes any credentials, and a page in a browser could call one. Where its owner wants one, for functions
+//! in containers, it takes this process's credentials alone (`outside`). Tests, whose functions are processes of their own, have it on a
+//! loopback port.
 
 /// The way to it without a port.
 mod inside;
+/// The way to it by a port, for whoever has this process's secret.
+mod outside;
+/// Whose secret has signed a request.
+mod signed;
 
 use std::path::Path;
 use std::time::Duration;
@@ -39,7 +44,21 @@ pub enum DatabaseError {
 /// # Errors
 /// [`DatabaseError`].
 pub async fn start(file: Option<&Path>) -> Result<Store, DatabaseError> {
+    begin(open(file)?).await
+}
+
+/// The same, and whoever has this process's secret reaches it by this port as well.
+///
+/// # Errors
+/// [`DatabaseError`].
+pub async fn start_open(file: Option<&Path>, port: TcpListener) -> Result<Store, DatabaseError> {
     let database = open(file)?;
+    let store = begin(database.clone()).await?;
+    tokio::spawn(axum::serve(port, outside::router(database)).into_future());
+    Ok(store)
+}
+
+async fn begin(database: Database) -> Result<Store, DatabaseError> {
     tokio::spawn(sweep(database.clone()));
     let client = Store::client_through(inside::client(database));
     table::create(&client, TABLE).await?;
@@ -78,5 +97,38 @@ async fn sweep(database: Database) {
         let database = database.clone();
         // What cannot be swept now is swept the next time.
         let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::tenant::TenantId;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn by_its_port_a_database_takes_what_is_signed_with_this_process_secret_alone() {
+        let port = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", port.local_addr().expect("an address"));
+        start_open(None, port).await.expect("a database");
+        let store = Store::new(Store::client_at(&url), TABLE.to_owned());
+        let tenant = TenantId::parse("acme").expect("a tenant");
+        assert!(store.plan(&tenant).await.expect("an answer").is_none());
+
+        let of_another =
+            "AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=00";
+        for authorization in ["", "Bearer secret", "AWS4-HMAC-SHA256", of_another] {
+            let request = reqwest::Client::new().post(&url).body(r#"{"TableName":"lectern"}"#);
+            let request = request.header(inside::TARGET, "DynamoDB_20120810.DescribeTable");
+            let request = request.header("x-amz-date", "20260101T000000Z");
+            let answer = request
+                .header("authorization", authorization)
+                .send()
+                .await
+                .expect("an answer");
+            assert_eq!(answer.status(), 400, "{authorization}");
+            let text = answer.text().await.expect("a text");
+            assert!(text.contains("UnrecognizedClientException"), "{authorization}: {text}");
+        }
     }
 }

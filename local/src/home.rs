@@ -101,13 +101,24 @@ impl Home {
             api_key: self.api_key.reveal().to_owned(),
             token_keys: self.token_keys.expose_secret().to_owned(),
         };
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        let mut file = create(path)?;
         file.write_all(&serde_json::to_vec_pretty(&remembered)?)?;
         file.sync_all()
+    }
+
+    /// Writes a file of the folder anew, for its owner's eyes only, and answers where it is.
+    ///
+    /// # Errors
+    /// Where there is no folder, or it cannot be written.
+    pub fn put(&self, name: &str, text: &str) -> std::io::Result<PathBuf> {
+        let folder = self.folder().ok_or(std::io::ErrorKind::NotFound)?;
+        let path = folder.join(name);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        create(&path)?.write_all(text.as_bytes())?;
+        Ok(path)
     }
 
     /// The folder itself, if there is one.
@@ -124,4 +135,13 @@ impl Home {
     pub fn database(&self) -> Option<PathBuf> {
         self.folder.as_ref().map(|folder| folder.join("lectern.db"))
     }
+}
+
+/// Makes a file that only its owner reads.
+fn create(path: &Path) -> std::io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

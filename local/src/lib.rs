@@ -5,6 +5,8 @@
 pub mod bucket;
 /// A command on tenants or keys, while nothing runs.
 pub mod command;
+/// What functions in containers are told of this program.
+pub mod containers;
 /// Packages' files, as a page plays them.
 pub mod content;
 /// The courses that a start brings along.

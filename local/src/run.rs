@@ -1,7 +1,8 @@
 //! The command line, from arguments to Ctrl-C.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 
 use admin::command::Command;
 use admin::laptop::{self, Running, RunningFile};
@@ -20,6 +21,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use crate::bucket::{self, BucketError};
+use crate::containers::{self, Ports};
 use crate::course::{self, Course, CourseError};
 use crate::database::{self, DatabaseError};
 use crate::furnish::{self, FurnishError};
@@ -45,6 +47,11 @@ pub struct Arguments {
     /// The API key to use, `scorm_` and 43 or more URL-safe characters; one is made otherwise.
     #[arg(long, value_parser = api_key)]
     pub api_key: Option<ApiKey>,
+    /// Let functions in containers use the database and the bucket: write what `sam local` needs into the folder, and print its command.
+    /// ADDRESS is this machine's, as containers reach it.
+    #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, conflicts_with = "memory",
+          default_missing_value = containers::ADDRESS)]
+    pub containers: Option<IpAddr>,
     /// Print one line of JSON when ready, instead of the first steps.
     #[arg(long, global = true)]
     pub json: bool,
@@ -96,12 +103,23 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    /// The ports for containers.
+    #[error(
+        "containers cannot reach {address}: start Docker first, or name the address of its bridge as --containers=ADDRESS"
+    )]
+    Containers {
+        /// The address.
+        address: IpAddr,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
     /// A time that cannot be.
     #[error("--now cannot be used: {0}")]
     Clock(String),
-    /// The file by which `lectern --local` finds this program.
+    /// A file by which others find this program.
     #[error("{folder} cannot be written")]
-    Running {
+    Written {
         /// The folder.
         folder: PathBuf,
         /// Why.
@@ -137,8 +155,19 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     })?;
     let port = listener.local_addr().map_or(arguments.port, |address| address.port());
     let home = Home::open((!arguments.memory).then(|| arguments.data.clone()))?;
-    let store = database::start(home.database().as_deref()).await?;
+    let ports = ports(arguments.containers).await?;
     let bucket = bucket::start(home.bucket().as_deref()).await?;
+    let sam = match &ports {
+        Some(ports) => containers::write(&home, port, ports, bucket.url()).map_err(unwritten(&home))?,
+        None => String::new(),
+    };
+    let store = match ports {
+        None => database::start(home.database().as_deref()).await?,
+        Some(ports) => {
+            bucket.also_at(ports.bucket);
+            database::start_open(home.database().as_deref(), ports.database).await?
+        }
+    };
     let app = App::new(Settings {
         store: Some(store),
         files: Some(bucket.files()),
@@ -162,7 +191,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
     let ready = if arguments.json {
         ready_line(port, &api_key, &packages)
     } else {
-        first_steps(port, &api_key, &packages)
+        first_steps(port, &api_key, &packages, &sam)
     };
     Terminal::new(arguments.json).write(&ready).map_err(RunError::Output)?;
     let service = service::router(app.clone());
@@ -192,11 +221,21 @@ fn told_running(home: &Home, port: u16, key: &ApiKey) -> Result<Option<RunningFi
         url: format!("http://127.0.0.1:{port}"),
         api_key: key.reveal().to_owned(),
     };
-    let file = running.write(folder).map_err(|source| RunError::Running {
-        folder: folder.to_owned(),
-        source,
-    });
-    file.map(Some)
+    running.write(folder).map(Some).map_err(unwritten(home))
+}
+
+fn unwritten(home: &Home) -> impl FnOnce(io::Error) -> RunError {
+    let folder = home.folder().unwrap_or(Path::new("")).to_owned();
+    |source| RunError::Written { folder, source }
+}
+
+/// The ports for functions in containers, where there are to be any.
+async fn ports(address: Option<IpAddr>) -> Result<Option<Ports>, RunError> {
+    let Some(address) = address else { return Ok(None) };
+    let ports = Ports::open(address).await;
+    ports
+        .map(Some)
+        .map_err(|source| RunError::Containers { address, source })
 }
 
 /// One line for each request on the terminal, beside what the program prints. `RUST_LOG` chooses otherwise.
@@ -246,7 +285,7 @@ fn ready_line(port: u16, key: &ApiKey, packages: &[Package]) -> String {
     )
 }
 
-fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
+fn first_steps(port: u16, key: &ApiKey, packages: &[Package], sam: &str) -> String {
     let url = format!("http://localhost:{port}");
     let key = key.reveal();
     let mut text = format!(
@@ -271,6 +310,7 @@ fn first_steps(port: u16, key: &ApiKey, packages: &[Package]) -> String {
             package.id
         ));
     }
+    text.push_str(sam);
     text.push_str("\nCtrl-C ends it.\n");
     text
 }

@@ -35,6 +35,12 @@ pub async fn environment() -> SdkConfig {
         .await
 }
 
+/// Whether a variable of the environment is there without a value. So `sam local` hands on what is declared and has none; the SDK would
+/// take it for the address of a service, and panic.
+pub fn is_blank(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| value.is_empty())
+}
+
 /// A service at a plain address, such as one in this process.
 pub fn at(endpoint: &str) -> SdkConfig {
     through(Builder::new().build_http(), endpoint)

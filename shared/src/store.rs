@@ -102,9 +102,13 @@ impl Store {
         Self::of(&aws::environment().await, table)
     }
 
-    /// The store of a configuration.
+    /// The store of an environment's configuration.
     pub fn of(config: &SdkConfig, table: String) -> Self {
-        Self::new(Client::from_conf(configured(config).build()), table)
+        let mut client = configured(config);
+        if aws::is_blank("AWS_ENDPOINT_URL_DYNAMODB") {
+            client.set_endpoint_url(config.endpoint_url().map(str::to_owned));
+        }
+        Self::new(Client::from_conf(client.build()), table)
     }
 
     /// A store behind a client that is there already.

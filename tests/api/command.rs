@@ -25,13 +25,17 @@ use crate::binary;
 
 /// Runs `lectern` with the table of a database.
 fn lectern(database: &str, arguments: &[&str]) -> Output {
+    lectern_with(&[("AWS_ENDPOINT_URL_DYNAMODB", database)], arguments)
+}
+
+fn lectern_with(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     Command::new(binary::path("lectern"))
         .args(arguments)
         .env("LECTERN_TABLE", TABLE)
-        .env("AWS_ENDPOINT_URL_DYNAMODB", database)
         .env("AWS_REGION", "eu-central-1")
         .env("AWS_ACCESS_KEY_ID", "test")
         .env("AWS_SECRET_ACCESS_KEY", "test")
+        .envs(variables.iter().copied())
         .output()
         .unwrap()
 }
@@ -241,4 +245,13 @@ async fn what_cannot_be_is_refused_in_words() {
         let key = ["keys", "create", "--tenant", "acme", "--name", name, "--scope", "read"];
         assert!(refused(&lectern(&database, &key)).contains("A key's name"), "{name:?}");
     }
+}
+
+/// So `sam local` hands on what the template declares and nobody has set.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_the_database_without_a_value_is_none() {
+    let database = ::local::database::serve(None).await.unwrap();
+    let variables = [("AWS_ENDPOINT_URL_DYNAMODB", ""), ("AWS_ENDPOINT_URL", &database)];
+    told(&lectern_with(&variables, &["tenants", "put", "globex"]));
+    assert!(told(&lectern(&database, &["tenants", "list"])).contains("globex"));
 }

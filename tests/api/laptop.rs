@@ -314,3 +314,47 @@ fn a_port_that_is_taken_is_named() {
     child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
     assert!(told.contains(&port) && told.contains("--port"), "{told}");
 }
+
+/// tests/deployment/sam_local.py uses the files, from containers.
+#[tokio::test]
+async fn functions_in_containers_are_told_of_the_database_the_bucket_and_the_keys() {
+    let home = TempDir::new().unwrap();
+    let data = home.path().join("data");
+    let program = start(&["--data", data.to_str().unwrap(), "--containers=127.0.0.1"]);
+    let read = |name: &str| fs::read_to_string(data.join(name)).unwrap();
+    let told: Value = serde_json::from_str(&read("env.json")).unwrap();
+    let kept: Value = serde_json::from_str(&read("keys.json")).unwrap();
+    let all = &told["Parameters"];
+    assert_eq!(
+        (&all["TABLE_NAME"], &all["BUCKET_NAME"]),
+        (&json!("lectern"), &json!("lectern"))
+    );
+    assert_eq!(all["TOKEN_KEYS"], kept["token_keys"]);
+    assert_eq!(all["PUBLIC_URL"], program.text("url").replace("127.0.0.1", "localhost"));
+    for endpoint in ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"] {
+        // As containers reach the loopback address.
+        let url = all[endpoint]
+            .as_str()
+            .unwrap()
+            .replace("host.docker.internal", "127.0.0.1");
+        let unsigned = Client::new().get(url).send().await.unwrap().status();
+        assert!(unsigned.is_client_error(), "{endpoint}: {unsigned}");
+    }
+    assert!(
+        told["CreatePackage"]["AWS_ENDPOINT_URL_S3"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:")
+    );
+    assert!(read("credentials").starts_with("[lectern]\n"));
+    let unreachable = run(&[
+        "--data",
+        home.path().join("other").to_str().unwrap(),
+        "--containers=203.0.113.1",
+    ]);
+    let why = String::from_utf8_lossy(&unreachable.stderr).into_owned();
+    assert!(
+        !unreachable.status.success() && why.contains("203.0.113.1") && why.contains("Docker"),
+        "{why}"
+    );
+}

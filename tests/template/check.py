@@ -81,6 +81,9 @@ SERVICES = {"table": "dynamodb", "limits": "dynamodb", "index": "dynamodb", "que
 KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
 # The items in which limited keys' calls are counted, and no other ones.
 LIMITS_ONLY = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LIMIT#*"]}}
+# What `sam local` may put in, and CloudFormation leaves out.
+LEFT_OUT = {"Ref": "AWS::NoValue"}
+ENDPOINTS = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"}
 # Memory and seconds, where they are not everyone's.
 SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "copy-token-keys": (256, 60)}
 USUAL_SIZE = (256, 10)
@@ -147,6 +150,8 @@ def check_functions(report, template, folders):
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
         environment |= {"TENANT_HOSTS"} if folder in hosts.KNOW_THEM else set()
         environment |= {"FRAME_ANCESTORS"} if folder == "open-player" else set()
+        variables = at(function, "Environment", "Variables", default={})
+        left_out = {name for name, value in variables.items() if value == LEFT_OUT}
         memory, seconds = SIZES.get(folder, USUAL_SIZE)
 
         report.same(f"{folder}: built by cargo lambda", at(source, "Metadata", "BuildMethod"), "rust-cargolambda")
@@ -163,7 +168,8 @@ def check_functions(report, template, folders):
         report.same(f"{folder}: kept {template.parameters['LogRetentionDays']} days",
                     logs.get("RetentionInDays"), template.parameters["LogRetentionDays"])
         report.same(f"{folder}: knows {' '.join(sorted(environment))} and no more",
-                    set(at(function, "Environment", "Variables", default={})), environment)
+                    set(variables) - left_out, environment)
+        report.same(f"{folder}: is told by sam local where the table and the bucket are, and by nothing else", left_out, ENDPOINTS)
         report.same(f"{folder}: has nothing beside it", function.get("Layers", []), [])
         report.same(f"{folder}: shares the account's concurrency",
                     function.get("ReservedConcurrentExecutions", nothing), nothing)

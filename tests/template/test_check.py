@@ -111,6 +111,14 @@ class Functions(Noticed):
         self.properties("LaunchCourse")["Tracing"] = "PassThrough"
         self.notices("^launch-course: is traced")
 
+    def test_a_table_elsewhere(self):
+        self.source["Globals"]["Function"]["Environment"]["Variables"]["AWS_ENDPOINT_URL_DYNAMODB"] = ""
+        self.notices("^get-health: knows")
+
+    def test_a_bucket_that_sam_local_cannot_name(self):
+        del self.source["Globals"]["Function"]["Environment"]["Variables"]["AWS_ENDPOINT_URL_S3"]
+        self.notices("^get-health: is told by sam local")
+
     def test_logs_of_text(self):
         self.source["Globals"]["Function"]["LoggingConfig"] = {"LogFormat": "Text"}
         self.notices("^get-package: logs JSON")

@@ -14,7 +14,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::cause::Cause;
 
-/// What stands before an operation's name (`X-Amz-Target`).
+/// The header that names an operation.
+pub(super) const TARGET: &str = "x-amz-target";
+/// What stands before an operation's name in it.
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
 /// The HTTP client of a database in this process.
@@ -43,18 +45,23 @@ impl HttpConnector for Inside {
 
 fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let broken = |cause: Cause| ConnectorError::user(cause);
-    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    let target = request.headers().get(TARGET).unwrap_or_default();
     let body = request
         .body()
         .bytes()
         .ok_or_else(|| broken("the request is a stream".into()))?;
-    let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
-    let (status, text) = match dispatch(database, operation, body) {
-        Ok(text) => (200, text),
-        Err(error) => (error.status_code(), error.to_json()),
-    };
+    let (status, text) = called(database, target, body);
     let status = StatusCode::try_from(status).map_err(|error| broken(error.into()))?;
     Ok(HttpResponse::new(status, SdkBody::from(text)))
+}
+
+/// The status and the text that a call is answered with, which its header names.
+pub(super) fn called(database: &Database, target: &str, body: &[u8]) -> (u16, String) {
+    let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
+    match dispatch(database, operation, body) {
+        Ok(text) => (200, text),
+        Err(error) => (error.status_code(), error.to_json()),
+    }
 }
 
 /// The operations of the real client that the store calls, and those of making a table.

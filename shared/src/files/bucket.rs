@@ -45,6 +45,9 @@ const WRITTEN_AT_ONCE: usize = 16;
 /// The same for a bucket in this process, which answers without a network: more would only take memory.
 const WRITTEN_AT_ONCE_HERE: usize = 4;
 
+/// The variable that names an S3 other than AWS's.
+const ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
+
 /// The bucket, and the client that reaches it.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -59,9 +62,15 @@ impl Files {
         Self::of(&aws::environment().await, bucket)
     }
 
-    /// The bucket of a configuration.
+    /// The bucket of an environment's configuration. An S3 at an address of its own, such as a laptop's, has no name for each bucket.
     pub fn of(config: &SdkConfig, bucket: String) -> Self {
-        Self::new(Client::from_conf(configured(config).build()), bucket)
+        let mut client = configured(config);
+        if aws::is_blank(ENDPOINT) {
+            client.set_endpoint_url(config.endpoint_url().map(str::to_owned));
+        } else if std::env::var_os(ENDPOINT).is_some() {
+            client.set_force_path_style(Some(true));
+        }
+        Self::new(Client::from_conf(client.build()), bucket)
     }
 
     /// A bucket behind a client that is there already.

@@ -26,10 +26,11 @@ const TRIED: [&str; 11] = [
 ];
 
 const AWS: &str = "it needs an AWS account";
+const CONTAINERS: &str = "tests/deployment/sam_local.py runs it, where containers can be started";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 24] = [
+const NOT_RUN: [(&str, &str, &str); 26] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -50,11 +51,9 @@ const NOT_RUN: [(&str, &str, &str); 24] = [
         "aws acm request-certificate --region us-east-1 --validation-method",
         AWS,
     ),
-    (
-        "docs/deploy.md",
-        "echo '{\"Parameters\"",
-        "it needs Docker and an AWS account",
-    ),
+    ("docs/deploy.md", "cargo run -- --containers", CONTAINERS),
+    ("docs/deploy.md", "sam build --parameter-overrides", CONTAINERS),
+    ("docs/deploy.md", "jq --arg key", CONTAINERS),
     (
         "docs/deploy.md",
         "aws acm request-certificate --region us-east-1 --domain-name",

@@ -36,6 +36,8 @@ impl Process {
         let runtime = Runtime::open(function).await;
         // The SDK writes the account's number before the host; there it becomes a part of the user's name.
         let edge = guard.replace("//", "//edge@");
+        // By a name, as containers call a laptop's: it has no subdomain for a bucket.
+        let bucket = guard.replace("127.0.0.1", "localhost");
         let of_lambda = [
             ("AWS_LAMBDA_RUNTIME_API", runtime.address.as_str()),
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
@@ -47,7 +49,7 @@ impl Process {
             ("AWS_SECRET_ACCESS_KEY", local_secret()),
             ("AWS_SESSION_TOKEN", "the-roles-session"),
             ("AWS_ENDPOINT_URL_DYNAMODB", guard),
-            ("AWS_ENDPOINT_URL_S3", guard),
+            ("AWS_ENDPOINT_URL_S3", bucket.as_str()),
             ("AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE", edge.as_str()),
             ("LAMBDA_TASK_ROOT", "/var/task"),
             ("LANG", "en_US.UTF-8"),

@@ -137,7 +137,8 @@ impl Template {
             ("_HANDLER", self.text(&globals["Handler"])),
         ]);
         for variables in [globals, own].map(|from| &from["Environment"]["Variables"]) {
-            environment.extend(members(variables).map(|(name, value)| (name, self.text(value))));
+            let given = members(variables).filter(|(_, value)| !is_left_out(value));
+            environment.extend(given.map(|(name, value)| (name, self.text(value))));
         }
         let (objects, requests): (Vec<_>, Vec<_>) =
             members(&own["Events"]).partition(|(_, event)| event["Type"] == "S3");
@@ -294,6 +295,11 @@ fn replaced(text: &str, before: &str, after: &str, by: impl Fn(&str) -> String) 
         whole += rest;
     }
     whole
+}
+
+/// Whether a value is one that CloudFormation leaves out, with its name.
+fn is_left_out(value: &Value) -> bool {
+    matches!(value, Value::Tagged(tagged) if tagged.value == "AWS::NoValue")
 }
 
 fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
