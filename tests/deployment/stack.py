@@ -26,20 +26,22 @@ import permitted
 import repairing
 import rotating
 
+CHAPTERS = (
+    operating.deployed, operating.first_tenant_and_package, integrating.every_call, learning.a_course, permitted.nothing_more,
+    repairing.a_failed_import, failing.update, failing.first_deployment, rotating.both_keys, gone.taken_down,
+    operating.every_command_was_met)
+
 
 def run(report, opened):
+    """One chapter after the other. One that breaks off does not keep the others from being tried, but for the first."""
     deployment = Deployment(report, opened)
-    operating.deployed(report, deployment)
-    operating.first_tenant_and_package(report, deployment)
-    integrating.every_call(report, deployment)
-    learning.a_course(report, deployment)
-    permitted.nothing_more(report, deployment)
-    repairing.a_failed_import(report, deployment)
-    failing.update(report, deployment)
-    failing.first_deployment(report, deployment)
-    rotating.both_keys(report, deployment)
-    gone.taken_down(report, deployment)
-    operating.every_command_was_met(report, deployment)
+    for chapter in CHAPTERS:
+        try:
+            chapter(report, deployment)
+        except Exception:
+            report.holds(f"{chapter.__module__}.{chapter.__name__} comes to its end", False, traceback.format_exc())
+            if chapter is CHAPTERS[0]:
+                return
 
 
 def main():
@@ -48,10 +50,7 @@ def main():
     arguments = parser.parse_args()
     report = Report()
     with account(arguments.keep) as opened:
-        try:
-            run(report, opened)
-        except Exception:  # The rest cannot be tried; what was found until then is told.
-            report.holds("the run comes to its end", False, traceback.format_exc())
+        run(report, opened)
         if report.failed:
             report.line(f"\nThe emulator's last words:\n{opened.last_log()}")
         if arguments.keep:
