@@ -90,9 +90,9 @@ export class Program extends Lectern {
 
 let shared;
 
-/** One browser for a file of tests. */
-export function browser() {
-  shared ??= chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+/** One browser for a file of tests, begun with these arguments where it is asked for first. */
+export function browser(args = []) {
+  shared ??= chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] });
   return shared;
 }
 

@@ -1,0 +1,180 @@
+"""The integrator's path: each call of openapi.yaml, through the distribution, with what it answers."""
+
+import os
+import re
+
+import yaml
+
+from account import ROOT, until
+from documents import Page
+
+USER, SESSION = "caller", "called-1"
+
+
+class Calls:
+    """Calls at the distribution, by the operations of the API's document that they are."""
+
+    def __init__(self, report, deployment):
+        self.report, self.deployment, self.met = report, deployment, set()
+        with open(os.path.join(ROOT, "openapi.yaml"), encoding="utf-8") as file:
+            paths = yaml.safe_load(file)["paths"]
+        self.operations = {operation["operationId"]: (method.upper(), path) for path, operations in paths.items()
+                           for method, operation in operations.items()}
+
+    def __call__(self, operation, expected, body=None, *, query="", of=None, **given):
+        """Makes the call; the answer is its JSON, or its body where it has another type."""
+        method, path = self.operations[operation]
+        path = re.sub(r"\{(\w+)\}", lambda name: (of or {})[name[1]], path)
+        answer = self.deployment.call(method, path + query, body, **given)
+        self.met.add(operation)
+        self.report.holds(f"{operation}: {expected}", answer.status == expected, answer)
+        return answer.json() if answer.body and "json" in answer.headers.get("content-type", "") else answer
+
+    def unmet(self):
+        return sorted(set(self.operations) - self.met)
+
+
+def every_call(report, deployment):
+    report.chapter("The integrator's path")
+    call = Calls(report, deployment)
+    documents(report, call)
+    package = packages(report, deployment, call)
+    session = launched(report, deployment, call)
+    sessions(report, deployment, call, session)
+    deleted(report, deployment, call, package, session)
+    refusals(report, deployment)
+    report.same("every call of openapi.yaml was made", call.unmet(), [])
+    the_page(report, deployment)
+
+
+def documents(report, call):
+    call("get-health", 200)
+    document = call("get-document", 200)
+    report.same("the document has the service's own address", [each["url"] for each in document["servers"]], [call.deployment.url])
+    call("get-document-below-docs", 200)
+    page = call("show-docs", 200)
+    call("show-docs-below-api", 200)
+    file = re.search(rb'(?:src|href)="(?:/docs/|\./|docs/)?([\w.-]+\.(?:js|css))"', page.body)
+    call("show-docs-file", 200, of={"file": file[1].decode()})
+    call("explain-errors", 200)
+
+
+def packages(report, deployment, call):
+    """A package of its own, uploaded as docs/integrate.md has it, and its second version."""
+    key = deployment.key
+    report.same("get-key says who calls", call("get-key", 200, key=key)["tenant_id"], "acme")
+    package = call("create-package", 201, {"filename": "course.zip"}, key=key)
+    upload(report, deployment, package, "the zip is sent")
+    of = {"package_id": package["package_id"]}
+    report.same("it is ready", ready(call, of, key, 1)["status"], "ready")
+    bare = deployment.account.call("PUT", package["upload"]["url"], b"another")
+    report.same("a link is of no use without its condition, which is signed with it", bare.status, 403)
+    version = call("create-version", 201, {"filename": "course.zip"}, of=of, key=key)
+    upload(report, deployment, version, "the second version's zip is sent")
+    report.same("the second version is ready", ready(call, of, key, 2)["status"], "ready")
+    listed = call("list-packages", 200, key=key, query="?limit=1")
+    report.holds("a list is read page by page", len(listed["packages"]) == 1 and listed["next_cursor"], listed)
+    rest = call("list-packages", 200, key=key, query=f"?cursor={listed['next_cursor']}")
+    report.same("both packages are listed", sorted(each["package_id"] for each in listed["packages"] + rest["packages"]),
+                sorted([package["package_id"], deployment.package]))
+    return package["package_id"]
+
+
+def upload(report, deployment, package, claim):
+    with open(os.path.join(deployment.account.project, "course.zip"), "rb") as file:
+        to = package["upload"]
+        sent = deployment.account.call(to["method"], to["url"], file.read(), to["headers"])
+    report.holds(claim, sent.status == 200, sent)
+
+
+def ready(call, of, key, revision):
+    """Waits until the import is over."""
+    quiet = Calls(call.report, call.deployment)
+    method, path = quiet.operations["get-package"]
+
+    def found():
+        package = call.deployment.call(method, path.format(**of), key=key).json()
+        return package if package["status"] in ("ready", "failed") and package["revision"] == revision else None
+    until(found, "the import comes to its end")
+    return call("get-package", 200, of=of, key=key)
+
+
+def launched(report, deployment, call):
+    """A session by a launch, and one that is made without."""
+    key = deployment.key
+    session = call("launch-course", 201, {"user_id": USER, "session_id": SESSION, "learner_name": "Doe, Jane"},
+                   of={"package_id": deployment.package}, key=key)
+    report.holds("its link leads to the distribution", session["launch_url"].startswith(f"{deployment.url}/player/"), session)
+    made = call("create-session", 201, {"package_id": deployment.package, "user_id": USER, "session_id": "made-1"}, key=key)
+    report.same("a session can be made before its launch", made["session_id"], "made-1")
+    page = call("open-player", 200, of={"session_id": SESSION}, query=f"?token={session['token']}")
+    version, file = re.search(rb"/player/assets/([^/]+)/([^\"']+)", page.body).groups()
+    call("open-player-file", 200, of={"version": version.decode(), "file": file.decode()})
+    return session
+
+
+def sessions(report, deployment, call, session):
+    key, of = deployment.key, {"session_id": session["session_id"]}
+    run = call("start-run", 201, {}, of=of, token=session["token"])
+    call("get-session-course", 200, of=of, token=run["play_token"])
+    location, score = ({"cmi.core.lesson_location": "page-3"}, {"cmi.core.score.raw": "70"})
+    said = call("update-session", 200, {"seq": 1, "cmi_data": location}, of=of, token=run["play_token"])
+    report.same("the page's update is stored", said["seq"], 1)
+    call("update-session-by-beacon", 200, {"seq": 2, "cmi_data": score}, of=of, query=f"?token={run['play_token']}")
+    found = call("get-session", 200, of=of, key=key)
+    report.same("the LMS reads both", (found["cmi_data"]["cmi.core.lesson_location"], found["score"]["raw"]), ("page-3", 70))
+    corrected = call("update-session", 200, {"version": found["version"], "cmi_data": {"cmi.core.score.raw": "85"}}, of=of, key=key)
+    refused = call("update-session", 409, {"version": found["version"], "cmi_data": {"cmi.core.score.raw": "90"}}, of=of, key=key)
+    report.same("an older version is refused with the newer one", refused["details"]["current"]["version"], corrected["version"])
+    attempts = call("list-attempts", 200, of=of, key=key)
+    report.holds("the attempt is the current one", attempts["attempts"][0]["current"], attempts)
+    listed = call("list-sessions", 200, query=f"?user_id={USER}", key=key)
+    report.same("the learner's sessions", sorted(each["session_id"] for each in listed["sessions"]), [SESSION, "made-1"])
+    listed = call("list-sessions", 200, query=f"?package_id={deployment.package}", key=key)
+    report.same("the package's sessions", sorted(each["session_id"] for each in listed["sessions"]), [SESSION, "made-1"])
+    renewed = call("renew-session", 200, {}, of=of, key=key)
+    report.holds("a renewed session lives on", renewed["expires_at"] > found["expires_at"], renewed)
+
+
+def deleted(report, deployment, call, package, session):
+    key, admin = deployment.key, deployment.admin
+    of = {"session_id": session["session_id"]}
+    call("delete-session", 403, of=of, key=key)
+    call("delete-session", 204, of=of, key=admin)
+    call("get-session", 404, of=of, key=key)
+    bucket = deployment.output("BucketName")
+    below = f"content/acme/{package}/"
+
+    def files():
+        return deployment.account.aws("s3").list_objects_v2(Bucket=bucket, Prefix=below)["KeyCount"]
+    report.same("the files of both versions are in the bucket", files(), 8)
+    call("delete-package", 204, of={"package_id": package}, key=admin)
+    call("get-package", 404, of={"package_id": package}, key=key)
+    until(lambda: files() == 0, "the files of a deleted package go")
+
+
+def refusals(report, deployment):
+    """What must not be possible, each with its reason."""
+    path = f"/api/v1/packages/{deployment.package}"
+    answer = deployment.call("GET", path)
+    report.same("without a key nothing is read", answer.status, 401)
+    answer = deployment.call("GET", path, key="scorm_" + "x" * 43)
+    report.same("a key that nobody has is refused", answer.status, 401)
+    answer = deployment.call("GET", "/api/v1/nothing", key=deployment.key)
+    report.holds("what no route takes is refused in Lectern's words", answer.status == 404 and answer.json()["code"], answer)
+    answer = deployment.account.call("GET", f"http://127.0.0.1:{deployment.account.plain}/api/health",
+                                     headers={"Host": deployment.url.removeprefix("https://")})
+    report.same("the distribution refuses plain HTTP", answer.status, 403)
+
+
+def the_page(report, deployment):
+    """The calls of docs/integrate.md, one after the other, as they stand there."""
+    page = Page("docs/integrate.md")
+    page.commands("export LECTERN_URL=")
+    # The last of them says whose tenant it is; on a laptop that is another one.
+    typed = "\n".join(page.unmet()).replace('\\"local\\"', '\\"acme\\"').replace("tenant_id=local", "tenant_id=acme")
+    ran = deployment.account.run(f"export LECTERN_URL={deployment.url} LECTERN_API_KEY={deployment.key}\n{typed}")
+    told = re.sub(r"\s+", "", ran.output)
+    for part in ('"status":"ready","errors":[]', '"session_id":"enrolment-456","launch_url":"' + deployment.url,
+                 '"completion_status":"completed"}', '"session_id":"session-789","completion_status":"completed","score":85'):
+        report.holds(f"docs/integrate.md as it is written: {part}", ran.code == 0 and part in told, ran)
