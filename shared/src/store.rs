@@ -1,16 +1,14 @@
 //! The DynamoDB table: one item for a session, one for a package, one for a tenant, one for a key. What a session's
 //! item cannot hold is in parts beside it, written with it in one transaction.
 //!
-//! Reads that a write or an answer to the learner depends on are strongly consistent; keys and tenants are
-//! read eventually consistent, because they are cached for a minute anyway. Retries are the SDK's, under
-//! limits that leave a function of ten seconds time to say that the store did not answer.
+//! Reads that a write or an answer to the learner depends on are strongly consistent. Keys and tenants are
+//! read eventually consistent, because they are cached for a minute anyway, and so are revisions, which never change. Retries are
+//! the SDK's, under limits that leave a function of ten seconds time to say that the store did not answer.
 
 /// Earlier attempts.
 pub mod attempts;
 /// Many items in one read.
 mod batch;
-/// Course trees of sessions.
-mod courses;
 /// Deleting a session.
 mod deletion;
 /// Sessions with the course that they play.
@@ -21,10 +19,16 @@ pub mod item;
 mod jitter;
 /// Lists out of the indexes.
 pub mod lists;
+/// Which revision of a package is live.
+pub mod live;
 /// Packages.
 pub mod packages;
 /// Counting the calls of limited keys.
 pub mod rates;
+/// The session that a learner goes on with.
+pub mod resume;
+/// Revisions that a process keeps.
+pub mod revisions;
 /// Writing a session whatever its version is.
 pub mod rewrite;
 /// Sessions.
@@ -54,7 +58,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use thiserror::Error;
 
-use courses::Courses;
+use revisions::Revisions;
 
 use crate::aws;
 use crate::cause::Cause;
@@ -91,7 +95,7 @@ const ATTEMPTS: u32 = 4;
 pub struct Store {
     client: Client,
     table: String,
-    courses: Arc<Courses>,
+    revisions: Arc<Revisions>,
 }
 
 impl Store {
@@ -110,8 +114,16 @@ impl Store {
         Self {
             client,
             table,
-            courses: Arc::default(),
+            revisions: Arc::default(),
         }
+    }
+
+    /// Opens a connection, before there is a request that would wait for it: Lambda starts a function with a whole processor and then gives it
+    /// a share of one, and TLS takes ten times as long there. For that a key is read that no item has, which every function with a
+    /// table may do. What comes of it is no matter.
+    pub async fn open_connection(&self) {
+        let read = self.get_eventual(item::key_of_nothing());
+        let _ = tokio::time::timeout(ATTEMPT_TIMEOUT, read).await;
     }
 
     /// Reads an item as it is now.

@@ -84,7 +84,7 @@ async fn copied(properties: &Value) -> Result<String, CopyError> {
         let (has, wanted) = (has.join(", "), wanted.join(", "));
         return Err(CopyError::OtherKeys { has, wanted });
     }
-    let changed = edge::Store::connect(store.clone()).await.hold(&keys).await?;
+    let changed = edge::Store::connect(store.clone()).hold(&keys).await?;
     tracing::info!(changed, "the keys of tokens are at the edge");
     Ok(store)
 }

@@ -54,11 +54,6 @@ pub struct Files {
 }
 
 impl Files {
-    /// The bucket of an environment.
-    pub async fn connect(bucket: String) -> Self {
-        Self::of(&aws::environment().await, bucket)
-    }
-
     /// The bucket of a configuration.
     pub fn of(config: &SdkConfig, bucket: String) -> Self {
         Self::new(Client::from_conf(configured(config).build()), bucket)
