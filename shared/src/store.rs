@@ -21,6 +21,8 @@ mod jitter;
 pub mod lists;
 /// Which revision of a package is live.
 pub mod live;
+/// Opening the connection.
+mod opening;
 /// Packages.
 pub mod packages;
 /// Counting the calls of limited keys.
@@ -116,14 +118,6 @@ impl Store {
             table,
             revisions: Arc::default(),
         }
-    }
-
-    /// Opens a connection, before there is a request that would wait for it: Lambda starts a function with a whole processor and then gives it
-    /// a share of one, and TLS takes ten times as long there. For that a key is read that no item has, which every function with a
-    /// table may do. What comes of it is no matter.
-    pub async fn open_connection(&self) {
-        let read = self.get_eventual(item::key_of_nothing());
-        let _ = tokio::time::timeout(ATTEMPT_TIMEOUT, read).await;
     }
 
     /// Reads an item as it is now.
