@@ -26,10 +26,11 @@ const TRIED: [&str; 11] = [
 ];
 
 const AWS: &str = "it needs an AWS account";
+const MEASURES: &str = "it measures, after an optimised build";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 24] = [
+const NOT_RUN: [(&str, &str, &str); 27] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -76,6 +77,9 @@ const NOT_RUN: [(&str, &str, &str); 24] = [
     ("docs/operate.md", "aws sqs", AWS),
     ("docs/operate.md", "aws dynamodb restore", AWS),
     ("docs/operate.md", "aws dynamodb update", AWS),
+    ("docs/performance.md", "cargo bench -p local --bench units", MEASURES),
+    ("docs/performance.md", "cargo build --release", MEASURES),
+    ("docs/performance.md", "cargo bench -p local --bench sessions", MEASURES),
     ("docs/player.md", "(cd tests/browser", "CI runs it"),
     ("docs/player.md", "LECTERN_KILLS", "CI runs it, and kills once"),
 ];
