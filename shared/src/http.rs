@@ -26,6 +26,8 @@ pub mod frame;
 pub mod launch;
 /// How much a request may say and ask for.
 mod limits;
+/// What a launch takes of a package.
+pub mod live;
 /// Names that are not known, and the known ones most like them.
 pub mod names;
 /// Where the service is seen from outside.
@@ -48,6 +50,8 @@ pub mod quota;
 mod refused;
 /// Faults and warnings of elements, as clients see them.
 pub mod remark;
+/// A function's routes.
+mod routes;
 /// SCOs in pages.
 pub mod scos;
 /// A session as clients see it.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use aws_lambda_events::event::apigw::ApiGatewayV2httpRequest;
 use aws_lambda_events::event::s3::S3Event;
+use axum::Router;
 use axum::http::header::HOST;
 use axum::http::{HeaderName, HeaderValue, Uri};
 use lambda_http::Adapter;
@@ -12,21 +13,35 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use url::Url;
-use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
+use crate::aws::{OfFunction, Service};
 use crate::cause::{Cause, told};
 use crate::files::Files;
-use crate::http::frame::router;
+use crate::http::frame::frame;
+use crate::token::InvalidKeys;
 
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
-pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {
-    let Some(app) = environment().await else {
+pub async fn serve(router: Router<App>) -> ExitCode {
+    serve_with(router, App::from_env).await
+}
+
+/// The same for a function that has the bucket.
+pub async fn serve_with_bucket(router: Router<App>) -> ExitCode {
+    serve_with(router, App::from_env_with_bucket).await
+}
+
+async fn serve_with(router: Router<App>, app: impl FnOnce(&OfFunction) -> Result<App, InvalidKeys>) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    let Some(app) = told_of(app(&OfFunction::read())) else {
         return ExitCode::FAILURE;
     };
-    let service = Adapter::from(router(routes, app)).map_request(|mut event: LambdaEvent<LambdaRequest>| {
+    if let Ok(store) = app.store() {
+        store.open_connection().await;
+    }
+    let service = Adapter::from(frame(router, app)).map_request(|mut event: LambdaEvent<LambdaRequest>| {
         escape(&mut event.payload);
         event
     });
@@ -36,15 +51,18 @@ pub async fn serve(routes: OpenApiRouter<App>) -> ExitCode {
 /// Handles what S3 tells of new objects, one after the other, with the bucket that each is in. An event that fails is
 /// given again by Lambda, and in the end to the dead-letter queue: so the error is logged with its causes and handed on.
 pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &str) -> Result<(), E>) -> ExitCode {
-    let Some(app) = environment().await else {
+    lambda_http::tracing::init_default_subscriber();
+    let aws = OfFunction::read();
+    let Some(app) = told_of(App::from_env(&aws)) else {
         return ExitCode::FAILURE;
     };
+    let bucket = aws.at(Service::S3);
     let handle = async |event: S3Event| {
         for record in event.records {
-            let (Some(bucket), Some(key)) = (record.s3.bucket.name, record.s3.object.key) else {
+            let (Some(name), Some(key)) = (record.s3.bucket.name, record.s3.object.key) else {
                 return Err(Cause::from("the event names no object"));
             };
-            let files = Files::connect(bucket).await;
+            let files = Files::of(&bucket, name);
             handle(&app, &files, &key).await.map_err(Into::into)?;
         }
         Ok(())
@@ -68,10 +86,8 @@ async fn run_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), C
     ended(lambda_runtime::run(service_fn(handle)).await)
 }
 
-/// What the environment names. What keeps a function from starting is logged in words, and never with a secret.
-async fn environment() -> Option<App> {
-    lambda_http::tracing::init_default_subscriber();
-    let app = App::from_env().await;
+/// What keeps a function from starting is logged in words, and never with a secret.
+fn told_of(app: Result<App, InvalidKeys>) -> Option<App> {
     app.inspect_err(|error| tracing::error!("TOKEN_KEYS cannot be used: {error}"))
         .ok()
 }

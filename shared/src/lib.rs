@@ -4,6 +4,8 @@
 pub mod app;
 /// How AWS is reached.
 pub mod aws;
+/// Values that are good for a while.
+pub(crate) mod cache;
 /// Why something went wrong.
 pub mod cause;
 /// Time as an argument.

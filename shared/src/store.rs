@@ -1,16 +1,14 @@
 //! The DynamoDB table: one item for a session, one for a package, one for a tenant, one for a key. What a session's
 //! item cannot hold is in parts beside it, written with it in one transaction.
 //!
-//! Reads that a write or an answer to the learner depends on are strongly consistent; keys and tenants are
-//! read eventually consistent, because they are cached for a minute anyway. Retries are the SDK's, under
-//! limits that leave a function of ten seconds time to say that the store did not answer.
+//! Reads that a write or an answer to the learner depends on are strongly consistent. Keys and tenants are
+//! read eventually consistent, because they are cached for a minute anyway, and so are revisions, which never change. Retries are
+//! the SDK's, under limits that leave a function of ten seconds time to say that the store did not answer.
 
 /// Earlier attempts.
 pub mod attempts;
 /// Many items in one read.
 mod batch;
-/// Course trees of sessions.
-mod courses;
 /// Deleting a session.
 mod deletion;
 /// Sessions with the course that they play.
@@ -21,10 +19,18 @@ pub mod item;
 mod jitter;
 /// Lists out of the indexes.
 pub mod lists;
+/// Which revision of a package is live.
+pub mod live;
+/// Opening the connection.
+mod opening;
 /// Packages.
 pub mod packages;
 /// Counting the calls of limited keys.
 pub mod rates;
+/// The session that a learner goes on with.
+pub mod resume;
+/// Revisions that a process keeps.
+pub mod revisions;
 /// Writing a session whatever its version is.
 pub mod rewrite;
 /// Sessions.
@@ -56,7 +62,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use thiserror::Error;
 
-use courses::Courses;
+use revisions::Revisions;
 
 use crate::aws;
 use crate::cause::Cause;
@@ -93,22 +99,23 @@ const ATTEMPTS: u32 = 4;
 pub struct Store {
     client: Client,
     table: String,
-    courses: Arc<Courses>,
+    revisions: Arc<Revisions>,
 }
 
 impl Store {
     /// The store of an environment: its region, credentials and endpoint, by TLS on ring.
     pub async fn connect(table: String) -> Self {
-        Self::of(&aws::environment().await, table)
-    }
-
-    /// The store of an environment's configuration.
-    pub fn of(config: &SdkConfig, table: String) -> Self {
-        let mut client = configured(config);
+        let config = aws::environment().await;
+        let mut client = configured(&config);
         if aws::is_blank("AWS_ENDPOINT_URL_DYNAMODB") {
             client.set_endpoint_url(config.endpoint_url().map(str::to_owned));
         }
         Self::new(Client::from_conf(client.build()), table)
+    }
+
+    /// The store of a configuration.
+    pub fn of(config: &SdkConfig, table: String) -> Self {
+        Self::new(Client::from_conf(configured(config).build()), table)
     }
 
     /// A store behind a client that is there already.
@@ -116,7 +123,7 @@ impl Store {
         Self {
             client,
             table,
-            courses: Arc::default(),
+            revisions: Arc::default(),
         }
     }
 

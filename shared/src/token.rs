@@ -10,6 +10,8 @@ pub mod content;
 mod cursor;
 /// Launch and play tokens.
 mod grant;
+/// HS256.
+mod hs256;
 /// The keys.
 mod keys;
 #[cfg(test)]

@@ -17,6 +17,7 @@ use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
 use serde_json::{Value, json};
 use shared::app::{App, Settings};
 use shared::clock::Clock;
+use shared::direct::OriginSecrets;
 use shared::files::Files;
 use shared::store::Store;
 use shared::store::packages::Changed;
@@ -135,6 +136,19 @@ impl TestApp {
         app.key = app.make_key(&tenant, Scope::Admin).await;
         app.package = app.register(&tenant, &demo()).await;
         app
+    }
+
+    /// The same behind a firewall that it is called past.
+    pub async fn behind_a_firewall(&self) -> Self {
+        let url = served(App::new(Settings {
+            store: Some(self.store.clone()),
+            origin_secrets: OriginSecrets::parse("said by the distribution"),
+            ..Settings::default()
+        }));
+        Self {
+            url: url.await,
+            ..self.clone()
+        }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
@@ -10,7 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use reqwest::Client;
 use serde_json::{Value, json};
+use shared::store::Store;
 use tokio::net::TcpListener;
+
+/// Less than the store waits for an answer.
+const TAKES_ITS_TIME: Duration = Duration::from_millis(700);
 
 /// What becomes of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +35,8 @@ pub enum Fate {
     Refused(&'static str),
     /// It is a batch of which so many keys are read, and the others handed back.
     Unprocessed(usize),
+    /// It takes its time, and meanwhile another writer writes the same item.
+    Overtaken,
 }
 
 impl Fate {
@@ -46,7 +54,7 @@ impl Fate {
                 refusal["CancellationReasons"] = json!(reasons);
                 Some(refusal)
             }
-            Self::AnswerLost | Self::Silence | Self::Unprocessed(_) => None,
+            Self::AnswerLost | Self::Silence | Self::Overtaken | Self::Unprocessed(_) => None,
         }
     }
 }
@@ -103,6 +111,22 @@ impl Dynamo {
         all.extend(fates.iter().map(|fate| (operation, *fate)));
     }
 
+    /// Writes the item that a put names, by raising its version alone.
+    async fn overtake(&self, put: &[u8]) {
+        let put: Value = serde_json::from_slice(put).unwrap();
+        let client = Store::client_at(&self.behind);
+        let text = |name: &str| AttributeValue::S(put["Item"][name]["S"].as_str().unwrap().to_owned());
+        let raise = client
+            .update_item()
+            .table_name(put["TableName"].as_str().unwrap())
+            .key("pk", text("pk"))
+            .key("sk", text("sk"))
+            .update_expression("SET version = version + :one")
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()));
+        raise.send().await.unwrap();
+        tokio::time::sleep(TAKES_ITS_TIME).await;
+    }
+
     fn fate(&self, operation: &str) -> Option<Fate> {
         let mut fates = self.fates.lock().unwrap();
         match fates.front() {
@@ -135,6 +159,7 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
             back = Some(hold_back(&mut told, most));
             body = told.to_string().into();
         }
+        Some(Fate::Overtaken) => dynamo.overtake(&body).await,
         _ => {}
     }
     let mut request = dynamo.client.post(&dynamo.behind).body(body);

@@ -77,7 +77,7 @@ async fn a_purged_session_is_gone_though_the_database_is_late() {
         .await
         .problem(404, "SESSION_NOT_FOUND");
     renew(&app, &path).await.problem(404, "SESSION_NOT_FOUND");
-    assert_eq!(app.items().await, 5);
+    assert_eq!(app.items().await, 6);
     app.delete(&path).await.problem(404, "SESSION_NOT_FOUND");
 }
 

@@ -9,6 +9,7 @@ mod attempts;
 mod binary;
 mod browser;
 mod callers;
+mod calls;
 mod command;
 mod compressed;
 mod conditions;

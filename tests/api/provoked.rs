@@ -62,6 +62,7 @@ impl Provoking {
             }
             Code::UnsupportedMediaType => self.send(Method::POST, "/api/v1/sessions").await,
             Code::RateLimitExceeded => self.too_often(&self.limited_key().await).await,
+            Code::DirectCallRefused => app.behind_a_firewall().await.get("/api/health").await,
             Code::InvalidLaunchToken
             | Code::SessionAlreadyExists
             | Code::VersionConflict

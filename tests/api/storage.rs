@@ -1,4 +1,4 @@
-//! The table: how many calls an operation takes, what a commit costs, and what happens when the database fails.
+//! The table: what a commit costs, and what happens when the database fails.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,21 +9,8 @@ use scorm::package::{Edition, ScoTerms};
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, noise, package};
-use crate::dynamo::{Dynamo, Fate};
-
-async fn watched() -> (TestApp, Dynamo) {
-    let dynamo = Dynamo::start().await;
-    let app = TestApp::with_database(&dynamo.address).await;
-    app.get("/api/v1/packages").await.expect(200);
-    app.post(
-        "/api/v1/sessions",
-        json!({ "package_id": app.package, "user_id": "warm" }),
-    )
-    .await
-    .expect(201);
-    dynamo.seen();
-    (app, dynamo)
-}
+use crate::calls::watched;
+use crate::dynamo::Fate;
 
 async fn item(app: &TestApp, session: &str) -> HashMap<String, AttributeValue> {
     let pk = format!("TENANT#acme#SESSION#{}", session.rsplit('/').next().unwrap());
@@ -38,37 +25,6 @@ async fn item(app: &TestApp, session: &str) -> HashMap<String, AttributeValue> {
         .unwrap()
         .item
         .unwrap()
-}
-
-#[tokio::test]
-async fn an_operation_takes_no_more_calls_than_it_must() {
-    let (app, dynamo) = watched().await;
-    let playing = app.play().await;
-    // A launch reads the package; a run the session and the package.
-    assert_eq!(dynamo.seen(), ["GetItem", "PutItem", "GetItem", "GetItem", "PutItem"]);
-    app.get(&playing.path).await.expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem"]);
-    // The session, the package, and the revision with its course tree.
-    app.get(&format!("{}/course", playing.path)).await.expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem"; 3]);
-    app.commit(&playing, json!({ "seq": 1 })).await.expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem", "PutItem"]);
-    app.put(&playing.path, json!({ "version": 3 })).await.expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem", "PutItem"]);
-    app.put(&playing.path, json!({ "version": 3 })).await.expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem"]);
-    app.put(&playing.path, json!({ "version": 1 }))
-        .await
-        .problem(409, "VERSION_CONFLICT");
-    assert_eq!(dynamo.seen(), ["GetItem"]);
-    app.launch(json!({ "user_id": "u1", "session_id": playing.path.rsplit('/').next() }))
-        .await
-        .expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem", "PutItem", "PutItem"]);
-    app.launch(json!({ "user_id": "u1", "resume": true })).await.expect(200);
-    assert_eq!(dynamo.seen(), ["GetItem", "Query", "BatchGetItem", "PutItem"]);
-    app.get("/api/v1/sessions?user_id=u1").await.expect(200);
-    assert_eq!(dynamo.seen(), ["Query", "BatchGetItem"]);
 }
 
 /// What authoring tools write as suspend data: runs of short codes that no dictionary knows, between marks that recur.

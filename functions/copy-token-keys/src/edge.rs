@@ -7,7 +7,7 @@ use aws_sdk_cloudfrontkeyvaluestore::Client;
 use aws_sdk_cloudfrontkeyvaluestore::error::BuildError;
 use aws_sdk_cloudfrontkeyvaluestore::types::{DeleteKeyRequestListItem, PutKeyRequestListItem};
 use secrecy::{ExposeSecret, SecretString};
-use shared::aws;
+use shared::aws::{OfFunction, Service};
 use shared::cause::Cause;
 use thiserror::Error;
 use tokio::time::error::Elapsed;
@@ -39,8 +39,8 @@ pub struct Store {
 
 impl Store {
     /// The store of this ARN, as the environment reaches it.
-    pub async fn connect(arn: String) -> Self {
-        let client = Client::new(&aws::environment().await);
+    pub fn connect(arn: String) -> Self {
+        let client = Client::new(&OfFunction::read().at(Service::CloudFrontKeyValueStore));
         Self { client, arn }
     }
 

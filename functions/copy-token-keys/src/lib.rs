@@ -95,7 +95,7 @@ async fn copied(properties: &Value) -> Result<Made, CopyError> {
         let (has, wanted) = (has.join(", "), wanted.join(", "));
         return Err(CopyError::OtherKeys { has, wanted });
     }
-    let changed = edge::Store::connect(store.clone()).await.hold(&keys).await?;
+    let changed = edge::Store::connect(store.clone()).hold(&keys).await?;
     tracing::info!(changed, "the keys of tokens are at the edge");
     let of = |name: &String| keys.iter().find(|(kid, _)| kid == name).map(|(_, key)| secret_of(key));
     let secrets = names.iter().filter_map(of);

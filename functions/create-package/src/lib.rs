@@ -15,13 +15,8 @@ use shared::http::problem::Problem;
 use shared::http::upload::{AwaitedPackage, awaited};
 use shared::store::StoreError;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(create_package))
-}
+shared::serves!(create_package);
 
 /// A package to register.
 #[derive(Debug, Deserialize, ToSchema)]

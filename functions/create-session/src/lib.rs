@@ -15,21 +15,16 @@ use shared::app::App;
 use shared::http::auth::{Tenant, Write};
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{Json, NoQuery, Query, invalid, no_package, package_id};
+use shared::http::extract::{Json, NoQuery, Query, invalid, package_id};
 use shared::http::fields;
-use shared::http::package::launchable;
+use shared::http::live::Launchable;
 use shared::http::problem::Problem;
 use shared::http::session::{WrittenSession, already_exists, tagged};
 use shared::store::sessions::Created;
 use shared::tenant::Plan;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(create_session))
-}
+shared::serves!(create_session);
 
 /// A session to create.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -145,11 +140,10 @@ async fn create_session(
     let package = package_id(package)?;
     let (new, change) = body.into_new(&app, &app.plan(tenant.id()).await?)?;
 
-    let package = store
-        .package(tenant.id(), package)
-        .await?
-        .ok_or_else(|| no_package(package))?;
-    let mut session = Session::new(new, package.id, launchable(&package, now)?, now);
+    let live = store.live(tenant.id(), package).await?;
+    let launchable = Launchable::of(store, tenant.id(), package, live, now).await?;
+    let revision = launchable.revision(store, tenant.id(), package).await?;
+    let mut session = Session::new(new, package, &revision, now);
     let changed = session.change(&change, Writer::Lms, now)?;
 
     match store.create_session(tenant.id(), session, now).await? {

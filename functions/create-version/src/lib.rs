@@ -14,13 +14,8 @@ use shared::http::problem::Problem;
 use shared::http::upload::{AwaitedPackage, awaited};
 use shared::store::packages::Changed;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(create_version))
-}
+shared::serves!(create_version);
 
 /// A version to upload.
 #[derive(Debug, Deserialize, ToSchema)]

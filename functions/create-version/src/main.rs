@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(create_version::routes()).await
+    shared::lambda::serve_with_bucket(create_version::router()).await
 }

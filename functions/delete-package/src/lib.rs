@@ -9,13 +9,8 @@ use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoBody, NoQuery, PackagePath, Query, no_package};
 use shared::http::problem::Problem;
 use shared::store::packages::Deleted;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(delete_package))
-}
+shared::serves!(delete_package);
 
 /// Delete a package
 ///

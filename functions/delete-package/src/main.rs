@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(delete_package::routes()).await
+    shared::lambda::serve_with_bucket(delete_package::router()).await
 }

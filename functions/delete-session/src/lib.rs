@@ -8,13 +8,8 @@ use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
 use shared::http::problem::Problem;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(delete_session))
-}
+shared::serves!(delete_session);
 
 /// Delete a session
 ///

@@ -2,19 +2,13 @@
 
 use axum::Json;
 use serde::Serialize;
-use shared::app::App;
 use shared::http::auth::Caller;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
 use shared::http::problem::Problem;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_health))
-}
+shared::serves!(get_health);
 
 /// The service answers.
 #[derive(Debug, Serialize, ToSchema)]

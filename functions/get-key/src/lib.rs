@@ -2,7 +2,6 @@
 
 use axum::Json;
 use serde::Serialize;
-use shared::app::App;
 use shared::http::auth::Caller;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::schema;
@@ -10,13 +9,8 @@ use shared::http::extract::{NoQuery, Query};
 use shared::http::problem::Problem;
 use shared::store::item::time_text;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_key))
-}
+shared::serves!(get_key);
 
 /// An API key, without its text.
 #[derive(Debug, Serialize, ToSchema)]

@@ -14,13 +14,8 @@ use shared::http::package::PackageView;
 use shared::http::problem::Problem;
 use shared::http::weight::weight;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_package))
-}
+shared::serves!(get_package);
 
 /// What to tell of the package.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(get_package::routes()).await
+    shared::lambda::serve(get_package::router()).await
 }

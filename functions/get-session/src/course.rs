@@ -1,8 +1,10 @@
 //! `GET /api/v1/sessions/{session_id}/course`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
-use scorm::package::{Package, Revision};
+use scorm::package::Package;
 use scorm::session::Session;
 use shared::app::App;
 use shared::http::auth::Reader;
@@ -10,7 +12,9 @@ use shared::http::course::CourseView;
 use shared::http::document::example;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query, SessionPath, no_package};
+use shared::http::live::title_of;
 use shared::http::problem::Problem;
+use shared::store::revisions::KeptRevision;
 
 use super::read;
 
@@ -52,21 +56,26 @@ pub(super) async fn get_course(
     let session = read::session(&app, &reader, &id).await?;
     let (session, tenant, store) = (session.value(), reader.tenant(), app.store()?);
     let gone = || no_package(session.package_id);
-    let package = store.package(tenant, session.package_id).await?.ok_or_else(gone)?;
-    let found = store.revision(tenant, package.id, session.package_revision).await?;
-    let (revision, course) = match found {
-        Some((revision, course)) => (revision, course),
-        // A package from before there were uploads has no tree.
-        None => live(&package, session)
-            .map(|live| (live.clone(), live.flat_course()))
-            .ok_or_else(gone)?,
+    let title = match store.live(tenant, session.package_id).await? {
+        Some(live) => title_of(store, tenant, session.package_id, live).await?,
+        None => {
+            let package = store.package(tenant, session.package_id).await?.ok_or_else(gone)?;
+            if let Some(course) = course_of_old(&package, session) {
+                return Ok(Json(course));
+            }
+            package.title().to_owned()
+        }
     };
-    Ok(Json(CourseView::new(&package, &revision, course)))
+    let kept = store.kept_revision(tenant, session.package_id, session.package_revision);
+    let KeptRevision { revision, course } = kept.await?.ok_or_else(gone)?;
+    let course = Arc::unwrap_or_clone(course);
+    Ok(Json(CourseView::new(session.package_id, title, &revision, course)))
 }
 
-fn live<'a>(package: &'a Package, session: &Session) -> Option<&'a Revision> {
-    package
-        .live
-        .as_ref()
-        .filter(|live| live.number == session.package_revision)
+/// The course of a package from before there were uploads, which has no tree.
+fn course_of_old(package: &Package, session: &Session) -> Option<CourseView> {
+    let live = package.live.as_ref()?;
+    let is_same = live.number == session.package_revision;
+    let title = package.title().to_owned();
+    is_same.then(|| CourseView::new(package.id, title, live, live.flat_course()))
 }

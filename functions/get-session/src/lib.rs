@@ -20,15 +20,8 @@ use shared::http::problem::Problem;
 use shared::http::session::{SessionView, not_modified, tagged};
 use shared::token::Audience;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's routes.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(get_session))
-        .routes(routes!(course::get_course))
-}
+shared::serves!(get_session, course::get_course);
 
 /// How much of the session.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -17,27 +17,22 @@ use shared::http::auth::{Tenant, Write};
 use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
-use shared::http::extract::{Json, NoQuery, PackagePath, Query, no_package, no_session};
+use shared::http::extract::{Json, NoQuery, PackagePath, Query, no_session};
 use shared::http::fields;
+use shared::http::live::Launchable;
 use shared::http::origin::Origin;
-use shared::http::package::launchable;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, already_exists, tagged};
 use shared::store::item::time_text;
-use shared::store::lists::Selection;
+use shared::store::live::WithLive;
 use shared::store::sessions::{Created, While};
 use shared::store::{Store, StoreError};
 use shared::tenant::{Plan, TenantId};
 use shared::token::Signed;
 use shared::version::Versioned;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(launch_course))
-}
+shared::serves!(launch_course);
 
 /// A launch.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -252,36 +247,31 @@ async fn launch_course(
     let (store, inspects, tenant, now) = (app.store()?, tenant.is_admin(), tenant.id(), app.now());
     let wish = body.into_wish()?;
     let plan = app.plan(tenant).await?;
-    let package = store.package(tenant, id).await?.ok_or_else(|| no_package(id))?;
-    let revision = launchable(&package, now)?;
-
-    let resumed = if wish.resume && wish.session_id.is_none() {
-        newest_incomplete(store, tenant, &wish.user_id, package.id, now).await?
-    } else {
-        None
-    };
-    let (status, session) = match resumed {
-        Some(session) => (
-            StatusCode::OK,
-            resume(store, tenant, session, &wish, &if_match, now).await?,
-        ),
+    let WithLive { session: found, live } = look(store, tenant, id, &wish, now).await?;
+    let package = Launchable::of(store, tenant, id, live, now).await?;
+    let found = match found {
+        Some(found) => Err(found),
         None => {
-            must_be_there(store, tenant, &wish, &if_match, now).await?;
-            let id = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
-            let session = wish.session(id, package.id, revision, &plan, now);
+            must_be_there(&wish, &if_match)?;
+            let revision = package.revision(store, tenant, id).await?;
+            let session = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
+            let session = wish.session(session, id, &revision, &plan, now);
             match store.create_session(tenant, session, now).await? {
-                Created::New(session) => (StatusCode::CREATED, *session),
-                Created::Taken(current) => {
-                    let theirs = current.value();
-                    if theirs.user_id != wish.user_id || theirs.package_id != package.id {
-                        return Err(already_exists(&current, now));
-                    }
-                    (
-                        StatusCode::OK,
-                        resume(store, tenant, *current, &wish, &if_match, now).await?,
-                    )
-                }
+                Created::New(session) => Ok(*session),
+                // Another launch came first.
+                Created::Taken(current) => Err(*current),
             }
+        }
+    };
+    let (status, session) = match found {
+        Ok(created) => (StatusCode::CREATED, created),
+        Err(current) => {
+            let theirs = current.value();
+            if theirs.user_id != wish.user_id || theirs.package_id != id {
+                return Err(already_exists(&current, now));
+            }
+            let resumed = resume(store, tenant, current, &wish, &if_match, now).await?;
+            (StatusCode::OK, resumed)
         }
     };
     let lifetime = wish
@@ -296,21 +286,33 @@ async fn launch_course(
     ))
 }
 
-/// Refuses to create a session where the call is for one that is there (`If-Match`; RFC 9110, 13.1.1).
-async fn must_be_there(
+/// The session that the launch is for, where there is one, with which revision is live: the one of this id, or with `resume` the
+/// learner's newest active and incomplete one.
+async fn look(
     store: &Store,
     tenant: &TenantId,
+    package: PackageId,
     wish: &Wish,
-    if_match: &IfMatch,
     now: Timestamp,
-) -> Result<(), Problem> {
-    let found = match (&wish.session_id, if_match) {
-        (_, IfMatch::Unsaid) => return Ok(()),
-        (Some(id), _) => store.session(tenant, id, now).await?.is_some(),
-        (None, _) => false,
-    };
+) -> Result<WithLive, StoreError> {
+    let resumable = |session: &Session| session.is_active(now) && session.outcome().completion != Completion::Completed;
+    match &wish.session_id {
+        Some(id) => store.session_with_live(tenant, id, package, now).await,
+        None if wish.resume => store.resumable(tenant, &wish.user_id, package, now, resumable).await,
+        None => {
+            let live = store.live(tenant, package).await?;
+            Ok(WithLive { session: None, live })
+        }
+    }
+}
+
+/// Refuses to create a session where the call is for one that is there (`If-Match`; RFC 9110, 13.1.1).
+fn must_be_there(wish: &Wish, if_match: &IfMatch) -> Result<(), Problem> {
     let id = wish.session_id.as_ref().map(SessionId::as_str).unwrap_or_default();
-    if found { Ok(()) } else { Err(no_session(id)) }
+    match if_match {
+        IfMatch::Unsaid => Ok(()),
+        _ => Err(no_session(id)),
+    }
 }
 
 async fn resume(
@@ -327,35 +329,4 @@ async fn resume(
         Ok::<_, Problem>(((), None))
     });
     Ok(launched.await?.0)
-}
-
-/// Entries of one look for a session to resume, and looks: so many of a learner's newest sessions are seen.
-const ENTRIES: i32 = 25;
-const MOST_LOOKS: usize = 4;
-
-async fn newest_incomplete(
-    store: &Store,
-    tenant: &TenantId,
-    user: &UserId,
-    package: PackageId,
-    now: Timestamp,
-) -> Result<Option<Versioned<Session>>, StoreError> {
-    let resumable = |session: &Session| session.is_active(now) && session.outcome().completion != Completion::Completed;
-    let selection = Selection::OfUser(user.clone(), Some(package));
-    let mut after = None;
-    for _ in 0..MOST_LOOKS {
-        let looked = store
-            .look_at_sessions(tenant, &selection, after.as_ref(), ENTRIES, now)
-            .await?;
-        let found = looked
-            .sessions
-            .into_iter()
-            .map(|(_, session)| session)
-            .find(|session| resumable(session.value()));
-        if found.is_some() || looked.next.is_none() {
-            return Ok(found);
-        }
-        after = looked.next;
-    }
-    Ok(None)
 }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(launch_course::routes()).await
+    shared::lambda::serve(launch_course::router()).await
 }

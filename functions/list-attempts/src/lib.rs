@@ -20,16 +20,11 @@ use shared::http::problem::Problem;
 use shared::store::{Store, StoreError};
 use shared::tenant::TenantId;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// Looks for one page. Each reads a megabyte at the most, and the cursor goes on from there.
 const MOST_LOOKS: usize = 8;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_attempts))
-}
+shared::serves!(list_attempts);
 
 /// Which page of the attempts.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(list_attempts::routes()).await
+    shared::lambda::serve(list_attempts::router()).await
 }

@@ -12,13 +12,8 @@ use shared::http::package::PackageView;
 use shared::http::paging::{Filling, Paging};
 use shared::http::problem::Problem;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_packages))
-}
+shared::serves!(list_packages);
 
 /// Which page of the list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(list_packages::routes()).await
+    shared::lambda::serve(list_packages::router()).await
 }

@@ -16,17 +16,12 @@ use shared::http::problem::Problem;
 use shared::http::session::SessionView;
 use shared::store::lists::Selection;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 /// Looks into the index for one page. A status that few sessions have is looked for in so many entries and no
 /// further; the cursor goes on from there.
 const MOST_LOOKS: usize = 8;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_sessions))
-}
+shared::serves!(list_sessions);
 
 /// Which sessions, and which page of them. At least one of `user_id` and `package_id` is needed.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -34,8 +34,6 @@ use shared::http::document::schema;
 use shared::http::extract::pairs;
 use shared::http::problem::Problem;
 use shared::token::{Grant, TokenError};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use html::html;
 use language::Language;
@@ -53,12 +51,7 @@ const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-poli
 /// How long a browser keeps a file whose address names its contents, in seconds: a year, the most that RFC 9111 knows.
 const KEPT: &str = "public, max-age=31536000, immutable";
 
-/// The function's routes.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(open_player))
-        .routes(routes!(open_player_file))
-}
+shared::serves!(open_player, open_player_file);
 
 /// Open the player
 ///

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(open_player::routes()).await
+    shared::lambda::serve(open_player::router()).await
 }

@@ -1,6 +1,7 @@
 //! `$default`: what no other route takes. API Gateway would answer with a body of its own; this answers in the
 //! API's own form, tells a wrong method (405, with `Allow`) from a wrong path (404), and answers preflights.
 
+use axum::Router;
 use axum::extract::MatchedPath;
 use axum::http::header::ALLOW;
 use axum::http::{Method, Uri};
@@ -9,7 +10,6 @@ use axum::routing::{MethodFilter, on};
 use shared::app::App;
 use shared::http::code::Code;
 use shared::http::problem::Problem;
-use utoipa_axum::router::OpenApiRouter;
 
 /// Every path of the API and what it takes, as the OpenAPI document has them; a test holds the two together.
 pub const TAKEN: &[(&str, &[Method])] = &[
@@ -40,8 +40,8 @@ pub const TAKEN: &[(&str, &[Method])] = &[
 
 /// The function's routes: each path of the API, so that the router itself knows which methods it takes. None of
 /// them is in the OpenAPI document, because none of them is an operation.
-pub fn routes() -> OpenApiRouter<App> {
-    let mut router = OpenApiRouter::new();
+pub fn router() -> Router<App> {
+    let mut router = Router::new();
     for (path, methods) in TAKEN {
         for method in *methods {
             if let Ok(filter) = MethodFilter::try_from(method.clone()) {

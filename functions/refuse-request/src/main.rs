@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(refuse_request::routes()).await
+    shared::lambda::serve(refuse_request::router()).await
 }

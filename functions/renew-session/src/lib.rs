@@ -12,13 +12,8 @@ use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
 use shared::store::sessions::While;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(renew_session))
-}
+shared::serves!(renew_session);
 
 /// Renew a session
 ///

@@ -9,17 +9,11 @@ pub mod errors;
 /// `GET /docs`: the document as a page that tries its calls.
 mod viewer;
 
-use shared::app::App;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
-
-/// The function's routes.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(errors::explain_errors))
-        .routes(routes!(document::get_document))
-        .routes(routes!(document::get_document_below_docs))
-        .routes(routes!(viewer::show_docs))
-        .routes(routes!(viewer::show_docs_below_api))
-        .routes(routes!(viewer::show_docs_file))
-}
+shared::serves!(
+    errors::explain_errors,
+    document::get_document,
+    document::get_document_below_docs,
+    viewer::show_docs,
+    viewer::show_docs_below_api,
+    viewer::show_docs_file
+);

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(show_docs::routes()).await
+    shared::lambda::serve(show_docs::router()).await
 }

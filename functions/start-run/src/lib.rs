@@ -22,13 +22,8 @@ use shared::token::content::ContentGrant;
 use shared::token::{Audience, Grant};
 use shared::version::Versioned;
 use utoipa::ToSchema;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-/// The function's route.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(start_run))
-}
+shared::serves!(start_run);
 
 /// How a run is started.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -133,12 +128,12 @@ async fn start_run(
 ) -> Result<Response, Problem> {
     let (start_id, takes_over) = (start.start_id()?, start.take_over.unwrap_or(false));
     let (store, now) = (app.store()?, app.now());
-    let session = store
-        .session(&grant.tenant, &id, now)
-        .await?
-        .ok_or_else(|| no_session(id.as_str()))?;
-    let package_id = session.value().package_id;
-    if store.package(&grant.tenant, package_id).await?.is_none() {
+    let package_id = grant.package;
+    let found = store.session_with_live(&grant.tenant, &id, package_id, now).await?;
+    let session = found.session.ok_or_else(|| no_session(id.as_str()))?;
+    // It is of the token's package, then.
+    grant.check(session.value())?;
+    if !store.stands(&grant.tenant, package_id, found.live.as_ref()).await? {
         return Err(no_package(package_id));
     }
 

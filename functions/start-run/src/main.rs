@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(start_run::routes()).await
+    shared::lambda::serve(start_run::router()).await
 }

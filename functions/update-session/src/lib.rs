@@ -25,15 +25,11 @@ use shared::http::document::{example, schema};
 use shared::http::extract::{Query, Raw, SessionPath, invalid};
 use shared::http::problem::Problem;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 use update::{PageUpdate, Update};
 
-/// The function's routes: one, and its twin for a beacon, which can only POST.
-pub fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(update_session, update_session_by_beacon))
-}
+// The second is the first's twin for a beacon, which can only POST.
+shared::serves!(update_session, update_session_by_beacon);
 
 /// A play token, for clients that cannot set a header.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::process::ExitCode {
-    shared::lambda::serve(update_session::routes()).await
+    shared::lambda::serve(update_session::router()).await
 }

@@ -45,9 +45,6 @@ const WRITTEN_AT_ONCE: usize = 16;
 /// The same for a bucket in this process, which answers without a network: more would only take memory.
 const WRITTEN_AT_ONCE_HERE: usize = 4;
 
-/// The variable that names an S3 other than AWS's.
-const ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
-
 /// The bucket, and the client that reaches it.
 #[derive(Clone, Debug)]
 pub struct Files {
@@ -57,19 +54,10 @@ pub struct Files {
 }
 
 impl Files {
-    /// The bucket of an environment.
-    pub async fn connect(bucket: String) -> Self {
-        Self::of(&aws::environment().await, bucket)
-    }
-
-    /// The bucket of an environment's configuration. An S3 at an address of its own, such as a laptop's, has no name for each bucket.
+    /// The bucket of a configuration. An S3 at an address of its own, such as a laptop's, has no name for each bucket.
     pub fn of(config: &SdkConfig, bucket: String) -> Self {
         let mut client = configured(config);
-        if aws::is_blank(ENDPOINT) {
-            client.set_endpoint_url(config.endpoint_url().map(str::to_owned));
-        } else if std::env::var_os(ENDPOINT).is_some() {
-            client.set_force_path_style(Some(true));
-        }
+        client.set_force_path_style(config.endpoint_url().map(|_| true));
         Self::new(Client::from_conf(client.build()), bucket)
     }
 

@@ -1,7 +1,8 @@
 //! The course of a session as clients see it.
 
 use scorm::course::Course;
-use scorm::package::{Package, Revision, Sco};
+use scorm::id::PackageId;
+use scorm::package::{Revision, Sco};
 use serde::Serialize;
 use serde_json::Number;
 use utoipa::ToSchema;
@@ -56,11 +57,11 @@ impl From<&Sco> for CourseSco {
 
 impl CourseView {
     /// The course of one of a package's revisions.
-    pub fn new(package: &Package, revision: &Revision, course: Course) -> Self {
+    pub fn new(package: PackageId, title: String, revision: &Revision, course: Course) -> Self {
         Self {
-            package_id: package.id.to_string(),
+            package_id: package.to_string(),
             package_revision: revision.number,
-            title: package.title().to_owned(),
+            title,
             course,
             scos: revision.scos.iter().map(CourseSco::from).collect(),
         }

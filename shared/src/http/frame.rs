@@ -17,7 +17,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use utoipa_axum::router::OpenApiRouter;
 use uuid::Uuid;
 
 use super::answered::Asked;
@@ -47,12 +46,6 @@ const HTTPS_ONLY: &str = "max-age=31536000";
 
 /// Courses' files, whose media types are their authors' matter: a browser that may guess plays more of them.
 const CONTENT: &str = "/content/";
-
-/// Makes a function's routes ready to be called.
-pub fn router(routes: OpenApiRouter<App>, app: App) -> Router {
-    let (router, _) = routes.split_for_parts();
-    frame(router, app)
-}
 
 /// Puts around a router what every answer has.
 pub fn frame(router: Router<App>, app: App) -> Router {

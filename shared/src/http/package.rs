@@ -332,23 +332,17 @@ fn scos_of(package: &Package) -> &[Sco] {
     package.live.as_ref().map_or(&[], |live| &live.scos)
 }
 
-/// The revision that a new session takes.
-///
-/// # Errors
-/// 409 for a package that cannot be launched, with its status, and its errors when it failed.
-pub fn launchable(package: &Package, now: Timestamp) -> Result<&Revision, Problem> {
-    if let Some(live) = &package.live {
-        return Ok(live);
-    }
+/// The refusal of a package that cannot be launched, with its status, and its errors when it failed.
+pub(super) fn not_launchable(package: &Package, now: Timestamp) -> Problem {
     let view = PackageView::new(package, now);
     let why = match package.status(now) {
         PackageStatus::AwaitingUpload | PackageStatus::Ready => "its zip has not been uploaded",
         PackageStatus::Processing => "its zip is still being read",
         PackageStatus::Failed => "its import failed",
     };
-    Err(Problem::new(
+    Problem::new(
         Code::PackageNotReady,
         format!("Package {} cannot be launched: {why}.", package.id),
     )
-    .details(json!({ "status": view.status, "errors": view.errors })))
+    .details(json!({ "status": view.status, "errors": view.errors }))
 }

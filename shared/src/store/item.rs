@@ -124,9 +124,11 @@ pub(crate) fn is_purged(item: &Item, now: Timestamp) -> bool {
     ttl.is_some_and(|ttl| ttl <= now.as_second())
 }
 
-/// Sort keys of items that are alone in their partition, or head it.
+/// Sort keys of items that are alone in their partition, or head it, and of what says which revision of a package is live.
 const SESSION: &str = "SESSION";
 const PACKAGE: &str = "PACKAGE";
+/// Sorts behind the package and before its revisions.
+const LIVE: &str = "REVISION";
 const TENANT: &str = "TENANT";
 const KEY: &str = "KEY";
 
@@ -195,12 +197,26 @@ pub(crate) fn key_of_package(tenant: &TenantId, package: PackageId) -> Item {
     key(package_pk(tenant, package), PACKAGE)
 }
 
+pub(crate) fn key_of_live(tenant: &TenantId, package: PackageId) -> Item {
+    key(package_pk(tenant, package), LIVE)
+}
+
+/// Whether an item says which revision of a package is live.
+pub(crate) fn is_live(item: &Item) -> bool {
+    text(item, "sk").is_some_and(|sk| sk == LIVE)
+}
+
 pub(crate) fn key_of_tenant(tenant: &TenantId) -> Item {
     key(format!("TENANT#{}", tenant.as_str()), TENANT)
 }
 
 pub(crate) fn key_of_key(digest: &KeyDigest) -> Item {
     key(format!("KEY#{}", digest.as_str()), KEY)
+}
+
+/// A key that no item has.
+pub(crate) fn key_of_nothing() -> Item {
+    key("NOTHING".to_owned(), "NOTHING")
 }
 
 /// The partition that names every tenant.

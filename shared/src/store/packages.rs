@@ -9,7 +9,7 @@ use scorm::package::{Package, Revision};
 use uuid::Uuid;
 
 use super::item::condition::Condition;
-use super::item::package::{PackageItem, RevisionItem, Tombstone};
+use super::item::package::{LiveItem, PackageItem, RevisionItem, Tombstone};
 use super::item::{self, index};
 use super::jitter::jittered;
 use super::lists::Position;
@@ -28,7 +28,7 @@ const WAIT: Duration = Duration::from_millis(20);
 pub struct Changed<T> {
     /// What the change tells.
     pub told: T,
-    /// A revision to keep beside the package, written with it, both or neither.
+    /// The revision that is live from now on, to keep beside the package, written with it, both or neither.
     pub revision: Option<(Revision, Course)>,
 }
 
@@ -58,7 +58,7 @@ impl Store {
         found.filter(|item| !Tombstone::is(item)).map(to_package).transpose()
     }
 
-    /// Reads a revision of a package with its course tree.
+    /// Reads a revision of a package with its course tree, as it is now: for whoever does something where it is not there.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -69,9 +69,18 @@ impl Store {
         number: u32,
     ) -> Result<Option<(Revision, Course)>, StoreError> {
         let found = self.get_consistent(item::key_of_revision(tenant, id, number)).await?;
-        found
-            .map(|item| item::read::<RevisionItem>(item)?.into_revision())
-            .transpose()
+        found.map(to_revision).transpose()
+    }
+
+    /// The same for half the price, as it was a moment ago.
+    pub(super) async fn older_revision(
+        &self,
+        tenant: &TenantId,
+        id: PackageId,
+        number: u32,
+    ) -> Result<Option<(Revision, Course)>, StoreError> {
+        let found = self.get_eventual(item::key_of_revision(tenant, id, number)).await?;
+        found.map(to_revision).transpose()
     }
 
     /// Writes a new package. `false` where its id is taken, also by a deleted one whose files are still there.
@@ -107,10 +116,14 @@ impl Store {
             let Changed { told, revision } = change(&mut package);
             let write = Uuid::now_v7();
             let changed = item::write(&PackageItem::new(tenant, &package, version + 1, write)?)?;
-            let revision = revision.map(|(revision, course)| RevisionItem::new(tenant, id, &revision, &course));
             let mut beside = Beside::default();
-            if let Some(revision) = revision.transpose()? {
-                beside.puts.push(item::write(&revision)?);
+            if let Some((revision, course)) = revision {
+                let kept = RevisionItem::new(tenant, id, &revision, &course)?;
+                beside.puts.push(item::write(&kept)?);
+                beside
+                    .puts
+                    .push(item::write(&LiveItem::new(tenant, &package, &revision))?);
+                self.revisions.forget(&(tenant.clone(), id));
             }
             read = match self.put(changed, Condition::at_version(version), beside).await? {
                 Written::Done => return Ok(Some((package, told))),
@@ -139,7 +152,9 @@ impl Store {
             Some(left) if Tombstone::is(&left) => Ok(Deleted::Before),
             // Whatever its newest version is, it is what was to be deleted.
             Some(_) => {
-                self.keep(item::write(&Tombstone::new(tenant, id, now))?).await?;
+                let [package, live] = Tombstone::pair(tenant, id, now);
+                self.keep_together(item::write(&package)?, item::write(&live)?).await?;
+                self.revisions.forget(&(tenant.clone(), id));
                 Ok(Deleted::Now)
             }
         }
@@ -160,7 +175,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn purge_package(&self, tenant: &TenantId, id: PackageId) -> Result<(), StoreError> {
         let left = self.partition(&item::package_pk(tenant, id)).await?;
-        // The package's own key sorts before its revisions'.
+        // The package's own key sorts before its revisions', and before that of what says which one is live.
         for item in left.iter().rev() {
             self.forget(index::key(item)).await?;
         }
@@ -216,6 +231,10 @@ pub enum Deleted {
     Before,
     /// It was never there, or nothing of it is left.
     Never,
+}
+
+fn to_revision(found: Item) -> Result<(Revision, Course), StoreError> {
+    item::read::<RevisionItem>(found)?.into_revision()
 }
 
 fn to_package(found: Item) -> Result<Versioned<Package>, StoreError> {

@@ -88,6 +88,18 @@ impl Store {
         Ok(())
     }
 
+    /// The same of two items, both or neither.
+    pub(super) async fn keep_together(&self, one: Item, other: Item) -> Result<(), StoreError> {
+        let put = Put::builder().table_name(&self.table).set_item(Some(one));
+        let put = TransactWriteItem::builder().put(put.build().map_err(unbuilt)?).build();
+        let beside = Beside {
+            puts: vec![other],
+            deletes: Vec::new(),
+        };
+        // Without a condition none fails.
+        self.transact(put, beside).await.map(drop)
+    }
+
     /// Deletes an item that nobody writes a second time.
     pub(super) async fn forget(&self, key: Item) -> Result<(), StoreError> {
         let call = self.client.delete_item().table_name(&self.table).set_key(Some(key));

@@ -81,6 +81,8 @@ pub struct Grant {
     pub tenant: TenantId,
     /// The session.
     pub session: SessionId,
+    /// Its package.
+    pub package: PackageId,
     /// What it is for.
     pub audience: Audience,
     /// The run that it writes for; 0 in a launch token.
@@ -90,7 +92,6 @@ pub struct Grant {
     /// Whether its page may show what it says to the service.
     pub inspects: bool,
     user: String,
-    package: String,
     issued_at: Timestamp,
     expires_at: Timestamp,
 }
@@ -101,7 +102,7 @@ impl Grant {
     /// # Errors
     /// [`TokenError::WrongSession`].
     pub fn check(&self, session: &Session) -> Result<(), TokenError> {
-        let same = self.user == session.user_id.as_str() && self.package == session.package_id.to_string();
+        let same = self.user == session.user_id.as_str() && self.package == session.package_id;
         // Whole seconds, because that is what a token has.
         if same && self.issued_at.as_second() >= session.created_at.as_second() {
             Ok(())
@@ -229,7 +230,7 @@ impl TokenKeys {
             launch: claims.lnk,
             inspects: claims.ins,
             user: claims.sub,
-            package: claims.pid,
+            package: PackageId::parse(&claims.pid).map_err(|_| TokenError::Malformed)?,
             issued_at: time(claims.iat)?,
             expires_at: time(claims.exp)?,
         })

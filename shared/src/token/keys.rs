@@ -10,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::hs256;
+
 /// HS256 is as strong as its key; RFC 7518, 3.2 asks for the size of its hash.
 const LEAST_SECRET_BYTES: usize = 32;
 /// Who made a token of ours.
@@ -132,6 +134,7 @@ impl TokenKeys {
     /// # Errors
     /// [`InvalidKeys`] says which entry is wrong, and never its secret.
     pub fn parse(text: &SecretString) -> Result<Self, InvalidKeys> {
+        hs256::install();
         let entries = entries(text)?;
         let (kid, secret) = entries.first().ok_or(InvalidKeys::Form(1))?;
         let verifying = |(kid, secret): &(String, SecretString)| {

@@ -27,10 +27,11 @@ const TRIED: [&str; 11] = [
 
 const AWS: &str = "it needs an AWS account";
 const CONTAINERS: &str = "tests/deployment/sam_local.py runs it, where containers can be started";
+const MEASURES: &str = "it measures, after an optimised build";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 26] = [
+const NOT_RUN: [(&str, &str, &str); 32] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -59,6 +60,7 @@ const NOT_RUN: [(&str, &str, &str); 26] = [
         "aws acm request-certificate --region us-east-1 --domain-name",
         AWS,
     ),
+    ("docs/deploy.md", "sam deploy --region us-east-1", AWS),
     ("docs/deploy.md", "sam delete", AWS),
     ("docs/deploy.md", "aws s3 rb", AWS),
     (
@@ -72,9 +74,14 @@ const NOT_RUN: [(&str, &str, &str); 26] = [
         "tests/browser/frames.test.js runs it in Chromium",
     ),
     ("docs/operate.md", "aws logs", AWS),
+    ("docs/operate.md", "aws cloudwatch", AWS),
+    ("docs/operate.md", "aws service-quotas", AWS),
     ("docs/operate.md", "aws sqs", AWS),
     ("docs/operate.md", "aws dynamodb restore", AWS),
     ("docs/operate.md", "aws dynamodb update", AWS),
+    ("docs/performance.md", "cargo bench -p local --bench units", MEASURES),
+    ("docs/performance.md", "cargo build --release", MEASURES),
+    ("docs/performance.md", "cargo bench -p local --bench sessions", MEASURES),
     ("docs/player.md", "(cd tests/browser", "CI runs it"),
     ("docs/player.md", "LECTERN_KILLS", "CI runs it, and kills once"),
 ];

@@ -1,7 +1,9 @@
 //! A package's item, and those of its revisions.
 //!
-//! The package's own item holds all that a launch and a list need, the live revision included. A revision's item is written
-//! once, together with the package's, and stays for the sessions that were made with it.
+//! The package's own item holds all that a list needs, the live revision included. A revision's item is written
+//! once, together with the package's, and stays for the sessions that were made with it. A small item beside them says which revision is
+//! live: a launch reads it as it is now for one read unit, however large the course, and takes the revision itself from what its
+//! process keeps.
 
 use jiff::Timestamp;
 use scorm::course::Course;
@@ -307,6 +309,31 @@ impl RevisionItem {
     }
 }
 
+/// Which revision of a package is live.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LiveItem {
+    pk: String,
+    sk: String,
+    r#type: String,
+    schema: u32,
+    pub revision: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl LiveItem {
+    pub(crate) fn new(tenant: &TenantId, package: &Package, live: &Revision) -> Self {
+        Self {
+            pk: package_pk(tenant, package.id),
+            sk: super::LIVE.to_owned(),
+            r#type: "live_revision".to_owned(),
+            schema: SCHEMA,
+            revision: live.number,
+            name: package.name.clone(),
+        }
+    }
+}
+
 /// What is left of a deleted package until its files are gone: its key, found by nobody who looks for a package.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Tombstone {
@@ -320,17 +347,18 @@ pub(crate) struct Tombstone {
 impl Tombstone {
     const TYPE: &str = "deleted_package";
 
-    pub(crate) fn new(tenant: &TenantId, package: PackageId, now: Timestamp) -> Self {
-        Self {
+    /// In the place of the package's item, and in that of the one that says which revision is live.
+    pub(crate) fn pair(tenant: &TenantId, package: PackageId, now: Timestamp) -> [Self; 2] {
+        [super::PACKAGE, super::LIVE].map(|sk| Self {
             pk: package_pk(tenant, package),
-            sk: super::PACKAGE.to_owned(),
+            sk: sk.to_owned(),
             r#type: Self::TYPE.to_owned(),
             schema: SCHEMA,
             deleted_at: time_text(now),
-        }
+        })
     }
 
-    /// Whether an item with a package's key is what is left of one.
+    /// Whether an item with a package's key, or that of its live revision, is what is left of one.
     pub(crate) fn is(item: &Item) -> bool {
         super::text(item, "type").is_some_and(|kind| kind == Self::TYPE)
     }
