@@ -21,7 +21,7 @@ class Deployment:
         self.page = Page("docs/deploy.md")
         self.build = os.path.join(opened.project, ".aws-sam", "build")
         lay_out(self.build, os.path.join(ROOT, "target", "debug"))
-        for name in ("template.yaml", "samconfig.toml"):
+        for name in ("template.yaml", "firewall.yaml", "samconfig.toml"):
             shutil.copy(os.path.join(ROOT, name), opened.project)
         shutil.copy(os.path.join(self.build, "template.yaml"), os.path.join(opened.folder, "built.yaml"))
         self.config = os.path.join(opened.project, "samconfig.toml")
@@ -40,6 +40,16 @@ class Deployment:
         """Writes values of parameters into samconfig.toml, where docs/deploy.md says they are."""
         for name, value in parameters.items():
             self._change(self.config, rf'"{name}=\w+"', f'"{name}={value}"', 1)
+
+    def add(self, **parameters):
+        """Writes further parameters of production into samconfig.toml."""
+        for name, value in parameters.items():
+            self._change(self.config, r'("Stage=prod",)', rf'\1 "{name}={value}",', 1)
+
+    def drop(self, *names):
+        """Takes parameters out of samconfig.toml again."""
+        for name in names:
+            self._change(self.config, rf' "{name}=[^"]*",', "", 1)
 
     def without(self, grant):
         """Takes a grant out of what is deployed next."""
@@ -66,8 +76,8 @@ class Deployment:
         self.whole()
 
     def deploy(self):
-        """`sam deploy --config-env prod`, as the page has it."""
-        return self.account.run(self.page.line("sam deploy --config-env prod"))
+        """`sam deploy --config-env prod`, as the page has it. It shows what it will change, and asks."""
+        return self.account.run(self.page.line("sam deploy --config-env prod"), given="y\n")
 
     def deploys(self, claim):
         ran = self.deploy()

@@ -5,6 +5,10 @@ def taken_down(report, deployment):
     report.chapter("Taking it down")
     opened, page = deployment.account, deployment.page
     table, bucket = deployment.output("TableName"), deployment.output("BucketName")
+    ran = opened.run(page.line("sam delete"), given="y\ny\n")
+    report.holds("sam delete is refused while the stack is protected", deployment.status() == "UPDATE_COMPLETE", ran)
+    ran = opened.run(page.commands("aws cloudformation update-termination-protection --no-enable"))
+    report.same("the protection is taken away", ran.code, 0)
     ran = opened.run(page.commands("sam delete"), given="y\ny\n")
     report.holds("sam delete --config-env prod", ran.code == 0, ran)
     report.same("what is left is the table and the bucket", left(opened), {"table": [table], "bucket": [bucket]})
@@ -29,6 +33,7 @@ def left(opened):
         "secret": names(aws("secretsmanager").list_secrets()["SecretList"], "Name"),
         "API": names(aws("apigatewayv2").get_apis()["Items"], "ApiId"),
         "queue": aws("sqs").list_queues().get("QueueUrls", []),
+        "firewall": names(opened.aws("wafv2").list_web_acls(Scope="CLOUDFRONT")["WebACLs"], "Name"),
         "alarm": names(aws("cloudwatch").describe_alarms()["MetricAlarms"], "AlarmName"),
         "dashboard": names(aws("cloudwatch").list_dashboards()["DashboardEntries"], "DashboardName"),
         "distribution": names(aws("cloudfront").list_distributions()["DistributionList"].get("Items", []), "Id"),

@@ -28,6 +28,8 @@ def deployed(report, deployment):
     ran = deployment.account.run(commands)
     report.holds("the outputs are shown, and the service answers", ran.code == 0 and '"status":"ok"' in ran.output
                  and all(f" {name} " in ran.output for name in ("ApiUrl", "TableName", "BucketName")), ran)
+    ran = deployment.account.run(deployment.page.commands("aws cloudformation update-termination-protection --enable"))
+    report.holds("the stack is protected from being deleted", ran.code == 0 and deployment.described()["EnableTerminationProtection"], ran)
 
 
 def compare_templates(report, deployment):

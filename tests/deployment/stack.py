@@ -19,6 +19,7 @@ from report import Report
 
 import failing
 import gone
+import guarding
 import integrating
 import learning
 import operating
@@ -28,7 +29,8 @@ import rotating
 
 CHAPTERS = (
     operating.deployed, operating.first_tenant_and_package, integrating.every_call, learning.a_course, permitted.nothing_more,
-    repairing.a_failed_import, failing.update, failing.first_deployment, rotating.both_keys, gone.taken_down,
+    repairing.a_failed_import, failing.update, failing.first_deployment, rotating.both_keys, guarding.a_firewall,
+    gone.taken_down,
     operating.every_command_was_met)
 
 

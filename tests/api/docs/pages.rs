@@ -60,7 +60,7 @@ const NOT_RUN: [(&str, &str, &str); 32] = [
         "aws acm request-certificate --region us-east-1 --domain-name",
         AWS,
     ),
-    ("docs/deploy.md", "sam deploy --region us-east-1", AWS),
+    ("docs/deploy.md", "sam deploy --config-env firewall", AWS),
     ("docs/deploy.md", "sam delete", AWS),
     ("docs/deploy.md", "aws s3 rb", AWS),
     (
