@@ -39,7 +39,8 @@ pub(crate) struct Asked {
     /// The package that makes trouble. [default: the session's]
     #[arg(long, value_name = "ID")]
     package: Option<String>,
-    /// A launch, play or content token, the whole link that has it, or - to read it from stdin. It is never shown.
+    /// A launch, play or content token, the whole link that has it, or - to read it from stdin. It is never shown. Other users of
+    /// this machine can see it in the list of processes: - is safer.
     #[arg(long, value_name = "TOKEN")]
     token: Option<String>,
     /// Explain an error: its code, a file with the answer that has it, or - to read that from stdin.
@@ -73,7 +74,8 @@ fn tell(terminal: &Terminal, checks: &[Check]) -> Result<(), Failure> {
     let document = json!({ "ok": wrong == 0, "checks": checks.iter().map(Check::document).collect::<Vec<Value>>() });
     let text: String = checks.iter().map(Check::text).collect();
     // Details of others' answers may repeat a path, and that a token.
-    let document: Value = serde_json::from_str(&terminal.hidden(&document.to_string())).unwrap_or(document);
+    let document: Value =
+        serde_json::from_str(&terminal.hidden(&document.to_string())).unwrap_or_else(|_| json!({ "ok": wrong == 0 }));
     terminal.answer(&document, || terminal.hidden(&text))?;
     match wrong {
         0 => Ok(()),

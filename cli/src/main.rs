@@ -67,7 +67,7 @@ enum Command {
     ///
     /// Exits with 0 when nothing is wrong, with 1 when something is, and with 3 when it may be gone in a moment.
     #[command(
-        after_help = "Examples:\n  lectern doctor --session session-456\n  lectern doctor --token \"$LAUNCH_URL\"\n  lectern doctor --error VERSION_CONFLICT\n  curl … | lectern doctor --error -"
+        after_help = "Examples:\n  lectern doctor --session session-456\n  printf %s \"$LAUNCH_URL\" | lectern doctor --token -\n  lectern doctor --error VERSION_CONFLICT\n  curl … | lectern doctor --error -"
     )]
     Doctor(doctor::Asked),
     /// Print a script that completes commands in your shell.

@@ -11,7 +11,7 @@ use serde_json::json;
 use shared::store::Store;
 use shared::store::packages::Changed;
 
-use crate::app::{TestApp, package};
+use crate::app::{TestApp, demo, package};
 use crate::dynamo::{Dynamo, Fate};
 
 /// A service that has read its key, plan and package, and the database behind it.
@@ -159,24 +159,42 @@ async fn a_newer_revision_and_a_deletion_hold_at_once_in_every_process() {
     }
 }
 
-/// A package of an earlier release has nothing beside it that says which revision is live.
+/// A package of an earlier release has nothing beside it that says which revision is live; one from before there were uploads has no
+/// tree either.
 #[tokio::test]
 async fn a_package_that_says_nowhere_else_what_is_live_is_asked_itself() {
-    let app = TestApp::start().await;
-    let key = |sk: &str| {
-        let pk = format!("TENANT#acme#PACKAGE#{}", app.package);
-        HashMap::from([
-            ("pk".to_owned(), AttributeValue::S(pk)),
-            ("sk".to_owned(), AttributeValue::S(sk.to_owned())),
-        ])
-    };
-    for sk in ["REVISION", "REVISION#0000000001"] {
-        let delete = app.database.delete_item().table_name(TABLE).set_key(Some(key(sk)));
-        delete.send().await.unwrap();
+    let cases: [(&[&str], &str); 2] = [
+        (&["REVISION"], "a-tree"),
+        (&["REVISION", "REVISION#0000000001"], "course"),
+    ];
+    for (without, identifier) in cases {
+        let app = TestApp::start().await;
+        let with_tree = |package: &mut Package| Changed {
+            told: (),
+            revision: package.live.clone().map(|live| {
+                let mut course = live.flat_course();
+                "a-tree".clone_into(&mut course.identifier);
+                (live, course)
+            }),
+        };
+        let package = demo().id;
+        app.store.change_package(&app.tenant, package, with_tree).await.unwrap();
+        for sk in without {
+            let key = HashMap::from([
+                (
+                    "pk".to_owned(),
+                    AttributeValue::S(format!("TENANT#acme#PACKAGE#{}", app.package)),
+                ),
+                ("sk".to_owned(), AttributeValue::S((*sk).to_owned())),
+            ]);
+            let delete = app.database.delete_item().table_name(TABLE).set_key(Some(key));
+            delete.send().await.unwrap();
+        }
+        let playing = app.play().await;
+        let course = app.get(&format!("{}/course", playing.path)).await.expect(200).body;
+        assert_eq!(course["course"]["identifier"], identifier);
+        app.launch(json!({ "user_id": "u1", "resume": true })).await.expect(200);
     }
-    let playing = app.play().await;
-    app.get(&format!("{}/course", playing.path)).await.expect(200);
-    app.launch(json!({ "user_id": "u1", "resume": true })).await.expect(200);
 }
 
 #[tokio::test]

@@ -75,6 +75,21 @@ def _write_routes(api_id, document, stack_name):
 
 
 @gap
+def alarms_by_several_metrics():
+    """An alarm on a sum of metrics becomes one on the first of them."""
+    def make(record):
+        def recorded(name, props):
+            stats = [each for each in props.get("Metrics", []) if "MetricStat" in each]
+            if not stats:
+                return record(name, props)
+            first = stats[0]["MetricStat"]
+            alone = {**first["Metric"], "Statistic": first["Stat"], "Period": first["Period"]}
+            return record(name, {**{key: value for key, value in props.items() if key != "Metrics"}, **alone})
+        return recorded
+    replaced(provisioners, "_cw_metric_alarm_record", make)
+
+
+@gap
 def secrets_without_punctuation():
     """`ExcludePunctuation` is done as `ExcludeCharacters` is, which the emulator knows."""
     def make(secret_string):

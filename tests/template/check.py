@@ -348,6 +348,9 @@ def check_stages(report, template, stages):
                     ["application=lectern", f"stage={overrides.get('Stage')}"])
         if stage == "prod":
             report.same("stage prod: protects the table", overrides.get("DeletionProtection"), "true")
+    report.same("stage firewall: is in the region whose web ACLs CloudFront takes",
+                [at(stages, "firewall", "global", "parameters", "region"), at(stages, "firewall", "deploy", "parameters", "template_file")],
+                ["us-east-1", "firewall.yaml"])
     names = [at(stages, stage, "global", "parameters", "stack_name") for stage in ("default", "prod")]
     report.holds("the stages are two stacks", None not in names and len(set(names)) == 2)
 

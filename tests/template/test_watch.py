@@ -26,8 +26,16 @@ class Watch(Noticed):
         self.notices("^the table's alarm looks at the table")
 
     def test_an_alarm_that_leaves_a_metric_out(self):
-        self.properties("FailingWork")["Metrics"][0]["Expression"] = "imports"
+        self.properties("FailingWork")["Metrics"][0]["Expression"] = "FILL(imports, 0)"
         self.notices("^alarm FailingWork: adds up")
+
+    def test_an_alarm_that_is_nothing_where_half_of_it_is_missing(self):
+        self.properties("FailingWork")["Metrics"][0]["Expression"] = "imports + removals"
+        self.notices("^alarm FailingWork: adds up")
+
+    def test_an_alarm_by_a_part_of_the_sum(self):
+        self.properties("FailingWork")["Metrics"][0]["ReturnData"] = False
+        self.notices("^alarm FailingWork: goes off by the sum")
 
     def test_an_alarm_where_its_metric_is_not(self):
         del self.resources["EdgeErrors"]["Condition"]

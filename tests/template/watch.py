@@ -72,8 +72,11 @@ def check_what_they_look_at(report, template):
     for name in ALARMS:
         expressions = [each for each in template.properties(name).get("Metrics", []) if "Expression" in each]
         ids = {each["Id"] for each in template.properties(name).get("Metrics", []) if "MetricStat" in each}
-        report.same(f"alarm {name}: adds up what it looks at", [set(re.findall(r"[a-z]+", each["Expression"])) for each in expressions],
-                    [ids] if ids else [])
+        # A metric has no value where nothing happened, and a sum with it none either.
+        report.same(f"alarm {name}: adds up what it looks at, what is missing as nothing",
+                    [set(re.findall(r"FILL\(([a-z]+), 0\)", each["Expression"])) for each in expressions], [ids] if ids else [])
+        report.same(f"alarm {name}: goes off by the sum alone", {each["Id"] for each in template.properties(name).get("Metrics", [])
+                                                                  if each.get("ReturnData", True)}, {"all"} if ids else set())
 
 
 def check_dashboard(report, template):

@@ -37,7 +37,7 @@ pub(crate) enum Kind {
 }
 
 /// An answer (CloudFormation's "Custom resource response objects").
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Answer<'a> {
     status: &'static str,
@@ -52,8 +52,8 @@ struct Answer<'a> {
     data: &'a BTreeMap<String, String>,
 }
 
-/// What became of the resource.
-#[derive(Debug, Default)]
+/// What became of the resource. Its attributes are secrets, which no `Debug` is to show.
+#[derive(Default)]
 pub(crate) struct Made {
     /// What it is known by from now on.
     pub(crate) known_by: String,

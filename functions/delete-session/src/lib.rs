@@ -41,7 +41,11 @@ async fn delete_session(
     let was_there = match if_match {
         IfMatch::Unsaid | IfMatch::Any => store.delete_session(tenant, &id, now).await?,
         IfMatch::One(_) => {
-            let current = session().await?.ok_or_else(missing)?;
+            let Some(current) = session().await? else {
+                // A deletion that was interrupted has left attempts; who repeats it is told that it is done.
+                store.delete_session(tenant, &id, now).await?;
+                return Err(missing());
+            };
             if_match.holds(&current, now)?;
             match store.delete_session_at(tenant, &id, current.version(), now).await? {
                 Some(was_there) => was_there,

@@ -56,18 +56,21 @@ pub(super) async fn get_course(
     let session = read::session(&app, &reader, &id).await?;
     let (session, tenant, store) = (session.value(), reader.tenant(), app.store()?);
     let gone = || no_package(session.package_id);
-    let title = match store.live(tenant, session.package_id).await? {
-        Some(live) => title_of(store, tenant, session.package_id, live).await?,
+    let kept = async || {
+        let kept = store.kept_revision(tenant, session.package_id, session.package_revision);
+        kept.await
+    };
+    let (title, kept) = match store.live(tenant, session.package_id).await? {
+        Some(live) => (title_of(store, tenant, session.package_id, live).await?, kept().await?),
         None => {
             let package = store.package(tenant, session.package_id).await?.ok_or_else(gone)?;
-            if let Some(course) = course_of_old(&package, session) {
-                return Ok(Json(course));
+            match (kept().await?, course_of_old(&package, session)) {
+                (None, Some(course)) => return Ok(Json(course)),
+                (kept, _) => (package.title().to_owned(), kept),
             }
-            package.title().to_owned()
         }
     };
-    let kept = store.kept_revision(tenant, session.package_id, session.package_revision);
-    let KeptRevision { revision, course } = kept.await?.ok_or_else(gone)?;
+    let KeptRevision { revision, course } = kept.ok_or_else(gone)?;
     let course = Arc::unwrap_or_clone(course);
     Ok(Json(CourseView::new(session.package_id, title, &revision, course)))
 }

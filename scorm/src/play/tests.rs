@@ -169,6 +169,7 @@ fn before_a_sco_is_entered_no_call_is_answered() {
     let mut play = opened(Edition::Fourth, &plain);
     assert!(!play.initialize(""));
     assert_eq!(play.diagnostic(""), "no SCO was launched");
+    assert_eq!(play.error_string("101"), "General Exception");
     // Nor are calls of the SCO before answered by the next.
     begin(&mut play);
     assert!(play.terminate(""));

@@ -81,7 +81,7 @@ impl Answered {
         let _ = writeln!(
             io::stdout().lock(),
             "{}",
-            self.line(stack, request_id, is_first, Timestamp::now())
+            self.line(stack, request_id, is_first, app.now())
         );
     }
 

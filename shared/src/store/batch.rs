@@ -11,8 +11,9 @@ use super::{Item, Store, StoreError, failed};
 
 /// Keys that one BatchGetItem takes.
 const MOST_IN_BATCH: usize = 100;
-/// BatchGetItem hands back what it had no capacity for; asked again this often at the most, after a pause.
+/// BatchGetItem hands back what it had no capacity for; asked again this often at the most.
 const BATCH_ROUNDS: u32 = 6;
+/// The wait before the second round; it doubles each time, so that all waits together are under a second.
 const BATCH_WAIT: Duration = Duration::from_millis(30);
 
 impl Store {
@@ -21,6 +22,7 @@ impl Store {
     pub(super) async fn fetch(&self, keys: Vec<Item>) -> Result<Vec<Item>, StoreError> {
         let mut wanted = keys;
         let mut found = Vec::new();
+        let mut wait = BATCH_WAIT;
         for _ in 0..BATCH_ROUNDS {
             if wanted.is_empty() {
                 return Ok(found);
@@ -42,7 +44,8 @@ impl Store {
             let left = answer.unprocessed_keys.and_then(|mut left| left.remove(&self.table));
             wanted = left.map(|left| left.keys).unwrap_or_default();
             if !wanted.is_empty() {
-                tokio::time::sleep(jittered(BATCH_WAIT)).await;
+                tokio::time::sleep(jittered(wait)).await;
+                wait *= 2;
             }
             wanted.extend(later);
         }

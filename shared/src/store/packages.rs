@@ -123,9 +123,10 @@ impl Store {
                 beside
                     .puts
                     .push(item::write(&LiveItem::new(tenant, &package, &revision))?);
-                self.revisions.forget(&(tenant.clone(), id));
             }
-            read = match self.put(changed, Condition::at_version(version), beside).await? {
+            let written = self.put(changed, Condition::at_version(version), beside).await?;
+            self.revisions.forget(&(tenant.clone(), id));
+            read = match written {
                 Written::Done => return Ok(Some((package, told))),
                 Written::Unmet(None) => return Ok(None),
                 Written::Unmet(Some(current)) if item::is_from(&current, write) => return Ok(Some((package, told))),

@@ -72,8 +72,8 @@ impl Revisions {
         }
     }
 
-    /// Lets go what is kept of a package that this process deletes or changes: its id may be another package's later, and what was not
-    /// there may be by now. The count stays, which empties the rest a little early.
+    /// Lets go what is kept of a package that this process deletes or changes: on a laptop its id may be another
+    /// package's later, and what was not there may be by now. The count stays, which empties the rest a little early.
     pub(super) fn forget(&self, package: &PackageKey) {
         self.kept().revisions.retain(|(of, _), _| of != package);
     }

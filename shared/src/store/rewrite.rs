@@ -22,7 +22,8 @@ const TRIES: u32 = 16;
 /// No try begins later than this after the first one, however long the store took for each.
 const TRIED_FOR: Duration = Duration::from_secs(3);
 /// When the last try is given up, so that a rewrite and the read before it ([`CALL_TIMEOUT`](super::CALL_TIMEOUT)) end before the
-/// function's ten seconds do. A write that is cut off may have been done, as one whose answer is lost: whoever repeats it is recognised.
+/// function's ten seconds do. A write that is cut off may have been done, as one whose answer is lost. A page's update and a start with a
+/// `start_id` are recognised when they are repeated; a launch and a renewal are done again, or refused where `If-Match` binds them.
 const GIVEN_UP_AFTER: Duration = Duration::from_secs(6);
 /// The wait before the second try; it doubles up to [`LONGEST_WAIT`], so that the waits of all tries end within a second.
 const FIRST_WAIT: Duration = Duration::from_millis(2);

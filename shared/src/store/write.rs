@@ -15,7 +15,7 @@ use crate::cause::Cause;
 /// DynamoDB's word for an item that a transaction has; neither it nor the SDK waits by itself.
 const CONFLICT: &str = "TransactionConflictException";
 const CONFLICT_TRIES: u32 = 5;
-/// The wait before another try; a transaction's doubles each time, so that all its tries end within a second.
+/// The wait before another try; a transaction's doubles each time, so that all waits together are under a second.
 const CONFLICT_WAIT: Duration = Duration::from_millis(20);
 /// Reasons of a cancelled transaction that are gone in a moment. The SDK does not repeat it for them.
 const PASSING: [&str; 3] = [

@@ -31,7 +31,7 @@ const MEASURES: &str = "it measures, after an optimised build";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 32] = [
+const NOT_RUN: [(&str, &str, &str); 33] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -74,6 +74,7 @@ const NOT_RUN: [(&str, &str, &str); 32] = [
         "tests/browser/frames.test.js runs it in Chromium",
     ),
     ("docs/operate.md", "aws logs", AWS),
+    ("docs/operate.md", "aws sns", AWS),
     ("docs/operate.md", "aws cloudwatch", AWS),
     ("docs/operate.md", "aws service-quotas", AWS),
     ("docs/operate.md", "aws sqs", AWS),

@@ -60,8 +60,12 @@ fn a_rule_asks_the_objective_that_it_names_and_the_primary_one_where_it_names_no
     }
 }
 
-/// A map of one value, and that value alone of an objective.
-type Part = (fn(&mut ObjectiveMap, bool), fn(Progress) -> Progress);
+/// One value of an objective: how a map reads it or writes it, and that value alone.
+struct Part {
+    reads: fn(&mut ObjectiveMap, bool),
+    writes: fn(&mut ObjectiveMap),
+    alone: fn(Progress) -> Progress,
+}
 
 const ALL: Progress = Progress {
     satisfied: Some(true),
@@ -73,20 +77,17 @@ const ALL: Progress = Progress {
     progress: Some(0.75),
 };
 
-/// For each value, who writes it and who reads it.
-fn parts() -> [(Part, fn(&mut ObjectiveMap)); 7] {
+fn parts() -> [Part; 7] {
     macro_rules! part {
         ($reads:ident, $writes:ident, $value:ident) => {
-            (
-                (
-                    (|map: &mut ObjectiveMap, reads: bool| map.$reads = reads) as fn(&mut ObjectiveMap, bool),
-                    (|all: Progress| Progress {
-                        $value: all.$value,
-                        ..Progress::default()
-                    }) as fn(Progress) -> Progress,
-                ),
-                (|map: &mut ObjectiveMap| map.$writes = true) as fn(&mut ObjectiveMap),
-            )
+            Part {
+                reads: |map, reads| map.$reads = reads,
+                writes: |map| map.$writes = true,
+                alone: |all| Progress {
+                    $value: all.$value,
+                    ..Progress::default()
+                },
+            }
         };
     }
     [
@@ -106,7 +107,7 @@ fn nothing() -> ObjectiveMap {
         target: "global".to_owned(),
         ..ObjectiveMap::default()
     };
-    for ((reads, _), _) in parts() {
+    for Part { reads, .. } in parts() {
         reads(&mut map, false);
     }
     map
@@ -114,7 +115,7 @@ fn nothing() -> ObjectiveMap {
 
 #[test]
 fn a_map_shares_the_value_that_it_names_and_no_other() {
-    for ((reads, alone), writes) in parts() {
+    for Part { reads, writes, alone } in parts() {
         let (mut written, mut read) = (nothing(), nothing());
         writes(&mut written);
         reads(&mut read, true);
@@ -131,7 +132,7 @@ fn a_map_shares_the_value_that_it_names_and_no_other() {
 
 #[test]
 fn a_chapter_rolls_up_whichever_value_of_a_global_objective_its_child_reads() {
-    for ((reads, _), writes) in parts() {
+    for Part { reads, writes, .. } in parts() {
         let (mut written, mut read) = (nothing(), nothing());
         writes(&mut written);
         reads(&mut read, true);

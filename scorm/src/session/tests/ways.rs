@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::scos::for_sco;
 use super::*;
-use crate::sequencing::{Moment, Request, Sequencer};
+use crate::sequencing::{End, Moment, Request, Sequencer};
 
 const FLOW: &str = r#"{"flow": true}"#;
 
@@ -305,4 +305,20 @@ fn what_an_lms_writes_beside_a_page_counts_whatever_the_page_says_next() {
     };
     session.change(&said, Writer::Run, at(2)).expect("accepted");
     assert_eq!(session.outcome().success, Success::Passed);
+}
+
+#[test]
+fn a_sco_has_broken_off_where_it_has_spoken_and_has_not_ended() {
+    let mut session = playing(&plain_three());
+    session.start_run(at(0));
+    let end = |session: &Session| {
+        let state = session.state("a").into_owned();
+        session.run_of(&state, &session.terms_of("a")).end
+    };
+    assert_eq!(end(&session), End::Normal, "it has not spoken");
+    for (ends, expected) in [(false, End::Suspend), (true, End::Normal)] {
+        let said = for_sco("a", change(&[("cmi.location", "p2")], ends));
+        session.change(&said, Writer::Run, at(1)).expect("accepted");
+        assert_eq!(end(&session), expected, "ends: {ends}");
+    }
 }
