@@ -15,22 +15,27 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "made/revision.rs"]
+mod made_revision;
+#[path = "made/session.rs"]
+mod made_session;
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use local::database;
+use made_revision::revision;
 use scorm::cmi::batch::judge::judge;
 use scorm::cmi::batch::{Given, Strictness};
 use scorm::cmi::model::Model;
 use scorm::cmi::{Data, Fixed};
 use scorm::id::{PackageId, SessionId, UserId};
-use scorm::package::{Edition, Revision, Sco, ScoTerms};
+use scorm::package::Edition;
 use scorm::session::Session;
 use scorm::session::change::Change;
-use scorm::session::outcome::ResultPolicy;
-use scorm::session::terms::{Credit, Mode, NewSession, Terms, Writer};
+use scorm::session::terms::Writer;
 use serde_json::Value;
 use shared::store::sessions::{Created, While};
 use shared::store::state;
@@ -108,40 +113,9 @@ fn median(times: usize, mut run: impl FnMut()) -> Duration {
 }
 
 fn session(now: Timestamp) -> Session {
-    let revision = Revision {
-        number: 1,
-        title: "Bench".to_owned(),
-        edition: Edition::Fourth,
-        language: None,
-        scos: vec![Sco {
-            identifier: "bench".to_owned(),
-            title: "Bench".to_owned(),
-            href: "index.html".to_owned(),
-            terms: ScoTerms::default(),
-        }],
-        file_count: 1,
-        size_bytes: 1,
-        warnings: Vec::new(),
-    };
     let package = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").unwrap();
-    let day = SignedDuration::from_hours(24);
-    let new = NewSession {
-        id: SessionId::parse("bench").unwrap(),
-        user_id: UserId::parse("u").unwrap(),
-        learner_name: None,
-        terms: Terms {
-            lifetime: day,
-            retention: day,
-            result_policy: ResultPolicy::Best,
-        },
-        mode: Mode::Normal,
-        credit: Credit::Credit,
-        strictness: Strictness::Lenient,
-        return_url: None,
-        language: None,
-        metadata: "{}".to_owned(),
-    };
-    Session::new(new, package, &revision, now)
+    let (id, user) = (SessionId::parse("bench").unwrap(), UserId::parse("u").unwrap());
+    made_session::session(id, user, package, &revision(Edition::Fourth), now)
 }
 
 /// Writes the session again and again, each time on condition of the version before.

@@ -8,18 +8,20 @@
 
 #[path = "chart/bars.rs"]
 mod chart;
+#[path = "made/revision.rs"]
+mod made_revision;
+#[path = "made/session.rs"]
+mod made_session;
 
 use std::time::{Duration, Instant};
 
 use chart::Bar;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use local::database;
-use scorm::cmi::batch::Strictness;
+use made_revision::revision;
 use scorm::id::{PackageId, SessionId, UserId};
-use scorm::package::{Edition, Revision, Sco, ScoTerms};
+use scorm::package::Edition;
 use scorm::session::Session;
-use scorm::session::outcome::ResultPolicy;
-use scorm::session::terms::{Credit, Mode, NewSession, Terms};
 use shared::store::Store;
 use shared::store::lists::Selection;
 use shared::store::sessions::While;
@@ -98,39 +100,7 @@ fn user(n: usize) -> UserId {
 }
 
 fn session(n: usize, package: PackageId, now: Timestamp) -> Session {
-    let revision = Revision {
-        number: 1,
-        title: "Bench".to_owned(),
-        edition: Edition::Scorm12,
-        language: None,
-        scos: vec![Sco {
-            identifier: "bench".to_owned(),
-            title: "Bench".to_owned(),
-            href: "index.html".to_owned(),
-            terms: ScoTerms::default(),
-        }],
-        file_count: 1,
-        size_bytes: 1,
-        warnings: Vec::new(),
-    };
-    let day = SignedDuration::from_hours(24);
-    let new = NewSession {
-        id: id(n),
-        user_id: user(n),
-        learner_name: None,
-        terms: Terms {
-            lifetime: day,
-            retention: day,
-            result_policy: ResultPolicy::Best,
-        },
-        mode: Mode::Normal,
-        credit: Credit::Credit,
-        strictness: Strictness::Lenient,
-        return_url: None,
-        language: None,
-        metadata: "{}".to_owned(),
-    };
-    Session::new(new, package, &revision, now)
+    made_session::session(id(n), user(n), package, &revision(Edition::Scorm12), now)
 }
 
 /// A duration that so many in a hundred do not pass.

@@ -7,6 +7,8 @@
 
 #[path = "chart/bars.rs"]
 mod chart;
+#[path = "made/revision.rs"]
+mod made_revision;
 
 use std::sync::{Arc, Mutex};
 
@@ -19,10 +21,11 @@ use chart::Bar;
 use jiff::Timestamp;
 use local::database::{self, TABLE};
 use local::service;
+use made_revision::revision;
 use reqwest::Client;
 use scorm::id::PackageId;
 use scorm::package::journey::NamedZip;
-use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
+use scorm::package::{Edition, Package};
 use serde_json::{Map, Value, json};
 use shared::app::{App, Settings};
 use shared::store::Store;
@@ -164,24 +167,9 @@ fn tenant() -> TenantId {
 /// A package of SCORM 1.2 with one SCO.
 fn package() -> Package {
     let now = Timestamp::now();
-    let revision = Revision {
-        number: 1,
-        title: "Bench".to_owned(),
-        edition: Edition::Scorm12,
-        language: None,
-        scos: vec![Sco {
-            identifier: "bench".to_owned(),
-            title: "Bench".to_owned(),
-            href: "index.html".to_owned(),
-            terms: ScoTerms::default(),
-        }],
-        file_count: 1,
-        size_bytes: 1,
-        warnings: Vec::new(),
-    };
     let id = PackageId::parse("0197a4c2-5b1e-7c30-9a4f-0242ac120002").unwrap();
     let mut package = Package::register(id, None, NamedZip::default(), now);
-    package.went_live(revision, now);
+    package.went_live(revision(Edition::Scorm12), now);
     package
 }
 

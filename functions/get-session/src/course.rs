@@ -56,18 +56,18 @@ pub(super) async fn get_course(
     let session = read::session(&app, &reader, &id).await?;
     let (session, tenant, store) = (session.value(), reader.tenant(), app.store()?);
     let gone = || no_package(session.package_id);
-    let kept = async || {
-        let kept = store.kept_revision(tenant, session.package_id, session.package_revision);
-        kept.await
-    };
-    let (title, kept) = match store.live(tenant, session.package_id).await? {
-        Some(live) => (title_of(store, tenant, session.package_id, live).await?, kept().await?),
+    let kept = store.kept_revision(tenant, session.package_id, session.package_revision);
+    let kept = kept.await?;
+    let title = match store.live(tenant, session.package_id).await? {
+        Some(live) => title_of(store, tenant, session.package_id, live).await?,
         None => {
             let package = store.package(tenant, session.package_id).await?.ok_or_else(gone)?;
-            match (kept().await?, course_of_old(&package, session)) {
-                (None, Some(course)) => return Ok(Json(course)),
-                (kept, _) => (package.title().to_owned(), kept),
+            if kept.is_none()
+                && let Some(course) = course_of_old(&package, session)
+            {
+                return Ok(Json(course));
             }
+            package.title().to_owned()
         }
     };
     let KeptRevision { revision, course } = kept.ok_or_else(gone)?;

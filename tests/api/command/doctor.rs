@@ -192,6 +192,13 @@ async fn a_walk_names_what_it_meets_on_its_way() {
     later(nobody, "service", "NOT_REACHED");
 }
 
+/// The token of a launch of session `s`, and its link.
+async fn launched(app: &TestApp) -> [String; 2] {
+    let body = json!({ "user_id": "u", "session_id": "s" });
+    let launched = app.launch(body).await.expect(201).body;
+    ["token", "launch_url"].map(|member| launched[member].as_str().unwrap().to_owned())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_is_read_judged_and_tried() {
     let app = TestApp::start().await;
@@ -200,15 +207,8 @@ async fn a_token_is_read_judged_and_tried() {
         let told = names(output, "token", "INVALID_LAUNCH_TOKEN");
         assert!(told["cause"].as_str().unwrap().starts_with(cause), "{reason}: {told:#}");
     };
-    let launched = app
-        .launch(json!({ "user_id": "u", "session_id": "s" }))
-        .await
-        .expect(201)
-        .body;
-    let (token, link) = (
-        launched["token"].as_str().unwrap(),
-        launched["launch_url"].as_str().unwrap(),
-    );
+    let [token, link] = launched(&app).await;
+    let (token, link) = (token.as_str(), link.as_str());
     for good in [token, link] {
         let output = judged(good, &[]);
         assert!(output.status.success(), "{output:?}");
@@ -313,15 +313,8 @@ async fn a_content_token_is_tried_with_a_file() {
 #[tokio::test(flavor = "multi_thread")]
 async fn neither_a_key_nor_a_token_is_shown() {
     let app = TestApp::start().await;
-    let launched = app
-        .launch(json!({ "user_id": "u", "session_id": "s" }))
-        .await
-        .expect(201)
-        .body;
-    let (token, link) = (
-        launched["token"].as_str().unwrap(),
-        launched["launch_url"].as_str().unwrap(),
-    );
+    let [token, link] = launched(&app).await;
+    let (token, link) = (token.as_str(), link.as_str());
     let answer =
         json!({ "code": "NOT_FOUND", "title": "t", "detail": format!("GET /content/{token}/a.js"), "details": {} })
             .to_string();
