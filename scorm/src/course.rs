@@ -124,31 +124,13 @@ pub struct Item {
 
 over_default! {
     Course {
-        identifier,
-        title,
-        objectives_global_to_system,
-        shared_data_global_to_system,
-        completion,
-        sequencing,
-        items,
+        identifier, title, objectives_global_to_system, shared_data_global_to_system, completion, sequencing,
+        items
     }
-    CompletionThreshold {
-        completed_by_measure,
-        min_progress_measure,
-        progress_weight,
-    }
+    CompletionThreshold { completed_by_measure, min_progress_measure, progress_weight }
     Item {
-        identifier,
-        title,
-        hidden,
-        href,
-        unavailable,
-        is_sco,
-        prerequisites,
-        hidden_controls,
-        completion,
-        sequencing,
-        items,
+        identifier, title, hidden, href, unavailable, is_sco, prerequisites, hidden_controls, completion,
+        sequencing, items
     }
 }
 
