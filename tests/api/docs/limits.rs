@@ -113,7 +113,7 @@ fn every_limit_of_the_page_is_its_constants() {
 }
 
 /// Constants that bound what happens inside, and that nobody outside meets.
-const INSIDE: [&str; 20] = [
+const INSIDE: [&str; 21] = [
     "functions/list-attempts/src/lib.rs MOST_LOOKS",
     "functions/list-sessions/src/lib.rs MOST_LOOKS",
     "functions/start-run/src/lib.rs MOST_START_ID_BYTES",
@@ -127,6 +127,7 @@ const INSIDE: [&str; 20] = [
     "scorm/src/cmi/set.rs MOST_SUGGESTIONS",
     "scorm/src/manifest/report.rs MOST_LOST",
     "scorm/src/manifest/report.rs MOST_SHOWN",
+    "scorm/src/number/nearest.rs MOST_DIGITS",
     "shared/src/cache.rs MOST_CACHED",
     "shared/src/store/revisions.rs MOST_KEPT_ACTIVITIES",
     "shared/src/files/key.rs MOST_KEY_BYTES",
