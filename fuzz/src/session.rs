@@ -1,12 +1,12 @@
 //! A session for the targets that need one.
 
-use jiff::{SignedDuration, Timestamp};
-use scorm::cmi::batch::Strictness;
+#[path = "../../local/benches/made/session.rs"]
+mod made;
+
+use jiff::Timestamp;
 use scorm::id::{PackageId, SessionId, UserId};
 use scorm::package::{Edition, Revision, Sco, ScoTerms};
 use scorm::session::Session;
-use scorm::session::outcome::ResultPolicy;
-use scorm::session::terms::{Credit, Mode, NewSession, Terms};
 
 /// A point in time.
 pub fn at(second: i64) -> Timestamp {
@@ -31,21 +31,9 @@ pub fn session(edition: Edition) -> Session {
         size_bytes: 1,
         warnings: Vec::new(),
     };
-    let new = NewSession {
-        id: SessionId::parse("s").expect("an id"),
-        user_id: UserId::parse("u").expect("an id"),
-        learner_name: None,
-        terms: Terms {
-            lifetime: SignedDuration::from_hours(24),
-            retention: SignedDuration::from_hours(24),
-            result_policy: ResultPolicy::Best,
-        },
-        mode: Mode::Normal,
-        credit: Credit::Credit,
-        strictness: Strictness::Lenient,
-        return_url: None,
-        language: None,
-        metadata: "{}".to_owned(),
-    };
-    Session::new(new, package, &revision, at(0))
+    let (id, user) = (
+        SessionId::parse("s").expect("an id"),
+        UserId::parse("u").expect("an id"),
+    );
+    made::session(id, user, package, &revision, at(0))
 }

@@ -1,4 +1,4 @@
-//! A learner's session, as the benches measure with.
+//! A learner's session, as the benches measure with and the fuzz targets begin with.
 
 use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;

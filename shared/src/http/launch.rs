@@ -1,6 +1,6 @@
 //! What the player is told of a launch beside the elements that the SCO finds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use scorm::sequencing::Saved;
 use scorm::session::Session;
@@ -22,14 +22,17 @@ pub struct LaunchNotes {
     /// The SCO has said something in this attempt before.
     touched: bool,
     /// Elements that have a value by default alone.
-    unset: BTreeSet<String>,
+    #[schema(value_type = BTreeSet<String>)]
+    unset: Names,
     /// What the SCO said where a threshold of the manifest shows something else.
     #[schema(value_type = schema::CmiData)]
     said: BTreeMap<String, String>,
     /// Stores that the SCO shares with others and may not write.
-    unwritable: BTreeSet<String>,
+    #[schema(value_type = BTreeSet<String>)]
+    unwritable: Names,
     /// Stores that it shares and may not read.
-    unreadable: BTreeSet<String>,
+    #[schema(value_type = BTreeSet<String>)]
+    unreadable: Names,
 }
 
 impl LaunchNotes {
@@ -47,16 +50,12 @@ impl LaunchNotes {
         Self {
             strict,
             touched,
-            unset: set(unset),
+            unset,
             said,
-            unwritable: set(unwritable),
-            unreadable: set(unreadable),
+            unwritable,
+            unreadable,
         }
     }
-}
-
-fn set(names: Names) -> BTreeSet<String> {
-    Vec::from(names).into_iter().collect()
 }
 
 /// A state of the sequencing as a page has it.
