@@ -29,3 +29,5 @@ pub mod play;
 pub mod run;
 /// The routers merged, and the API's document.
 pub mod service;
+/// The table's stream.
+pub mod stream;

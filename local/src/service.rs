@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(renew_session::routes())
         .merge(start_run::routes())
         .merge(delete_session::routes())
+        .merge(list_events::routes())
         .merge(open_player::routes())
         .merge(get_health::routes())
         .merge(get_key::routes())

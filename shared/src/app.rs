@@ -96,7 +96,7 @@ impl Settings {
 }
 
 /// A variable of the environment; an empty one is none.
-fn named(name: &str) -> Option<String> {
+pub(crate) fn named(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

@@ -16,6 +16,8 @@ pub mod condition;
 pub mod course;
 /// What the API's document says in many places.
 pub mod document;
+/// Events as an LMS gets them.
+pub mod event;
 /// Bodies, queries and conditions, read strictly.
 pub mod extract;
 /// Members that several bodies have.

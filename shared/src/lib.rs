@@ -12,6 +12,8 @@ pub mod cause;
 pub mod clock;
 /// What the distribution says, where its calls alone are taken.
 pub mod direct;
+/// What an LMS hears of.
+pub mod event;
 /// The bucket with the packages' files.
 pub mod files;
 /// Bytes as text.
@@ -22,6 +24,8 @@ pub mod http;
 pub mod lambda;
 /// What one request causes, counted where it happens.
 pub mod meter;
+/// What is to be done later.
+pub mod queue;
 /// How often a limited key may call.
 pub mod rate;
 /// The DynamoDB table.

@@ -7,6 +7,8 @@
 mod behind;
 /// Conditions of writes.
 pub(crate) mod condition;
+/// The feed of events.
+pub mod event;
 /// What is wrong with a package.
 mod finding;
 /// Keys of the indexes.
@@ -20,7 +22,7 @@ pub(crate) mod part;
 /// The item in which a limited key's calls are counted.
 pub(crate) mod rate;
 /// A session's item, and that of an earlier attempt.
-pub(crate) mod session;
+pub mod session;
 /// What a session's SCOs hold.
 pub mod state;
 /// The terms of a SCO.
@@ -103,6 +105,17 @@ pub(crate) fn is_from(item: &Item, write: Uuid) -> bool {
 /// A text of an item.
 fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
+}
+
+/// What an item is.
+pub(crate) fn type_of(item: &Item) -> Option<&str> {
+    text(item, "type")
+}
+
+/// The tenant whose item it is.
+pub(crate) fn tenant_of(item: &Item) -> Option<TenantId> {
+    let name = text(item, "pk")?.strip_prefix("TENANT#")?.split('#').next()?;
+    TenantId::parse(name).ok()
 }
 
 /// Whether an item of a session's partition is the session's own.

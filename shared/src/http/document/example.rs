@@ -68,6 +68,25 @@ pub fn listed_session() -> Value {
     with(session, outcome())
 }
 
+/// An event.
+pub fn event() -> Value {
+    let mut session = with(listed_session(), json!({ "completion_status": "completed" }));
+    if let Value::Object(session) = &mut session {
+        session.remove("metadata");
+    }
+    json!({
+        "id": "evt_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d",
+        "type": "session.completed",
+        "timestamp": LATER,
+        "tenant_id": "local",
+        "data": {
+            "session_id": SESSION,
+            "session": session,
+            "previous": { "completion_status": "incomplete" },
+        },
+    })
+}
+
 /// A session with the elements of its current SCO.
 pub fn session() -> Value {
     with(listed_session(), json!({ "cmi_data": cmi_data() }))

@@ -16,6 +16,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{KnownFormat, Ref, RefOr, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::event;
 use crate::http::code::Code;
 use crate::http::limits;
 use crate::tenant;
@@ -326,6 +327,14 @@ schemas! {
     /// Why a token is refused, or that a package id is no UUID.
     ProblemReason = words(TokenError::ALL.map(|error| error.to_string()).iter().map(String::as_str).chain(["not_a_uuid"]));
 
+    /// An event's id, for telling one that comes twice.
+    EventId = of(Type::String).pattern(Some("^evt_[0-9a-f]{32}$"));
+    /// A place in the feed.
+    EventCursor = of(Type::String).max_length(Some(20));
+    /// What an event tells.
+    EventType = words(event::EventType::ALL.map(event::EventType::as_str));
+    /// Members as they were before.
+    Previous = free();
     /// A scope of an API key. Each includes those before it.
     Scope = words(tenant::Scope::Admin.granted());
     /// One member of a request that cannot be used.
