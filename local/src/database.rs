@@ -14,6 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dynoxide::Database;
+use shared::aws;
 use shared::cause::Cause;
 use shared::store::{Store, StoreError, table};
 use thiserror::Error;
@@ -71,7 +72,11 @@ pub async fn start_with_stream(
     let store = begin(database.clone()).await?;
     let http = inside::client(database.clone());
     table::stream(&Store::client_through(http.clone()), TABLE).await?;
-    let stream = Stream::open(stream::client(http), file.unwrap_or(Path::new("")), temporary);
+    let stream = Stream::open(
+        stream::client(&aws::through(http, "http://streams.local")),
+        file.unwrap_or(Path::new("")),
+        temporary,
+    );
     let stream = stream.map_err(DatabaseError::Open)?;
     if let Some(port) = port {
         tokio::spawn(axum::serve(port, outside::router(database)).into_future());

@@ -34,6 +34,7 @@ use utoipa::{OpenApi, PartialSchema, ToSchema};
     tags(
         (name = "Packages", description = "Courses, and launching them"),
         (name = "Sessions", description = "A learner's progress in a course"),
+        (name = "Events", description = "What an LMS hears of: sessions and packages, as they change"),
         (name = "Player", description = "The page that plays a course"),
         (name = "Service", description = "The service itself"),
     ),

@@ -5,13 +5,12 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_dynamodbstreams::Client;
 use aws_sdk_dynamodbstreams::types::ShardIteratorType;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use shared::app::App;
-use shared::aws;
 use shared::cause::{Cause, told};
 use shared::store::stream::{Handled, Record};
 use tempfile::TempDir;
@@ -35,9 +34,9 @@ pub struct Stream {
     _temporary: Option<TempDir>,
 }
 
-/// The real client of streams, with the database behind it.
-pub fn client(http: SharedHttpClient) -> Client {
-    Client::new(&aws::through(http, "http://streams.local"))
+/// The real client of streams, with the database of this configuration behind it.
+pub fn client(config: &SdkConfig) -> Client {
+    Client::new(config)
 }
 
 /// A record, and its name in the stream.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use jiff::{SignedDuration, Timestamp};
 use local::bucket;
+use local::stream::{self, Stream};
 use local::{course, database, imports, service};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
@@ -16,11 +17,12 @@ use scorm::package::journey::NamedZip;
 use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
 use serde_json::{Value, json};
 use shared::app::{App, Settings};
+use shared::aws;
 use shared::clock::Clock;
 use shared::direct::OriginSecrets;
 use shared::files::Files;
-use shared::store::Store;
 use shared::store::packages::Changed;
+use shared::store::{Store, table};
 use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use shared::token::TokenKeys;
 use tokio::net::TcpListener;
@@ -44,6 +46,7 @@ pub struct TestApp {
     pub package: String,
     pub database: aws_sdk_dynamodb::Client,
     pub files: Files,
+    pub app: App,
     objects: aws_sdk_s3::Client,
     client: Client,
 }
@@ -87,6 +90,24 @@ impl TestApp {
         Self::with(address, Vec::new()).await
     }
 
+    /// A service whose table tells what is written to it, and the functions that hear of it.
+    pub async fn hearing() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("database");
+        let address = database::serve(Some(&file)).await.unwrap();
+        table::stream(&Store::client_at(&address), database::TABLE)
+            .await
+            .unwrap();
+        let app = Self::with_database(&address).await;
+        let client = stream::client(&aws::at(&address));
+        tokio::spawn(
+            Stream::open(client, &file, Some(folder))
+                .unwrap()
+                .serve(app.app.clone()),
+        );
+        app
+    }
+
     /// A service that browsers at these origins may call.
     pub async fn with(address: &str, cors_origins: Vec<String>) -> Self {
         Self::with_hosts(address, cors_origins, None).await
@@ -116,12 +137,12 @@ impl TestApp {
             ..Settings::default()
         });
         imports::serve(app.clone(), bucket).await.unwrap();
-        let url = served(app).await;
+        let url = served(app.clone()).await;
         let tenant = TenantId::parse("acme").unwrap();
         // What leads elsewhere is looked at, not followed.
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         let key = ApiKey::generate().unwrap();
-        let mut app = Self {
+        let mut made = Self {
             url,
             clock,
             store,
@@ -130,12 +151,13 @@ impl TestApp {
             package: String::new(),
             database,
             files,
+            app,
             objects,
             client,
         };
-        app.key = app.make_key(&tenant, Scope::Admin).await;
-        app.package = app.register(&tenant, &demo()).await;
-        app
+        made.key = made.make_key(&tenant, Scope::Admin).await;
+        made.package = made.register(&tenant, &demo()).await;
+        made
     }
 
     /// The same behind a firewall that it is called past.

@@ -21,6 +21,7 @@ mod docs;
 mod document;
 mod dynamo;
 mod errors;
+mod events;
 mod examples;
 mod expiry;
 mod faults;
