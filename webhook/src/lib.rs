@@ -5,9 +5,3 @@
 pub mod address;
 /// What came of a try.
 pub mod outcome;
-/// When an endpoint wants to be called again.
-pub mod retry_after;
-/// When a delivery is tried again, and when no more.
-pub mod schedule;
-/// Secrets, sealed for storage.
-pub mod seal;
