@@ -91,7 +91,9 @@ pub enum Failure {
     #[error("the certificate was refused: {0}")]
     Certificate(Fault, #[source] io::Error),
     /// TLS could not be spoken.
-    #[error("no secure connection could be made: the endpoint must speak TLS 1.2 or 1.3 at that port")]
+    #[error(
+        "no secure connection could be made: the endpoint must speak TLS 1.2 or 1.3 at that port, and want no certificate of its caller"
+    )]
     Tls(#[source] io::Error),
     /// This machine trusts nobody, so no certificate can be judged.
     #[error("no certificate can be judged, because this machine has no list of certificate authorities")]

@@ -145,3 +145,6 @@ fn trusting(roots: RootCertStore) -> Option<Arc<ClientConfig>> {
     config.resumption = Resumption::disabled();
     Some(Arc::new(config))
 }
+
+#[cfg(test)]
+mod tests;
