@@ -13,6 +13,8 @@ pub mod content;
 pub mod course;
 /// A DynamoDB in this process, behind the real client.
 pub mod database;
+/// Deliveries of events to webhooks.
+pub mod deliveries;
 /// The document of the API.
 pub mod document;
 /// What a start puts into the table and the bucket.

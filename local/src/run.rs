@@ -177,6 +177,8 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         serves_content: true,
         frame_ancestors: None,
         inspects: true,
+        secrets_key: Some(home.secrets_key.clone()),
+        webhooks_anywhere: true,
         ..Settings::default()
     });
     imports::serve(app.clone(), bucket).await?;

@@ -15,6 +15,8 @@ use shared::cause::{Cause, told};
 use shared::store::stream::{Handled, Record};
 use tempfile::TempDir;
 
+use crate::deliveries::{Deliveries, ToDeliveries};
+
 /// Records of one batch, as the template has it.
 const BATCH: i32 = 100;
 /// The wait where there was nothing, and where something failed.
@@ -63,8 +65,11 @@ impl Stream {
 
     /// Hands on what comes, for as long as the process lives.
     pub async fn serve(self, app: App) {
+        let deliveries = Deliveries::default();
+        tokio::spawn(deliveries.clone().serve(app.clone()));
+        let way = ToDeliveries(deliveries, app.clone());
         loop {
-            let wait = match self.turn(&app).await {
+            let wait = match self.turn(&app, &way).await {
                 Ok(true) => continue,
                 Ok(false) => IDLE,
                 Err(error) => {
@@ -77,10 +82,13 @@ impl Stream {
     }
 
     /// Handles a batch. Whether there was one, and all of it is handled.
-    async fn turn(&self, app: &App) -> Result<bool, Cause> {
+    async fn turn(&self, app: &App, way: &ToDeliveries) -> Result<bool, Cause> {
         let batch = self.read().await?;
         let records = || batch.iter().map(|numbered| numbered.record.clone()).collect();
-        let handled: Vec<Handled> = vec![record_events::record(app, records()).await];
+        let handled: [Handled; 2] = [
+            record_events::record(app, records()).await,
+            forward_events::forward(app, records(), way).await,
+        ];
         let is_failed = |numbered: &&Numbered| {
             let failed = handled.iter().filter_map(|handled| handled.failed.as_ref());
             failed.into_iter().any(|failed| *failed == numbered.record.sequence)

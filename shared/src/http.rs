@@ -60,6 +60,8 @@ pub mod scos;
 pub mod session;
 /// The upload of a zip, as clients are told of it.
 pub mod upload;
+/// Webhooks and deliveries as clients see them.
+pub mod webhook;
 /// How large an answer is as Lambda has to give it.
 pub mod weight;
 /// Reasons, in words.

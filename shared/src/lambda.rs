@@ -1,10 +1,12 @@
 //! A function's process on Lambda: from the environment to the last event.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use aws_lambda_events::event::apigw::ApiGatewayV2httpRequest;
 use aws_lambda_events::event::dynamodb;
 use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
 use axum::Router;
 use axum::http::header::HOST;
 use axum::http::{HeaderName, HeaderValue, Uri};
@@ -24,6 +26,7 @@ use crate::http::frame::frame;
 use crate::queue::Queue;
 use crate::store::stream::{Handled, Record};
 use crate::token::InvalidKeys;
+use crate::webhooks::Waiting;
 
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -92,6 +95,48 @@ pub async fn serve_records(handle: impl AsyncFn(&App, Vec<Record>) -> Handled) -
         Ok(PartialBatch::of(handled.failed))
     };
     run_events(handle).await
+}
+
+/// Makes the deliveries that a queue hands over, a batch at once. Of one that is to come again after a while, the queue is told so, and each of
+/// those comes again by itself (partial batch responses). `DELIVERY_QUEUE_URL` names the queue.
+pub async fn serve_messages(deliver: impl AsyncFn(&App, &Waiting) -> Result<Option<Duration>, Cause>) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    let aws = OfFunction::read();
+    let Some(app) = told_of(App::from_env(&aws)) else {
+        return ExitCode::FAILURE;
+    };
+    let queue = named("DELIVERY_QUEUE_URL").map(|url| Queue::of(&aws, url));
+    let one = async |message: &SqsMessage| {
+        let waiting = serde_json::from_str(message.body.as_deref().unwrap_or_default())?;
+        let Some(wait) = deliver(&app, &waiting).await? else {
+            return Ok::<bool, Cause>(true);
+        };
+        let queue = queue.as_ref().ok_or("DELIVERY_QUEUE_URL is not set")?;
+        queue
+            .hide(message.receipt_handle.as_deref().unwrap_or_default(), wait)
+            .await?;
+        Ok(false)
+    };
+    let handle = async |event: SqsEvent| {
+        let tries = event.records.iter().map(async |message| {
+            let done = one(message).await.unwrap_or_else(|error| {
+                tracing::error!(cause = told(&*error), "a delivery could not be made");
+                false
+            });
+            (!done).then(|| message.message_id.clone().unwrap_or_default())
+        });
+        let failed = futures_util::future::join_all(tries).await;
+        Ok(PartialBatch::of(failed.into_iter().flatten()))
+    };
+    run_events(handle).await
+}
+
+/// A delivery as a queue has it.
+///
+/// # Errors
+/// Never: it is three texts.
+pub fn message(waiting: &Waiting) -> Result<String, Cause> {
+    Ok(serde_json::to_string(waiting)?)
 }
 
 /// What of a batch has to come again, in the words that Lambda takes for streams and queues alike.

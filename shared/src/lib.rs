@@ -28,6 +28,8 @@ pub mod meter;
 pub mod queue;
 /// How often a limited key may call.
 pub mod rate;
+/// Sending an event to a webhook, once.
+pub mod sending;
 /// The DynamoDB table.
 pub mod store;
 /// Tenants, their plans and their API keys.
@@ -36,3 +38,5 @@ pub mod tenant;
 pub mod token;
 /// The optimistic lock, as a type.
 pub mod version;
+/// Webhooks and their deliveries.
+pub mod webhooks;

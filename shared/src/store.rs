@@ -11,6 +11,8 @@ pub mod attempts;
 mod batch;
 /// Deleting a session.
 mod deletion;
+/// Deliveries of events to webhooks.
+pub mod deliveries;
 /// The feed of a tenant's events.
 pub mod feed;
 /// Sessions with the course that they play.
@@ -47,6 +49,8 @@ pub mod table;
 pub mod tenants;
 /// What calls take of the table.
 mod units;
+/// Where events are sent.
+pub mod webhooks;
 /// Items with their parts.
 mod whole;
 /// Writes on a condition.

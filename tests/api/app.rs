@@ -32,6 +32,9 @@ use crate::answer::Answer;
 /// The secret of every test's tokens.
 pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
 
+/// What seals every test's secrets.
+pub const SECRETS_KEY: &str = "0123456789abcdef0123456789abcdef";
+
 /// When every test begins.
 pub const START: &str = "2026-01-15T10:30:00Z";
 
@@ -98,7 +101,7 @@ impl TestApp {
         table::stream(&Store::client_at(&address), database::TABLE)
             .await
             .unwrap();
-        let app = Self::with_database(&address).await;
+        let app = Self::with_all(&address, Vec::new(), None, true).await;
         let client = stream::client(&aws::at(&address));
         tokio::spawn(
             Stream::open(client, &file, Some(folder))
@@ -120,6 +123,10 @@ impl TestApp {
     }
 
     async fn with_hosts(address: &str, cors_origins: Vec<String>, tenant_hosts: Option<String>) -> Self {
+        Self::with_all(address, cors_origins, tenant_hosts, false).await
+    }
+
+    async fn with_all(address: &str, cors_origins: Vec<String>, tenant_hosts: Option<String>, anywhere: bool) -> Self {
         let database = Store::client_at(address);
         let store = Store::new(database.clone(), database::TABLE.to_owned());
         let clock = Clock::manual(START.parse().unwrap());
@@ -134,6 +141,8 @@ impl TestApp {
             tenant_hosts,
             cors_origins,
             serves_content: true,
+            secrets_key: Some(SECRETS_KEY.into()),
+            webhooks_anywhere: anywhere,
             ..Settings::default()
         });
         imports::serve(app.clone(), bucket).await.unwrap();

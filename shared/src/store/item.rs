@@ -29,6 +29,8 @@ pub mod state;
 mod terms;
 /// Where a learner is in a course.
 mod way;
+/// A webhook's item, and those of its deliveries.
+pub(crate) mod webhook;
 
 use std::collections::HashMap;
 
@@ -128,13 +130,20 @@ pub(crate) fn version_of(item: &Item) -> Option<u64> {
     item.get("version")?.as_n().ok()?.parse().ok()
 }
 
+fn ttl(item: &Item) -> Option<i64> {
+    item.get(TTL)?.as_n().ok()?.parse().ok()
+}
+
 /// Whether DynamoDB should have removed an item already.
 pub(crate) fn is_purged(item: &Item, now: Timestamp) -> bool {
-    let ttl = item
-        .get(TTL)
-        .and_then(|ttl| ttl.as_n().ok())
-        .and_then(|ttl| ttl.parse::<i64>().ok());
-    ttl.is_some_and(|ttl| ttl <= now.as_second())
+    ttl(item).is_some_and(|ttl| ttl <= now.as_second())
+}
+
+/// When an item ends that does.
+pub(crate) fn ttl_of(item: &Item) -> Timestamp {
+    ttl(item)
+        .and_then(|ttl| Timestamp::from_second(ttl).ok())
+        .unwrap_or_default()
 }
 
 /// Sort keys of items that are alone in their partition, or head it, and of what says which revision of a package is live.

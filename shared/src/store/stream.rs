@@ -4,13 +4,16 @@ use aws_lambda_events::event::dynamodb::EventRecord;
 use jiff::Timestamp;
 use scorm::package::Package;
 
+use super::deliveries::to_delivery;
 use super::item::package::{PackageItem, Tombstone};
 use super::item::session::{SessionImage, SessionItem};
+use super::item::webhook::DeliveryItem;
 use super::item::{self, event::EventItem};
 use super::{Item, StoreError};
 use crate::event::Event;
 use crate::tenant::TenantId;
 use crate::version::Versioned;
+use crate::webhooks::{Delivery, DeliveryState};
 
 /// Who removes what is over, in a record of the stream.
 const REMOVER: &str = "dynamodb.amazonaws.com";
@@ -44,8 +47,10 @@ pub enum Change {
     Session(Box<Subject<SessionImage>>),
     /// A package's.
     Package(Box<Subject<Versioned<Package>>>),
-    /// An event came into its tenant's feed.
-    Told(TenantId, u64, Event),
+    /// An event came into its tenant's feed, which keeps it until then.
+    Told(TenantId, u64, Event, Timestamp),
+    /// A delivery is asked for again.
+    Asked(TenantId, Delivery),
 }
 
 /// What has changed, as it was and as it is.
@@ -117,8 +122,14 @@ impl Record {
         }
         match (old, new) {
             (None, Some(new)) if is(EventItem::TYPE) => {
+                let ttl = item::ttl_of(&new);
                 let (number, event) = item::read::<EventItem>(new)?.into_event()?;
-                Ok(Some(Change::Told(tenant, number, event)))
+                Ok(Some(Change::Told(tenant, number, event, ttl)))
+            }
+            (Some(_), Some(new)) if is(DeliveryItem::TYPE) => {
+                let delivery = to_delivery(new)?.into_value();
+                let is_asked = delivery.state == DeliveryState::Asked;
+                Ok(is_asked.then_some(Change::Asked(tenant, delivery)))
             }
             _ => Ok(None),
         }

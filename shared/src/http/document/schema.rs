@@ -15,12 +15,14 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{KnownFormat, Ref, RefOr, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
+use webhook::target;
 
 use crate::event;
 use crate::http::code::Code;
 use crate::http::limits;
 use crate::tenant;
 use crate::token::TokenError;
+use crate::webhooks;
 
 fn of(kind: Type) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(kind)
@@ -333,6 +335,22 @@ schemas! {
     EventCursor = of(Type::String).max_length(Some(20));
     /// What an event tells.
     EventType = words(event::EventType::ALL.map(event::EventType::as_str));
+    /// A webhook's id.
+    WebhookId = of(Type::String).pattern(Some("^whk_[0-9a-f]{32}$"));
+    /// A delivery's id.
+    DeliveryId = of(Type::String).pattern(Some("^dlv_[0-9a-f]{32}$"));
+    /// A type of events, or `*` for all of them, those that there are one day included.
+    EventTypeOrAll = words(event::EventType::ALL.map(event::EventType::as_str).into_iter().chain(["*"]));
+    /// Where events are sent: https, and a public address.
+    WebhookUrl = text(1, target::MOST_CHARACTERS).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
+    /// What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64, or another text.
+    WebhookSecret = text(16, MOST_CHARACTERS);
+    /// Whether a webhook is sent events.
+    WebhookStatus = words(["active", "disabled"]);
+    /// Why a webhook is sent nothing.
+    DisabledReason = words(webhooks::Off::ALL.map(webhooks::Off::as_str));
+    /// How far a delivery is.
+    DeliveryStatus = words(["pending", "delivered", "failed", "dropped"]);
     /// Members as they were before.
     Previous = free();
     /// A scope of an API key. Each includes those before it.
