@@ -175,7 +175,10 @@ mod tests {
     #[test]
     fn an_endpoint_that_fails_now_and_then_is_not_switched_off() {
         let at = |hours| NOW + SignedDuration::from_hours(hours);
-        let failing = Failing::after(Some(Failing::after(None, at(0))), at(168));
+        let once = Failing::after(None, at(0));
+        assert_eq!(Failing::after(Some(once), at(23)).since, at(0));
+        assert_eq!(Failing::after(Some(once), at(24)).since, at(24));
+        let failing = Failing::after(Some(once), at(168));
         assert_eq!((failing.since, failing.last), (at(168), at(168)));
         // A try that began earlier and ended later takes nothing back.
         assert_eq!(Failing::after(Some(failing), at(167)), failing);

@@ -10,7 +10,7 @@
 //! | as many as the secret has | the secret, encrypted |
 //! | 16 | tag |
 
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, MAX_TAG_LEN, NONCE_LEN, Nonce, UnboundKey};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::hkdf::{HKDF_SHA256, Salt};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
@@ -117,7 +117,7 @@ impl Sealer {
     pub fn open(&self, sealed: &[u8], owner: Owner<'_>) -> Result<Secret, Unopened> {
         let (format, rest) = sealed.split_first().ok_or(Unopened::Form)?;
         let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>().ok_or(Unopened::Form)?;
-        if *format != FORMAT || rest.len() < MAX_TAG_LEN {
+        if *format != FORMAT {
             return Err(Unopened::Form);
         }
         let mut bytes = Zeroizing::new(rest.to_vec());

@@ -6,6 +6,8 @@
 
 /// Names and connections.
 mod connection;
+/// What is sent.
+mod delivery;
 /// What is said on a connection.
 mod exchange;
 
@@ -15,36 +17,19 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use bytes::Bytes;
 use connection::{Deadline, Stream, connect, lookup, secure};
-use exchange::{exchange, request};
-use jiff::Timestamp;
+pub use delivery::Delivery;
+use exchange::exchange;
 use tokio::time::Instant;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, client::Resumption};
 
 use crate::address::Reach;
 use crate::outcome::{Answer, Failure, Stage, Try};
-use crate::secret::Secret;
 use crate::target::Target;
 
 /// A try takes no longer, from the name to the answer.
 const LONGEST: Duration = Duration::from_secs(10);
-
-/// What is sent, and where to.
-#[derive(Clone)]
-pub struct Delivery<'a> {
-    /// The webhook's URL.
-    pub url: &'a str,
-    /// The event's id, the same at each try.
-    pub id: &'a str,
-    /// The time of this try.
-    pub timestamp: Timestamp,
-    /// The event, as JSON.
-    pub body: Bytes,
-    /// What it is signed with.
-    pub secret: &'a Secret,
-}
 
 /// Sends deliveries. A copy shares its list of certificate authorities.
 #[derive(Clone, Debug)]
@@ -93,7 +78,7 @@ impl Sender {
         F: Future<Output = io::Result<Vec<SocketAddr>>>,
     {
         let target = Target::parse(delivery.url, self.reach)?;
-        let request = request(&target, delivery).map_err(Failure::Request)?;
+        let request = delivery.request(&target).map_err(Failure::Request)?;
         let addresses = match target.address() {
             Some(address) => vec![SocketAddr::new(address, target.port())],
             None => {

@@ -7,40 +7,18 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::{ACCEPT, CONNECTION, CONTENT_TYPE, HOST, HeaderValue, InvalidHeaderValue, RETRY_AFTER, USER_AGENT};
-use hyper::{Method, Request, Response};
+use hyper::header::RETRY_AFTER;
+use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 
-use super::Delivery;
 use super::connection::{Deadline, Stream};
 use crate::outcome::{Answer, Failure, Stage};
-use crate::signature;
-use crate::target::Target;
-
-const AGENT: HeaderValue = HeaderValue::from_static("Lectern-Webhooks/1");
 
 /// Bytes of an answer's body that are read.
 const MOST_BODY: usize = 1024;
 
 /// Bytes that are held of what comes, and so the most that an answer's headers may have.
 const MOST_HELD: usize = 16 * 1024;
-
-/// The request of a delivery.
-pub(super) fn request(target: &Target, delivery: &Delivery<'_>) -> Result<Request<Full<Bytes>>, InvalidHeaderValue> {
-    let mut request = Request::new(Full::new(delivery.body.clone()));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = target.path().clone();
-    let headers = request.headers_mut();
-    headers.insert(HOST, target.authority().clone());
-    headers.insert(USER_AGENT, AGENT);
-    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    for (name, value) in signature::headers(delivery.secret, delivery.id, delivery.timestamp, &delivery.body) {
-        headers.insert(name, value.try_into()?);
-    }
-    Ok(request)
-}
 
 /// Sends the request and reads what is answered. The connection ends with this call, whatever the other side still has to say.
 pub(super) async fn exchange(

@@ -7,7 +7,11 @@ mod server;
 /// Who an endpoint is.
 mod tls;
 
+use bytes::Bytes;
+use jiff::Timestamp;
+
 use super::*;
+use crate::secret::Secret;
 
 /// What tries take in a test, where an endpoint does not answer.
 const PATIENCE: Duration = Duration::from_millis(400);

@@ -67,75 +67,78 @@ fn what_a_request_says_comes_from_the_url() {
 const CANNOT_EXIST: &str =
     "url names a host that cannot exist: parts of a name have at most 63 letters, digits, hyphens and underscores";
 
+/// Texts that are no webhook's URL, and what is said of them.
+const REFUSED: &[(&str, &str)] = &[
+    ("", "url is not an absolute URL: relative URL without a base"),
+    (
+        "lms.example/hook",
+        "url is not an absolute URL: relative URL without a base",
+    ),
+    ("https://", "url is not an absolute URL: empty host"),
+    (
+        "https://lms.example:99999",
+        "url is not an absolute URL: invalid port number",
+    ),
+    (
+        "https://a b.example",
+        "url is not an absolute URL: invalid international domain name",
+    ),
+    ("http://lms.example", "url must begin with https://"),
+    ("ftp://lms.example", "url must begin with https://"),
+    ("file:///etc/passwd", "url must begin with https://"),
+    ("data:text/plain,x", "url must begin with https://"),
+    ("https:lms.example", "url is not written as a URL: expected //"),
+    ("https:\\\\lms.example", "url is not written as a URL: expected //"),
+    (
+        " https://lms.example",
+        "url is not written as a URL: leading or trailing control or space character are ignored in URLs",
+    ),
+    (
+        "https://lms.exam\tple",
+        "url is not written as a URL: tabs or newlines are ignored in URLs",
+    ),
+    (
+        "https://user@lms.example",
+        "url must not hold a user name or password; check the signature of a delivery instead",
+    ),
+    (
+        "https://:pass@lms.example",
+        "url must not hold a user name or password; check the signature of a delivery instead",
+    ),
+    (
+        "https://lms.example/#",
+        "url must not have a fragment (#…), which is never sent",
+    ),
+    ("https://-/", CANNOT_EXIST),
+    ("https://a..example/", CANNOT_EXIST),
+    ("https://a!b.example/", CANNOT_EXIST),
+    ("https://lms.example:0/", "url names port 0, where nothing can listen"),
+    (
+        "https://127.0.0.1/",
+        "url names 127.0.0.1, which is not a public address",
+    ),
+    (
+        "https://0x7f000001/",
+        "url names 127.0.0.1, which is not a public address",
+    ),
+    (
+        "https://2852039166/latest/meta-data",
+        "url names 169.254.169.254, which is not a public address",
+    ),
+    (
+        "https://[::ffff:10.0.0.1]/",
+        "url names ::ffff:10.0.0.1, which is not a public address",
+    ),
+    (
+        "https://[fd00:ec2::254]/",
+        "url names fd00:ec2::254, which is not a public address",
+    ),
+];
+
 #[test]
 fn each_refusal_says_what_is_wrong() {
-    for (text, said) in [
-        ("", "url is not an absolute URL: relative URL without a base"),
-        (
-            "lms.example/hook",
-            "url is not an absolute URL: relative URL without a base",
-        ),
-        ("https://", "url is not an absolute URL: empty host"),
-        (
-            "https://lms.example:99999",
-            "url is not an absolute URL: invalid port number",
-        ),
-        (
-            "https://a b.example",
-            "url is not an absolute URL: invalid international domain name",
-        ),
-        ("http://lms.example", "url must begin with https://"),
-        ("ftp://lms.example", "url must begin with https://"),
-        ("file:///etc/passwd", "url must begin with https://"),
-        ("data:text/plain,x", "url must begin with https://"),
-        ("https:lms.example", "url is not written as a URL: expected //"),
-        ("https:\\\\lms.example", "url is not written as a URL: expected //"),
-        (
-            " https://lms.example",
-            "url is not written as a URL: leading or trailing control or space character are ignored in URLs",
-        ),
-        (
-            "https://lms.exam\tple",
-            "url is not written as a URL: tabs or newlines are ignored in URLs",
-        ),
-        (
-            "https://user@lms.example",
-            "url must not hold a user name or password; check the signature of a delivery instead",
-        ),
-        (
-            "https://:pass@lms.example",
-            "url must not hold a user name or password; check the signature of a delivery instead",
-        ),
-        (
-            "https://lms.example/#",
-            "url must not have a fragment (#…), which is never sent",
-        ),
-        ("https://-/", CANNOT_EXIST),
-        ("https://a..example/", CANNOT_EXIST),
-        ("https://a!b.example/", CANNOT_EXIST),
-        ("https://lms.example:0/", "url names port 0, where nothing can listen"),
-        (
-            "https://127.0.0.1/",
-            "url names 127.0.0.1, which is not a public address",
-        ),
-        (
-            "https://0x7f000001/",
-            "url names 127.0.0.1, which is not a public address",
-        ),
-        (
-            "https://2852039166/latest/meta-data",
-            "url names 169.254.169.254, which is not a public address",
-        ),
-        (
-            "https://[::ffff:10.0.0.1]/",
-            "url names ::ffff:10.0.0.1, which is not a public address",
-        ),
-        (
-            "https://[fd00:ec2::254]/",
-            "url names fd00:ec2::254, which is not a public address",
-        ),
-    ] {
-        assert_eq!(refused(text), said, "{text}");
+    for (text, said) in REFUSED {
+        assert_eq!(refused(text), *said, "{text}");
     }
 }
 

@@ -30,7 +30,8 @@ async fn endless(begin: &'static str, rest: &'static str) -> Try {
     })
     .await;
     let tried = send(&sender(Reach::Anywhere), &server.url(), &[]).await;
-    went.recv().await.expect("an end");
+    let went = tokio::time::timeout(PATIENCE * 10, went.recv()).await;
+    went.expect("an end in time").expect("an end");
     tried
 }
 
@@ -101,7 +102,8 @@ async fn an_answer_is_its_status_when_to_call_again_and_a_kilobyte() {
     );
 
     let gone = answered(b"HTTP/1.0 410 Gone\r\nretry-after: \x80\r\n\r\n").await;
-    assert!(gone.is_gone());
+    let problem = "the endpoint answered 410: it wants no more deliveries";
+    assert_eq!((gone.is_gone(), gone.problem().as_deref()), (true, Some(problem)));
     assert_eq!(gone.result.expect("an answer").retry_after, None);
 
     let body = |text: &str| format!("HTTP/1.1 200 OK\r\n\r\n{text}");
