@@ -49,5 +49,6 @@ mod table;
 mod takeovers;
 mod tenants;
 mod updates;
+mod webhooks;
 mod weight;
 mod zips;
