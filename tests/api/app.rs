@@ -1,20 +1,16 @@
 //! A service to test against.
 
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use jiff::{SignedDuration, Timestamp};
 use local::bucket;
 use local::stream::{self, Stream};
-use local::{course, database, imports, service};
+use local::{database, imports, service};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
-use scorm::id::PackageId;
-use scorm::manifest::{self, FileNames};
-use scorm::package::journey::NamedZip;
-use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
+use scorm::package::Package;
 use serde_json::{Value, json};
 use shared::app::{App, Settings};
 use shared::aws;
@@ -28,6 +24,10 @@ use shared::token::TokenKeys;
 use tokio::net::TcpListener;
 
 use crate::answer::Answer;
+
+mod made;
+
+pub use made::{demo, noise, package};
 
 /// The secret of every test's tokens.
 pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
@@ -348,66 +348,4 @@ pub struct Playing {
     pub path: String,
     pub launch_token: String,
     pub play_token: String,
-}
-
-/// The course that comes with the program: SCORM 1.2, one SCO, mastery score 80.
-pub fn demo() -> Package {
-    const MANIFEST: &[u8] = include_bytes!("../../local/demo/imsmanifest.xml");
-    let files = FileNames::new(["index.html", "course.js", "course.css"].map(str::to_owned));
-    let manifest = manifest::parse(MANIFEST, &files).unwrap();
-    let revision = Revision {
-        number: 1,
-        title: manifest.title,
-        edition: manifest.edition,
-        language: None,
-        scos: manifest.scos,
-        file_count: 4,
-        size_bytes: 30_000,
-        warnings: Vec::new(),
-    };
-    ready(course::demos().unwrap()[0].package, revision, START.parse().unwrap())
-}
-
-/// A package with a revision that is live.
-fn ready(id: PackageId, revision: Revision, at: Timestamp) -> Package {
-    let mut package = Package::register(id, None, NamedZip::default(), at);
-    package.went_live(revision, at);
-    package
-}
-
-/// A made-up package of an edition, with these terms for each SCO.
-pub fn package(edition: Edition, terms: &[ScoTerms]) -> Package {
-    static MADE: AtomicU32 = AtomicU32::new(1);
-    let at: Timestamp = START.parse().unwrap();
-    let made = MADE.fetch_add(1, Ordering::Relaxed);
-    let sco = |(n, terms): (usize, &ScoTerms)| Sco {
-        identifier: format!("sco_{n}"),
-        title: format!("SCO {n}"),
-        href: format!("{n}.html"),
-        terms: terms.clone(),
-    };
-    let revision = Revision {
-        number: 1,
-        title: format!("Course {made}"),
-        edition,
-        language: None,
-        scos: terms.iter().enumerate().map(sco).collect(),
-        file_count: 3,
-        size_bytes: 4096,
-        warnings: Vec::new(),
-    };
-    let id = PackageId::parse(&format!("0197a4c2-5b1e-7c30-9a4f-{made:012x}")).unwrap();
-    ready(id, revision, at + SignedDuration::from_secs(i64::from(made)))
-}
-
-/// Text that does not compress below three quarters of itself.
-pub fn noise(length: usize, seed: u64) -> String {
-    let mut state = seed | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"[(state % 64) as usize] as char
-    };
-    (0..length).map(|_| next()).collect()
 }

@@ -29,8 +29,8 @@ struct UpdateWebhook {
     /// One type, in the place of a list.
     #[schema(value_type = Option<schema::EventTypeOrAll>)]
     event_type: Option<String>,
-    /// Your own words for it.
-    #[schema(value_type = Option<schema::Label>)]
+    /// Your own words for it; an empty text takes them away.
+    #[schema(value_type = Option<schema::Words>)]
     description: Option<String>,
     /// What deliveries are to be signed with from now on.
     #[schema(value_type = Option<schema::WebhookSecret>)]
@@ -75,7 +75,10 @@ async fn update_webhook(
     let (tenant, now) = (tenant.id(), app.now());
     let url = body.url.map(|url| webhook::url(&url, app.reach())).transpose()?;
     let types = webhook::event_types(body.event_types, body.event_type)?;
-    let description = label("/description", body.description)?;
+    let description = match body.description {
+        Some(empty) if empty.is_empty() => Some(None),
+        said => label("/description", said)?.map(Some),
+    };
     let secret = match (body.secret, body.rotate_secret.unwrap_or_default()) {
         (Some(_), true) => return Err(invalid("/rotate_secret", "a secret has been sent as well")),
         (None, false) => None,
@@ -86,7 +89,7 @@ async fn update_webhook(
     let change = |webhook: &mut Webhook| {
         webhook.url = url.clone().unwrap_or_else(|| webhook.url.clone());
         webhook.types = types.clone().unwrap_or_else(|| webhook.types.clone());
-        webhook.description = description.clone().or(webhook.description.take());
+        webhook.description = description.clone().unwrap_or_else(|| webhook.description.clone());
         webhook.sealed = sealed.clone().unwrap_or_else(|| webhook.sealed.clone());
         match body.enabled {
             Some(true) => (webhook.off, webhook.failing) = (None, None),

@@ -1,12 +1,13 @@
 //! Webhooks, changed on condition of their version.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use uuid::Uuid;
 
 use super::item;
 use super::item::condition::Condition;
 use super::item::webhook::{self, WebhookItem};
 use super::write::{Beside, Written};
-use super::{Item, Store, StoreError};
+use super::{Item, Store, StoreError, failed};
 use crate::tenant::TenantId;
 use crate::version::Versioned;
 use crate::webhooks::{Webhook, WebhookId};
@@ -20,7 +21,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn webhooks(&self, tenant: &TenantId) -> Result<Vec<Webhook>, StoreError> {
-        let found = self.partition(&webhook::webhooks_pk(tenant)).await?;
+        let page = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression(item::PARTITION)
+            .expression_attribute_values(":pk", AttributeValue::S(webhook::webhooks_pk(tenant)))
+            .send()
+            .await
+            .map_err(failed)?;
+        // Twenty of them, each of a few kilobytes, are one page.
+        let found = page.items.unwrap_or_default();
         found
             .into_iter()
             .map(|found| Ok(to_webhook(found)?.into_value()))

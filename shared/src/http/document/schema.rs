@@ -216,6 +216,7 @@ fn problem_details() -> ObjectBuilder {
             "status",
             named("PackageStatus", "PACKAGE_NOT_READY: where the package is."),
         )
+        .property("most", number("TOO_MANY_WEBHOOKS: how many a tenant may have."))
         .property("expired_at", time("SESSION_EXPIRED: since when."))
         .property("renewable", flag("SESSION_EXPIRED: whether it can be renewed."))
         .property(
@@ -275,6 +276,8 @@ schemas! {
     LearnerName = text(1, MOST_CHARACTERS);
     /// A text for people, without control characters.
     Label = text(1, MOST_CHARACTERS);
+    /// The same, or nothing.
+    Words = text(0, MOST_CHARACTERS);
     /// A language as BCP 47 writes it, such as `de` or `pt-BR`.
     Language = text(2, limits::MOST_LANGUAGE_BYTES).pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"));
     /// An absolute http or https address.
@@ -343,7 +346,7 @@ schemas! {
     EventTypeOrAll = words(event::EventType::ALL.map(event::EventType::as_str).into_iter().chain(["*"]));
     /// Where events are sent: https, and a public address.
     WebhookUrl = text(1, target::MOST_CHARACTERS).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
-    /// What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64, or another text.
+    /// What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64, or another text in ASCII.
     WebhookSecret = text(16, MOST_CHARACTERS);
     /// Whether a webhook is sent events.
     WebhookStatus = words(["active", "disabled"]);
