@@ -117,7 +117,7 @@ pub fn fixed(edition: Edition) -> Fixed {
         for at in 0..2 {
             fixed.values.insert(format!("adl.data.{at}.id"), format!("store-{at}"));
         }
-        fixed.unwritable.insert("adl.data.1.store".to_owned());
+        fixed.unwritable.insert("adl.data.1.store");
     }
     fixed
 }

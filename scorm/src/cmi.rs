@@ -39,7 +39,9 @@ pub mod time;
 /// Types of values: vocabularies, numbers, identifiers, texts.
 pub mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use crate::sorted::Names;
 
 /// Elements and their values, by full name.
 pub type Data = BTreeMap<String, String>;
@@ -50,9 +52,9 @@ pub struct Fixed {
     /// Elements that only the LMS sets.
     pub values: Data,
     /// Elements that other SCOs may set, and this one may not.
-    pub unwritable: BTreeSet<String>,
+    pub unwritable: Names,
     /// Elements that other SCOs may read, and this one may not.
-    pub unreadable: BTreeSet<String>,
+    pub unreadable: Names,
 }
 
 /// How many records a collection has; its indexes have no gaps, so the highest one tells.

@@ -27,6 +27,8 @@ pub mod prerequisites;
 pub mod sequencing;
 /// A learner's session with a package: runs, attempts, results.
 pub mod session;
+/// Maps and sets that are lists in order.
+pub mod sorted;
 
 #[cfg(test)]
 mod conformance;

@@ -1,16 +1,42 @@
 //! Numbers as SCORM writes them.
 
-use lexical_parse_float::FromLexical;
+/// The double next to a decimal number.
+mod nearest;
 
-/// The number that a text is, rounded as exactly as the standard library does it.
+use nearest::nearest;
+
+/// The number that a text is, rounded as exactly as the standard library does it. Words such as `inf` are none.
 pub(crate) fn value(text: &str) -> Option<f64> {
-    f64::from_lexical(text.as_bytes()).ok()
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (decimal, power) = match unsigned.split_once(['e', 'E']) {
+        Some((decimal, power)) => (decimal, exponent(power)?),
+        None => (unsigned, 0),
+    };
+    let (whole, fraction) = decimal.split_once('.').unwrap_or((decimal, ""));
+    let digits = [whole, fraction].concat();
+    if !all_digits(&digits) {
+        return None;
+    }
+    let number = nearest(digits.trim_start_matches('0'), power - fraction.len() as i64);
+    Some(if text.starts_with('-') { -number } else { number })
+}
+
+/// `[+-]digits`, up to a number that is far out of any double's range.
+fn exponent(text: &str) -> Option<i64> {
+    const FAR: i64 = 1 << 40;
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let add = |number: i64, digit: u8| (number * 10 + i64::from(digit - b'0')).min(FAR);
+    let number = all_digits(digits).then(|| digits.bytes().fold(0, add))?;
+    Some(if text.starts_with('-') { -number } else { number })
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `[+-]digits[.digits]`.
 pub(crate) fn is_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     match unsigned.split_once('.') {
         Some((whole, fraction)) => all_digits(whole) && all_digits(fraction),
         None => all_digits(unsigned),
@@ -84,12 +110,41 @@ mod tests {
             "1_0",
             "0x1",
             "1,5",
+            "1e+-1",
+            "1.e1",
+            "1e309",
+            "1e99999999999999999999",
+            "0e99999999999999999999",
+            "1e-99999999999999999999",
+            "4.9406564584124654e-324",
+            "2.4703282292062327e-324",
+            "2.4703282292062328e-324",
+            "1e-324",
+            "1.7976931348623158e308",
+            "1.7976931348623159e308",
+            "2.2250738585072011e-308",
+            "1.00000000000000011102230246251565404236316680908203125",
+            "1.00000000000000011102230246251565404236316680908203124",
+            "1.00000000000000011102230246251565404236316680908203126",
+            "1.00000000000000033306690738754696212708950042724609375",
         ] {
             assert_eq!(value(text), text.parse().ok(), "{text}");
         }
         let digits = "1".repeat(100_000);
         for text in [format!("0.{digits}"), format!("{digits}e-99999"), digits] {
             assert_eq!(value(&text), text.parse().ok());
+        }
+        // In the middle between two doubles, and a little more.
+        for more in ["", "1"] {
+            let text = format!("9007199254740993.{}{more}", "0".repeat(2000));
+            assert_eq!(value(&text), text.parse().ok());
+        }
+    }
+
+    #[test]
+    fn words_are_no_numbers() {
+        for text in ["inf", "-Infinity", "NaN"] {
+            assert_eq!(value(text), None, "{text}");
         }
     }
 
@@ -102,6 +157,15 @@ mod tests {
             let (short, long) = (bits.to_string(), format!("{bits:e}"));
             prop_assert_eq!(value(&short), short.parse().ok());
             prop_assert_eq!(value(&long), long.parse().ok());
+        }
+
+        #[test]
+        fn so_is_what_is_between_two_doubles(double in 1_u128 << 52..1 << 53, power in 0_u32..30, more in -1_i128..=1) {
+            let middle = double * 2 + 1;
+            for (middle, exponent) in [(middle << power, 0), (middle * 5_u128.pow(power), power)] {
+                let text = format!("{}e-{}", middle as i128 * 10 + more, exponent + 1);
+                prop_assert_eq!(value(&text), text.parse().ok(), "{}", text);
+            }
         }
     }
 }

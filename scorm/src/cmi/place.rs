@@ -1,11 +1,12 @@
 //! A value's place, and what it is set together with.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::element::Element;
 use super::model::Index;
 use super::records::Member;
 use super::remark::Given;
+use crate::sorted::Names;
 
 /// What a value is set together with.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(super) struct Company<'a> {
     /// Suggestions made so far.
     pub(super) suggested: usize,
     /// Records whose `id` or `type` was refused: what hangs on it is not blamed a second time.
-    pub(super) blamed: BTreeSet<String>,
+    pub(super) blamed: Names,
 }
 
 impl<'a> Company<'a> {
@@ -23,7 +24,7 @@ impl<'a> Company<'a> {
         Self {
             batch,
             suggested: 0,
-            blamed: BTreeSet::new(),
+            blamed: Names::default(),
         }
     }
 

@@ -3,17 +3,16 @@
 //! Both follow from the data, and are kept once they were asked for: finding them anew for each call would make a SCO of many
 //! interactions slower with each of them.
 
-use std::collections::HashMap;
-
 use super::{Data, Fixed, count};
+use crate::sorted::Sorted;
 
 /// What is known of the collections.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Records {
     /// Records by collection.
-    counts: HashMap<String, usize>,
-    /// Values of unique members, each with the index of its record; by collection and member, in order.
-    taken: Vec<(String, HashMap<String, usize>)>,
+    counts: Sorted<usize>,
+    /// Names by the values of unique members; by collection and member.
+    taken: Sorted<Data>,
 }
 
 /// A member of a collection's records, such as `.id` of `cmi.objectives`, at one index.
@@ -38,31 +37,17 @@ impl Member<'_> {
 impl Records {
     /// How many records a collection has, those of the LMS among them.
     pub(super) fn count(&mut self, data: &Data, fixed: &Fixed, collection: &str) -> usize {
-        if let Some(records) = self.counts.get(collection) {
-            return *records;
-        }
-        let records = count(data, collection).max(count(&fixed.values, collection));
-        self.counts.insert(collection.to_owned(), records);
-        records
+        let counted = || count(data, collection).max(count(&fixed.values, collection));
+        *self.counts.get_or_insert(collection, counted)
     }
 
     /// Counts a record that is there from now on.
     pub(super) fn grow(&mut self, collection: &str, records: usize) {
-        match self.counts.get_mut(collection) {
-            Some(known) => *known = records.max(*known),
-            None => {
-                self.counts.insert(collection.to_owned(), records);
-            }
-        }
+        let known = self.counts.get_or_insert(collection, || records);
+        *known = records.max(*known);
     }
 
-    /// Where a member's values are, or where they would be.
-    fn place(&self, of: Member) -> Result<usize, usize> {
-        let key = of.key();
-        self.taken.binary_search_by(|(known, _)| known.cmp(&key))
-    }
-
-    /// The index of the record that has a value, by what identifies it.
+    /// The name that has a value, by what identifies it.
     pub(super) fn holder(
         &mut self,
         data: &Data,
@@ -70,34 +55,34 @@ impl Records {
         count: usize,
         identified: &str,
         identity: impl Fn(&str) -> Option<String>,
-    ) -> Option<usize> {
-        let place = self.place(of).unwrap_or_else(|place| {
-            let value = |at: usize| Some((identity(data.get(&of.name_at(at))?)?, at));
-            let taken = (0..count).filter_map(value).collect();
-            self.taken.insert(place, (of.key(), taken));
-            place
+    ) -> Option<&str> {
+        let value = |name: String| Some((identity(data.get(&name)?)?, name));
+        let taken = self.taken.get_or_insert(&of.key(), || {
+            let mut taken = Data::new();
+            taken.extend((0..count).filter_map(|at| value(of.name_at(at))));
+            taken
         });
-        self.taken[place].1.get(identified).copied()
+        taken.get(identified).map(String::as_str)
     }
 
     /// Notes that a record has another value than before.
     pub(super) fn take(&mut self, of: Member, before: Option<String>, now: Option<String>) {
         // What nobody has asked for is read from the data when somebody does.
-        let Ok(place) = self.place(of) else {
+        let Some(taken) = self.taken.get_mut(&of.key()) else {
             return;
         };
-        let taken = &mut self.taken[place].1;
-        if let Some(before) = before.filter(|before| taken.get(before) == Some(&of.at)) {
+        let name = of.name_at(of.at);
+        if let Some(before) = before.filter(|before| taken.get(before) == Some(&name)) {
             taken.remove(&before);
         }
         if let Some(now) = now {
-            taken.insert(now, of.at);
+            taken.insert(now, name);
         }
     }
 
     /// Forgets the records of a collection, all of which are gone.
     pub(super) fn clear(&mut self, collection: &str) {
-        self.taken.retain(|(key, _)| !key.starts_with(collection));
-        self.counts.insert(collection.to_owned(), 0);
+        self.taken.retain(|key| !key.starts_with(collection));
+        self.counts.set(collection, 0);
     }
 }

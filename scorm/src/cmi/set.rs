@@ -247,10 +247,10 @@ impl Setting<'_, '_, '_> {
         let count = self.held.count(member.collection);
         let RunTime { data, records, .. } = &mut *self.held;
         let holder = records.holder(data, member, count, &identified, &identity);
-        let Some(other) = holder.filter(|at| *at != member.at).map(|at| member.name_at(at)) else {
+        let Some(other) = holder.filter(|name| *name != place.name) else {
             return Ok(());
         };
-        let instead = self.company.as_ref().and_then(|company| company.text(&other));
+        let instead = self.company.as_ref().and_then(|company| company.text(other));
         match instead.and_then(identity) {
             Some(instead) if instead != identified => Ok(()),
             _ => Err((Fault::Order, format!("{other} has this value already"))),
@@ -353,7 +353,7 @@ impl Setting<'_, '_, '_> {
             }
             let opens = place.name.ends_with(".id") || place.name.ends_with(".type");
             if let Some(record) = place.record().filter(|_| opens) {
-                company.blamed.insert(record.to_owned());
+                company.blamed.insert(record);
             }
         }
         self.remark(place.name, fault, &reason, &place.element.kind.expected(interaction))

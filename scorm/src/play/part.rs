@@ -1,9 +1,8 @@
 //! The parts of a course as a page has them: its items in the manifest's order, under the course itself.
 
-use std::collections::HashMap;
-
 use crate::course::{Course, Item};
 use crate::package::Family;
+use crate::sorted::Sorted;
 
 /// The course, a chapter, or something that can be launched.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,7 @@ pub(super) struct Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Parts {
     parts: Vec<Part>,
-    by_identifier: HashMap<String, usize>,
+    by_identifier: Sorted<usize>,
     /// A chapter, or the course, lets one choose among several parts.
     pub(super) has_choice: bool,
 }
@@ -53,10 +52,12 @@ impl Parts {
         };
         let mut parts = Self {
             parts: vec![root],
-            by_identifier: HashMap::new(),
+            by_identifier: Sorted::default(),
             has_choice: false,
         };
         parts.grow(0, &course.items, family);
+        let items = parts.parts.iter().enumerate().skip(1);
+        parts.by_identifier = items.map(|(at, part)| (part.identifier.clone(), at)).collect();
         let lets_choose = |item: &Item| !item.items.is_empty() && control_of(item.sequencing.as_ref());
         let is_open =
             family == Family::Scorm12 || control_of(course.sequencing.as_ref()) || course.all_items().any(lets_choose);
@@ -81,7 +82,6 @@ impl Parts {
                 is_unavailable: false,
                 prerequisites: item.prerequisites.clone(),
             });
-            self.by_identifier.entry(item.identifier.clone()).or_insert(at);
             self.grow(at, &item.items, family);
             self.parts[at].is_unavailable = self.parts[at..].iter().all(|part| !part.is_launchable);
         }

@@ -2,6 +2,7 @@
 
 use super::tree::{Id, Tree};
 use crate::cmi::threshold::{Standing, standing};
+use crate::sorted::Sorted;
 
 /// What is known of an objective (SN 4.2.1.2). What is `None` is not known. The primary objective's completion and progress
 /// are those of the activity's attempt (SN 4.2.1.3).
@@ -80,41 +81,12 @@ pub(super) struct Tracking {
     pub(super) available: Option<Vec<Id>>,
 }
 
-/// Global objectives by their names, in order: there are few, and they are looked up by halves.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Globals(Vec<(String, Progress)>);
-
-impl Globals {
-    fn place(&self, name: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(known, _)| known.as_str().cmp(name))
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&Progress> {
-        let at = self.place(name).ok()?;
-        Some(&self.0[at].1)
-    }
-
-    pub(super) fn set(&mut self, name: &str, values: Progress) {
-        match self.place(name) {
-            Ok(at) => self.0[at].1 = values,
-            Err(at) => self.0.insert(at, (name.to_owned(), values)),
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Progress)> {
-        self.0.iter().map(|(name, values)| (name, values))
-    }
-}
-
 /// Everything that is known.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct State {
     pub(super) tracking: Vec<Tracking>,
-    pub(super) globals: Globals,
+    /// Global objectives.
+    pub(super) globals: Sorted<Progress>,
     pub(super) current: Option<Id>,
     /// The activity that a suspended session goes on with.
     pub(super) suspended: Option<Id>,
@@ -131,7 +103,7 @@ impl State {
         });
         Self {
             tracking: tracking.collect(),
-            globals: Globals::default(),
+            globals: Sorted::default(),
             current: None,
             suspended: None,
             is_open: false,

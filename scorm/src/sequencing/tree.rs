@@ -1,11 +1,11 @@
 //! The activity tree (SN 2.1): the course's items with the organization as their root.
 
-use std::collections::HashMap;
 use std::ops::Index;
 
 use crate::course::sequencing::rules::Action;
 use crate::course::sequencing::{Objective, ObjectiveMap, Sequencing};
 use crate::course::{CompletionThreshold, Course, HiddenControl, Item};
+use crate::sorted::Sorted;
 
 /// An activity's place in the tree: activities are numbered as a forward traversal meets them, the root first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,10 +60,9 @@ impl Activity {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tree {
     activities: Vec<Activity>,
-    /// Places by identifier.
-    by_identifier: HashMap<String, usize>,
-    /// Which activities read a global objective, by its name, in order.
-    readers: Vec<(String, Vec<Id>)>,
+    by_identifier: Sorted<Id>,
+    /// Which activities read a global objective, by its name.
+    readers: Sorted<Vec<Id>>,
     /// Global objectives outlive an attempt at the course.
     pub(super) is_global_to_system: bool,
 }
@@ -84,8 +83,8 @@ impl Tree {
     pub(super) fn of(course: &Course) -> Self {
         let mut tree = Self {
             activities: Vec::new(),
-            by_identifier: HashMap::new(),
-            readers: Vec::new(),
+            by_identifier: Sorted::default(),
+            readers: Sorted::default(),
             is_global_to_system: course.objectives_global_to_system,
         };
         let root = Activity {
@@ -105,9 +104,8 @@ impl Tree {
         tree.push(root);
         tree.grow(Self::ROOT, &course.items);
         // An item may have the organization's name: what is asked for by it is the item, which can be launched.
-        tree.by_identifier
-            .entry(course.identifier.clone())
-            .or_insert(Self::ROOT.0);
+        let items_first = tree.ids().skip(1).chain([Self::ROOT]);
+        tree.by_identifier = items_first.map(|id| (tree[id].identifier.clone(), id)).collect();
         tree
     }
 
@@ -120,11 +118,7 @@ impl Tree {
             .flat_map(|objective| &objective.maps)
             .filter(|map| reads(map));
         for map in maps {
-            let place = place(&self.readers, &map.target).unwrap_or_else(|place| {
-                self.readers.insert(place, (map.target.clone(), Vec::new()));
-                place
-            });
-            let readers = &mut self.readers[place].1;
+            let readers = self.readers.get_or_insert(&map.target, Vec::new);
             if readers.last() != Some(&id) {
                 readers.push(id);
             }
@@ -150,7 +144,6 @@ impl Tree {
                 sequencing: complete(item.sequencing.as_ref()),
                 completion: item.completion,
             });
-            self.by_identifier.entry(item.identifier.clone()).or_insert(id.0);
             let may_stop = self[id].has_rule_before(Action::StopForwardTraversal);
             let above = &mut self.activities[parent.0];
             above.children.push(id);
@@ -171,15 +164,12 @@ impl Tree {
 
     /// The activity of a name.
     pub(super) fn find(&self, identifier: &str) -> Option<Id> {
-        self.by_identifier.get(identifier).copied().map(Id)
+        self.by_identifier.get(identifier).copied()
     }
 
     /// Activities with objectives that read a global one.
     pub(super) fn readers(&self, global: &str) -> &[Id] {
-        match place(&self.readers, global) {
-            Ok(place) => &self.readers[place].1,
-            Err(_) => &[],
-        }
+        self.readers.get(global).map_or(&[], Vec::as_slice)
     }
 
     /// Whether one activity stands below another, or is it.
@@ -210,11 +200,6 @@ impl Tree {
     pub(super) fn below(&self, above: Id, id: Id) -> Vec<Id> {
         self.upwards(id).take_while(|id| *id != above).collect()
     }
-}
-
-/// Where a global objective is in a list in order, or where it would be.
-fn place(readers: &[(String, Vec<Id>)], global: &str) -> Result<usize, usize> {
-    readers.binary_search_by(|(known, _)| known.as_str().cmp(global))
 }
 
 /// Whether a map reads anything of its global objective.

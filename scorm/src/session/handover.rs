@@ -1,8 +1,6 @@
 //! What a page has to know of a launch beside the elements that its SCO finds (`Session::cmi_data_of`), so that it answers calls as
 //! the session would: which of them nobody set, and what the shown ones cover.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::launch::{Launch, REQUEST_VALID};
@@ -11,6 +9,7 @@ use crate::cmi::element::Access;
 use crate::cmi::model::{Model, Named};
 use crate::cmi::{Data, Fixed};
 use crate::package::Edition;
+use crate::sorted::Names;
 
 /// A launch, without the elements that its SCO finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,13 +20,13 @@ pub struct Notes {
     /// The SCO has said something in this attempt before.
     pub touched: bool,
     /// Elements that have a value by default alone.
-    pub unset: BTreeSet<String>,
+    pub unset: Names,
     /// What the SCO said where a threshold of the manifest shows something else.
     pub said: Data,
     /// Stores that the SCO shares with others and may not write.
-    pub unwritable: BTreeSet<String>,
+    pub unwritable: Names,
     /// Stores that it shares and may not read.
-    pub unreadable: BTreeSet<String>,
+    pub unreadable: Names,
 }
 
 impl Notes {

@@ -1,7 +1,5 @@
 //! What a SCO finds when it is launched: the values that only the LMS sets (RTE 1.2, 3.4.2; RTE 4.2).
 
-use std::collections::BTreeSet;
-
 use super::Session;
 use super::sco::ScoState;
 use crate::cmi::batch::Strictness;
@@ -11,6 +9,7 @@ use crate::cmi::{Data, Fixed};
 use crate::id::LearnerName;
 use crate::number::Number;
 use crate::package::{Edition, Family, ScoTerms, SharedStore};
+use crate::sorted::Names;
 
 /// What a SCO finds, for whoever answers its calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +121,7 @@ impl Session {
         for (at, store) in terms.stores.iter().enumerate() {
             values.insert(format!("adl.data.{at}.id"), store.target.clone());
         }
-        let named = |closed: fn(&SharedStore) -> bool| -> BTreeSet<String> {
+        let named = |closed: fn(&SharedStore) -> bool| -> Names {
             let stores = terms.stores.iter().enumerate();
             stores
                 .filter(|(_, store)| closed(store))

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use scorm::sequencing::Saved;
 use scorm::session::Session;
 use scorm::session::handover::Notes;
+use scorm::sorted::Names;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,12 +47,16 @@ impl LaunchNotes {
         Self {
             strict,
             touched,
-            unset,
+            unset: set(unset),
             said,
-            unwritable,
-            unreadable,
+            unwritable: set(unwritable),
+            unreadable: set(unreadable),
         }
     }
+}
+
+fn set(names: Names) -> BTreeSet<String> {
+    Vec::from(names).into_iter().collect()
 }
 
 /// A state of the sequencing as a page has it.

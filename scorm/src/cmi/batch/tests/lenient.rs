@@ -23,7 +23,7 @@ fn lenient_stores_what_strict_refuses_and_says_so() {
 fn what_has_no_value_comes_back_as_an_empty_text_and_only_lenient_lets_it() {
     let mut fixed = Fixed::default();
     fixed.values.insert("adl.data.0.id".to_owned(), "store".to_owned());
-    fixed.unwritable.insert("adl.data.0.store".to_owned());
+    fixed.unwritable.insert("adl.data.0.store");
     for name in ["cmi.launch_data", "cmi.completion_threshold", "adl.data.0.store"] {
         let judged = |strictness, value| {
             let judged = judge(
