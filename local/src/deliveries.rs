@@ -110,7 +110,13 @@ impl Deliveries {
     async fn find_left(&self, app: &App) -> Result<(), StoreError> {
         for tenant in app.store()?.tenants().await? {
             for webhook in app.store()?.webhooks(&tenant).await? {
-                self.find_left_of(app, &tenant, &webhook).await?;
+                match self.find_left_of(app, &tenant, &webhook).await {
+                    // It is damaged, and stays so; the others' are found.
+                    Err(error @ StoreError::Corrupt(_)) => {
+                        tracing::error!(cause = told(&error), "a webhook's open deliveries cannot be read");
+                    }
+                    found => found?,
+                }
             }
         }
         Ok(())

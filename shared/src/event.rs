@@ -121,6 +121,12 @@ impl EventId {
         Uuid::try_parse(text.strip_prefix(ID)?).ok().map(Self)
     }
 
+    /// When it happened.
+    pub fn at(self) -> Option<Timestamp> {
+        let (seconds, nanos) = self.0.get_timestamp()?.to_unix();
+        Timestamp::new(i64::try_from(seconds).ok()?, i32::try_from(nanos).ok()?).ok()
+    }
+
     /// The id without what it begins with, as keys of the table have it.
     pub fn uuid(self) -> Uuid {
         self.0

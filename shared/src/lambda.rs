@@ -97,8 +97,8 @@ pub async fn serve_records(handle: impl AsyncFn(&App, Vec<Record>) -> Handled) -
     run_events(handle).await
 }
 
-/// Makes the deliveries that a queue hands over, a batch at once. Of one that is to come again after a while, the queue is told so, and each of
-/// those comes again by itself (partial batch responses). `DELIVERY_QUEUE_URL` names the queue.
+/// Makes the deliveries that a queue hands over, a batch at once. What is to come again after a while is put into the queue anew; what failed
+/// comes again by itself (partial batch responses). `DELIVERY_QUEUE_URL` names the queue.
 pub async fn serve_messages(deliver: impl AsyncFn(&App, &Waiting) -> Result<Option<Duration>, Cause>) -> ExitCode {
     lambda_http::tracing::init_default_subscriber();
     let aws = OfFunction::read();
@@ -107,23 +107,19 @@ pub async fn serve_messages(deliver: impl AsyncFn(&App, &Waiting) -> Result<Opti
     };
     let queue = named("DELIVERY_QUEUE_URL").map(|url| Queue::of(&aws, url));
     let one = async |message: &SqsMessage| {
-        let waiting = serde_json::from_str(message.body.as_deref().unwrap_or_default())?;
-        let Some(wait) = deliver(&app, &waiting).await? else {
-            return Ok::<bool, Cause>(true);
-        };
-        let queue = queue.as_ref().ok_or("DELIVERY_QUEUE_URL is not set")?;
-        queue
-            .hide(message.receipt_handle.as_deref().unwrap_or_default(), wait)
-            .await?;
-        Ok(false)
+        let text = message.body.as_deref().unwrap_or_default();
+        let waiting: Waiting = serde_json::from_str(text)?;
+        if let Some(wait) = deliver(&app, &waiting).await? {
+            let queue = queue.as_ref().ok_or("DELIVERY_QUEUE_URL is not set")?;
+            queue.send_later(text, Some(&waiting.webhook), wait).await?;
+        }
+        Ok::<(), Cause>(())
     };
     let handle = async |event: SqsEvent| {
         let tries = event.records.iter().map(async |message| {
-            let done = one(message).await.unwrap_or_else(|error| {
-                tracing::error!(cause = told(&*error), "a delivery could not be made");
-                false
-            });
-            (!done).then(|| message.message_id.clone().unwrap_or_default())
+            let error = one(message).await.err()?;
+            tracing::error!(cause = told(&*error), "a delivery could not be made");
+            Some(message.message_id.clone().unwrap_or_default())
         });
         let failed = futures_util::future::join_all(tries).await;
         Ok(PartialBatch::of(failed.into_iter().flatten()))

@@ -24,6 +24,8 @@ pub mod http;
 pub mod lambda;
 /// What one request causes, counted where it happens.
 pub mod meter;
+/// Lines of the log of which CloudWatch makes metrics.
+pub mod metric;
 /// What is to be done later.
 pub mod queue;
 /// How often a limited key may call.

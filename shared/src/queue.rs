@@ -13,6 +13,8 @@ use crate::cause::Cause;
 /// One attempt of a call, and all of them. SQS answers in some ten milliseconds.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 const CALL_TIMEOUT: Duration = Duration::from_secs(6);
+/// The longest that SQS delays a message.
+const LONGEST_SECONDS: i32 = 900;
 
 /// A queue, and the client that reaches it.
 #[derive(Clone, Debug)]
@@ -46,20 +48,22 @@ impl Queue {
     /// # Errors
     /// [`QueueError`], after the retries.
     pub async fn send(&self, text: &str, group: Option<&str>) -> Result<(), QueueError> {
-        let call = self.client.send_message().queue_url(&self.url).message_body(text);
-        let call = call.set_message_group_id(group.map(str::to_owned));
-        call.send().await.map_err(|error| QueueError(error.into()))?;
-        Ok(())
+        self.send_later(text, group, Duration::ZERO).await
     }
 
-    /// Keeps a message that was received out of sight for so long.
+    /// The same, to be handed out after so long, and a quarter of an hour at the latest.
+    ///
+    /// A message that waits so is not in flight, of which a queue has 120 000 at most for all who share it; one that was received and is kept
+    /// out of sight would be.
     ///
     /// # Errors
     /// [`QueueError`], after the retries.
-    pub async fn hide(&self, receipt: &str, wait: Duration) -> Result<(), QueueError> {
-        let seconds = i32::try_from(wait.as_secs()).unwrap_or(i32::MAX);
-        let call = self.client.change_message_visibility().queue_url(&self.url);
-        let call = call.receipt_handle(receipt).visibility_timeout(seconds);
+    pub async fn send_later(&self, text: &str, group: Option<&str>, wait: Duration) -> Result<(), QueueError> {
+        let seconds = i32::try_from(wait.as_secs()).unwrap_or(i32::MAX).min(LONGEST_SECONDS);
+        let call = self.client.send_message().queue_url(&self.url).message_body(text);
+        let call = call
+            .set_message_group_id(group.map(str::to_owned))
+            .delay_seconds(seconds);
         call.send().await.map_err(|error| QueueError(error.into()))?;
         Ok(())
     }

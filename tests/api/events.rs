@@ -112,7 +112,11 @@ async fn progress_is_told_once_a_minute_and_results_at_once() {
         events.iter().filter(|event| event["type"] == "session.scored").count(),
         3
     );
-    assert_eq!(events.last().unwrap()["type"], "session.deleted");
+    let deleted = events.last().unwrap();
+    assert_eq!(
+        (&deleted["type"], &deleted["data"]["session"]),
+        (&json!("session.deleted"), &Value::Null)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,10 +79,10 @@ GRANTS = {
         "queue": {"SendMessage"},
     },
     "record-events": READS_THE_STREAM | {"table": {"BatchGetItem", "PutItem"}},
-    "forward-events": READS_THE_STREAM | {"table": {"GetItem", "Query", "PutItem"}, "deliveries": {"SendMessage"}},
+    "forward-events": READS_THE_STREAM | {"table": {"Query", "PutItem"}, "deliveries": {"SendMessage"}},
     "deliver-webhook": {
         "table": {"GetItem", "PutItem"},
-        "deliveries": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"},
+        "deliveries": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "SendMessage"},
     },
     "list-events": COUNTS | {"table": {"GetItem", "Query"}},
     "list-webhooks": COUNTS | {"table": {"GetItem", "Query"}},

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::SignedDuration;
 use shared::app::App;
 use shared::cause::{Cause, told};
 use shared::event::Event;
@@ -45,6 +46,14 @@ pub async fn forward(app: &App, records: Vec<Record>, way: &impl Way) -> Handled
     handled
 }
 
+/// A webhook is sent what happens after it was made; clocks may be so far apart.
+const APART: SignedDuration = SignedDuration::from_secs(5);
+
+/// Whether an event happened since a webhook was made.
+fn is_of_its_time(webhook: &Webhook, event: &Event) -> bool {
+    event.id.at().is_none_or(|at| at + APART >= webhook.created_at)
+}
+
 /// Makes a delivery of an event for each webhook that wants it, and hands it over.
 async fn told_on(
     app: &App,
@@ -54,13 +63,12 @@ async fn told_on(
     ttl: jiff::Timestamp,
     way: &impl Way,
 ) -> Result<(), Cause> {
-    way.publish(event).await?;
     let store = app.store()?;
     if !webhooks.contains_key(tenant) {
         webhooks.insert(tenant.clone(), store.webhooks(tenant).await?);
     }
     let wanting = webhooks.get(tenant).into_iter().flatten();
-    for webhook in wanting.filter(|webhook| webhook.wants(event.event)) {
+    for webhook in wanting.filter(|webhook| webhook.wants(event.event) && is_of_its_time(webhook, event)) {
         let made = Delivery::new(webhook.id, (number, event.id, event.event), ttl, app.now());
         // It is there already where this record has come before; what came of it then says whether it is still to be handed over.
         let there = store
@@ -71,5 +79,6 @@ async fn told_on(
             way.hand(Waiting::of(tenant, &made)).await?;
         }
     }
-    Ok(())
+    // Last, so that a bus that takes nothing holds up no webhook but by coming again.
+    way.publish(event).await
 }

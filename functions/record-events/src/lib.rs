@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use shared::app::App;
 use shared::cause::told;
+use shared::metric;
 use shared::store::StoreError;
 use shared::store::feed::{Append, Read};
+use shared::store::item::event::Told;
 use shared::store::jitter::jittered;
 use shared::store::stream::{Change, Handled, Record};
 use shared::tenant::TenantId;
@@ -25,6 +27,8 @@ const MOST_AT_ONCE: usize = 90;
 /// Appends that others may come before, each behind a wait, until the batch is left for another time.
 const TRIES: u32 = 20;
 const WAIT: Duration = Duration::from_millis(25);
+/// Digits of the longest number that a record has in its stream.
+const PLACES: usize = 40;
 
 /// A write, and its record's place in the stream.
 struct Write {
@@ -36,7 +40,7 @@ struct Write {
 
 /// Records what a batch tells.
 pub async fn record(app: &App, records: Vec<Record>) -> Handled {
-    let mut handled = Handled::default();
+    let mut unreadable = Vec::new();
     let mut writes: BTreeMap<TenantId, Vec<Write>> = BTreeMap::new();
     for (place, record) in records.into_iter().enumerate() {
         let sequence = record.sequence.clone();
@@ -46,7 +50,7 @@ pub async fn record(app: &App, records: Vec<Record>) -> Handled {
             Ok(_) => continue,
             Err(error) => {
                 tracing::error!(sequence, cause = told(&error), "a record of the stream cannot be read");
-                handled.unreadable.push(sequence);
+                unreadable.push((place, sequence));
                 continue;
             }
         };
@@ -61,8 +65,13 @@ pub async fn record(app: &App, records: Vec<Record>) -> Handled {
             failed = failed.into_iter().chain([write]).min_by_key(|write| write.place);
         }
     }
-    handled.failed = failed.map(|write| write.sequence);
-    handled
+    // What stands behind the failed one comes again with it.
+    let end = failed.as_ref().map_or(usize::MAX, |write| write.place);
+    let passed = unreadable.into_iter().filter(|(place, _)| *place < end);
+    Handled {
+        unreadable: passed.map(|(_, sequence)| sequence).collect(),
+        failed: failed.map(|write| write.sequence),
+    }
 }
 
 /// Tells a tenant of its writes, in their order. The write that could not be told comes back with the reason.
@@ -96,30 +105,33 @@ async fn tell_some(app: &App, tenant: &TenantId, writes: &[Write]) -> Result<Opt
     subjects.dedup();
     let read = store.told(tenant, &subjects).await?;
     let (append, told) = plan(&read, writes);
-    if append.is_empty() || store.append(tenant, &read, append, app.now()).await? {
-        Ok(Some(told))
-    } else {
-        Ok(None)
+    let events = append.len();
+    if events > 0 && !store.append(tenant, &read, append, app.now()).await? {
+        return Ok(None);
     }
+    metric::emit(app, "events were recorded", [("Events", "Count", events as f64)]);
+    Ok(Some(told))
 }
 
 /// What an append has room for, and how many of the writes that is.
 fn plan(read: &Read, writes: &[Write]) -> (Append, usize) {
     let mut append = Append::default();
-    for (count, Write { what, .. }) in writes.iter().enumerate() {
+    for (count, Write { what, sequence, .. }) in writes.iter().enumerate() {
         let subject = what.subject();
         let known = append.told(&subject).cloned().unwrap_or_else(|| read.told(&subject));
-        if what.state() <= known.state {
+        // The records of one item come in the order of their numbers (DynamoDB Streams), which have as many digits as they like.
+        let state = format!("{sequence:0>PLACES$}");
+        if state <= known.state {
             continue;
         }
-        let (now_told, events) = what.tell(&known);
+        let (progressed_at, events) = what.tell(known.progressed_at);
         if events.is_empty() {
             continue;
         }
         if !append.has_room(events.len(), &subject) {
             return (append, count);
         }
-        append.add(&subject, now_told, events);
+        append.add(&subject, Told { state, progressed_at }, events);
     }
     (append, writes.len())
 }

@@ -6,11 +6,10 @@ use scorm::package::upload::Step;
 use shared::event::EventType;
 use shared::http::event::Happened;
 use shared::store::feed::{Telling, subject_of_package};
-use shared::store::item::event::Told;
 use shared::store::stream::Subject;
 use shared::version::Versioned;
 
-use crate::candidate::{Candidate, last_state, state};
+use crate::candidate::{Candidate, state};
 
 /// One write of a package.
 pub struct PackageWrite(Subject<Versioned<Package>>);
@@ -82,19 +81,11 @@ impl Candidate for PackageWrite {
             .map_or_else(String::new, |package| subject_of_package(package.id))
     }
 
-    fn state(&self) -> String {
-        let created = self.package().map(|package| package.created_at).unwrap_or_default();
-        match &self.0.after {
-            Some(after) => state(created, after.version()),
-            None => last_state(created),
-        }
-    }
-
-    fn tell(&self, told: &Told) -> (Told, Vec<Telling>) {
+    fn tell(&self, progressed_at: Option<Timestamp>) -> (Option<Timestamp>, Vec<Telling>) {
         let Some(package) = self.package() else {
-            return (told.clone(), Vec::new());
+            return (progressed_at, Vec::new());
         };
-        let state = self.state();
+        let state = state(package.created_at, self.0.after.as_ref().map(Versioned::version));
         let tell = |event| {
             let happened = Happened {
                 tenant: &self.0.tenant,
@@ -107,13 +98,6 @@ impl Candidate for PackageWrite {
                 ttl: None,
             }
         };
-        let events = self.happened().into_iter().map(tell).collect();
-        (
-            Told {
-                state: state.clone(),
-                ..Told::default()
-            },
-            events,
-        )
+        (progressed_at, self.happened().into_iter().map(tell).collect())
     }
 }

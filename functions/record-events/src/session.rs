@@ -5,14 +5,16 @@ use scorm::session::outcome::{Completion, Outcome, Success};
 use shared::event::EventType;
 use shared::http::event::Happened;
 use shared::store::feed::{Telling, subject_of_session};
-use shared::store::item::event::Told;
 use shared::store::item::session::SessionImage;
 use shared::store::stream::Subject;
 
-use crate::candidate::{Candidate, last_state, state};
+use crate::candidate::{Candidate, state};
 
 /// `session.progressed` comes at most so often for one session, by the times of the writes.
 const PROGRESS_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+/// As much later as times are told apart.
+const MOMENT: SignedDuration = SignedDuration::from_millis(1);
 
 /// One write of a session.
 pub struct SessionWrite(Subject<SessionImage>);
@@ -44,10 +46,12 @@ impl SessionWrite {
 
     /// When it was written.
     fn at(&self) -> Timestamp {
-        self.0
-            .after
-            .as_ref()
-            .map_or(self.0.at, |after| after.session.value().updated_at)
+        let written = |image: &SessionImage| image.session.value().updated_at;
+        match (&self.0.after, self.before()) {
+            (Some(after), _) => written(after),
+            // The stream knows seconds: whoever deletes something does so behind the last write of it.
+            (None, before) => before.map_or(self.0.at, |before| self.0.at.max(written(before) + MOMENT)),
+        }
     }
 
     /// What happened, in the order in which it is told, where the last `session.progressed` was then.
@@ -60,9 +64,12 @@ impl SessionWrite {
             let deleted = (!self.0.is_over).then_some(EventType::SessionDeleted);
             return expired.into_iter().chain(deleted).collect();
         };
+        // What was told of another session under the same id does not count.
+        let progressed_at = progressed_at.filter(|_| before.is_some());
         let is_due = progressed_at.is_none_or(|last| self.at() >= last + PROGRESS_EVERY);
         let now = after.outcome;
-        let was = before.map_or(NOTHING, |before| before.outcome);
+        let untouched = || Outcome::nothing(after.session.value().edition.family());
+        let was = before.map_or_else(untouched, |before| before.outcome);
         let run = |image: &SessionImage| image.session.value().run.number;
         let time = |image: &SessionImage| image.time_spent;
         let progressed = now != was || time(after) != before.map(time).unwrap_or_default();
@@ -88,19 +95,6 @@ impl SessionWrite {
     }
 }
 
-/// What a session that nobody has touched comes to.
-const NOTHING: Outcome = Outcome {
-    completion: Completion::NotAttempted,
-    success: Success::Unknown,
-    score: scorm::session::outcome::Score {
-        raw: None,
-        min: None,
-        max: None,
-        scaled: None,
-    },
-    progress: None,
-};
-
 fn is_complete(outcome: &Outcome) -> bool {
     outcome.completion == Completion::Completed || outcome.success == Success::Passed
 }
@@ -111,53 +105,32 @@ impl Candidate for SessionWrite {
             .map_or_else(String::new, |image| subject_of_session(&image.session.value().id))
     }
 
-    fn state(&self) -> String {
-        let created = self
-            .image()
-            .map(|image| image.session.value().created_at)
-            .unwrap_or_default();
-        match &self.0.after {
-            Some(after) => state(created, after.session.version()),
-            None => last_state(created),
-        }
-    }
-
-    fn tell(&self, told: &Told) -> (Told, Vec<Telling>) {
-        let state = self.state();
-        let happened = self.happened(told.progressed_at);
-        let progressed_at = match happened.contains(&EventType::SessionProgressed) {
-            true => Some(self.at()),
-            false => told.progressed_at,
-        };
+    fn tell(&self, progressed_at: Option<Timestamp>) -> (Option<Timestamp>, Vec<Telling>) {
+        let happened = self.happened(progressed_at);
+        let has_progressed = happened.contains(&EventType::SessionProgressed);
         let Some(image) = self.image() else {
-            return (told.clone(), Vec::new());
+            return (progressed_at, Vec::new());
         };
+        let created = image.session.value().created_at;
+        let version = self.0.after.as_ref().map(|after| after.session.version());
+        let state = state(created, version);
         let tell = |event: EventType| {
-            let expired_at = image_before(self, event).map(|before| before.session.value().expires_at);
-            let at = expired_at.unwrap_or_else(|| self.at());
-            let shown = image_before(self, event).unwrap_or(image);
+            let expired = self.before().filter(|_| event == EventType::SessionExpired);
+            let at = expired.map_or_else(|| self.at(), |before| before.session.value().expires_at);
             let happened = Happened {
                 tenant: &self.0.tenant,
                 event,
                 state: &state,
                 at,
             };
-            // What is removed because its time was over is not shown: nothing of its learner outlives it.
-            let is_kept = !self.0.is_over;
+            // What is gone is named and not shown: nothing of its learner outlives it.
+            let is_shown = self.0.after.is_some();
             Telling {
-                event: happened.to_session(shown, self.before(), is_kept),
-                ttl: is_kept.then_some(image.ttl),
+                event: happened.to_session(expired.unwrap_or(image), self.before(), is_shown),
+                ttl: is_shown.then_some(image.ttl),
             }
         };
-        let told = Told {
-            state: state.clone(),
-            progressed_at,
-        };
-        (told, happened.into_iter().map(tell).collect())
+        let events = happened.into_iter().map(tell).collect();
+        (if has_progressed { Some(self.at()) } else { progressed_at }, events)
     }
-}
-
-/// The session as it was before the write, for the one event that tells of what was before.
-fn image_before(write: &SessionWrite, event: EventType) -> Option<&SessionImage> {
-    write.before().filter(|_| event == EventType::SessionExpired)
 }

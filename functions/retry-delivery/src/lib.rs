@@ -65,6 +65,9 @@ async fn retry_delivery(
     for _ in 0..TRIES {
         let found = store.delivery(tenant, id, event, now).await?;
         let mut found = found.ok_or_else(|| no_delivery(&Delivery::id_of(event)))?;
+        if found.value().state == DeliveryState::Asked {
+            return Ok((StatusCode::ACCEPTED, Json(DeliveryView::from(found.value()))));
+        }
         let delivery = found.value_mut();
         delivery.state = DeliveryState::Asked;
         (delivery.due_at, delivery.count) = (now, 0);

@@ -87,6 +87,9 @@ async fn update_webhook(
     let sealed = secret.as_ref().map(|secret| webhook::sealed(&app, tenant, id, secret));
     let sealed = sealed.transpose()?;
     let change = |webhook: &mut Webhook| {
+        if url.as_ref().is_some_and(|url| *url != webhook.url) {
+            webhook.failing = None;
+        }
         webhook.url = url.clone().unwrap_or_else(|| webhook.url.clone());
         webhook.types = types.clone().unwrap_or_else(|| webhook.types.clone());
         webhook.description = description.clone().unwrap_or_else(|| webhook.description.clone());

@@ -52,8 +52,7 @@ pub struct SessionData {
     /// Its id.
     #[schema(value_type = schema::SessionId)]
     pub session_id: String,
-    /// The session as it was answered then, without `cmi_data` and `metadata`; null in a `session.expired` that its removal tells, because
-    /// nothing of a learner outlives the session.
+    /// The session as it was answered then, without `cmi_data` and `metadata`; null where it is gone, because nothing of its learner outlives it.
     #[schema(required)]
     pub session: Option<SessionView>,
     /// Those of its members that were otherwise before, as they were; null where there was nothing before.
@@ -89,7 +88,7 @@ pub struct Happened<'a> {
 }
 
 impl Happened<'_> {
-    /// It happened to a session, which was `before` where it was anything. One whose time is over and that is removed is not shown.
+    /// It happened to a session, which was `before` where it was anything. One that is gone is not shown.
     pub fn to_session(self, image: &SessionImage, before: Option<&SessionImage>, is_shown: bool) -> Event {
         let id = image.session.value().id.to_string();
         let shown = session(image, self.at);

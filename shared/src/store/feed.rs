@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use scorm::id::{PackageId, SessionId};
 
-use super::item::event::{self, EventItem, HeadItem, Told, ToldItem};
+use super::item::event::{self, Appended, EventItem, HeadItem, Told, ToldItem};
 use super::item::{self, index};
 use super::{Item, Store, StoreError, failed};
+use crate::cause::told;
 use crate::event::Event;
 use crate::tenant::TenantId;
 
@@ -20,6 +21,8 @@ use crate::tenant::TenantId;
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long is remembered what was told: twice as long as a record of the stream lives.
 const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(48);
+/// By then all of an append can be seen.
+const SETTLED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// Items that one transaction takes.
 const MOST_IN_TRANSACTION: usize = 100;
 
@@ -82,9 +85,10 @@ impl Append {
         1 + self.events.len() + events + subjects <= MOST_IN_TRANSACTION
     }
 
-    /// Whether there is nothing to tell.
-    pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
+    /// How many events it tells.
+    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
+    pub fn len(&self) -> usize {
+        self.events.len()
     }
 
     /// Adds what a change tells of a session or package, and up to where it is told by then.
@@ -145,10 +149,14 @@ impl Store {
         let (events, last) = (append.events, read.last);
         let head = HeadItem::new(tenant, last + events.len() as u64);
         let mut puts = vec![(item::write(&head)?, Some(HeadItem::unchanged(last)))];
+        let appended = Appended {
+            first: last + 1,
+            at: now,
+        };
         for (number, telling) in (last + 1..).zip(events) {
             let kept = now + KEPT_FOR;
             let ttl = telling.ttl.map_or(kept, |ttl| ttl.min(kept));
-            let told = EventItem::new(tenant, number, &telling.event, ttl)?;
+            let told = EventItem::new(tenant, number, &telling.event, ttl, appended)?;
             puts.push((item::write(&told)?, None));
         }
         for (subject, told) in append.told {
@@ -180,8 +188,9 @@ impl Store {
 
     /// Looks at up to `count` events behind a number. What is over is left out, so that a look may find fewer than it looked at.
     ///
-    /// A query is no snapshot: it may pass a number's place before that is written, and see the next one, which came later. Who wrote that had
-    /// seen the one before it. So where a number is missing the feed is read once more, and what is missing then is over.
+    /// A query is no snapshot. It may pass a number's place before that is written, and see the next one, which came later: who wrote that had
+    /// seen the one before it, so that where a number is missing the feed is read once more. And of one append it may see a part: what is missing
+    /// before a number of the same append is on its way, as long as that is young, and the look ends before it. What is missing else is over.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -197,10 +206,14 @@ impl Store {
         if !is_whole {
             (found, has_more) = self.query_feed(tenant, after, count).await?;
         }
+        if let Some(gap) = on_its_way(after, &found, now) {
+            found.truncate(gap);
+            has_more = false;
+        }
         let last = found.last().map_or(after, |(number, _)| *number);
         let kept = found.into_iter().filter(|(_, found)| !item::is_purged(found, now));
         Ok(Looked {
-            events: kept.map(|(_, found)| to_event(found)).collect::<Result<_, _>>()?,
+            events: kept.filter_map(|(number, found)| readable(number, found)).collect(),
             last,
             has_more,
         })
@@ -231,6 +244,28 @@ impl Store {
             .filter_map(|found| Some((event::number_of(&found)?, found)));
         Ok((numbered.collect(), answer.last_evaluated_key.is_some()))
     }
+}
+
+/// How many of these events there are before a number that is on its way: one missing from a young append.
+fn on_its_way(after: u64, found: &[(u64, Item)], now: Timestamp) -> Option<usize> {
+    let mut last = after;
+    found.iter().position(|(number, item)| {
+        let missing = last + 1..*number;
+        last = *number;
+        let appended = event::appended(item);
+        !missing.is_empty()
+            && appended
+                .is_some_and(|appended| missing.end > appended.first && now.duration_since(appended.at) < SETTLED_AFTER)
+    })
+}
+
+/// An event that can be read. One that cannot, such as of a later version, is passed, and does not end the feed.
+fn readable(number: u64, found: Item) -> Option<(u64, Event)> {
+    let read = to_event(found);
+    if let Err(error) = &read {
+        tracing::error!(number, cause = told(error), "an event of the feed cannot be read");
+    }
+    read.ok()
 }
 
 fn to_event(found: Item) -> Result<(u64, Event), StoreError> {

@@ -101,17 +101,21 @@ impl Record {
             at, is_over, old, new, ..
         } = self;
         if is(SessionItem::TYPE) {
+            let before = old.map(session).transpose()?;
+            // Whoever deletes what DynamoDB should have removed deletes nothing more.
+            let was_over = new.is_none() && before.as_ref().is_some_and(|before| before.ttl <= at);
             return Ok(Some(Change::Session(Box::new(Subject {
                 tenant,
-                before: old.map(session).transpose()?,
+                before,
                 after: new.map(session).transpose()?,
                 at,
-                is_over,
+                is_over: is_over || was_over,
             }))));
         }
         if is(PackageItem::TYPE) {
             let package = |item: Item| item::read::<PackageItem>(item)?.into_package();
             let is_left = |item: &Item| !Tombstone::is(item);
+            let at = new.as_ref().and_then(Tombstone::deleted_at).unwrap_or(at);
             return Ok(Some(Change::Package(Box::new(Subject {
                 tenant,
                 before: old.filter(is_left).map(package).transpose()?,

@@ -87,7 +87,7 @@ impl HeadItem {
 /// How far a session or package was told of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
-    /// The state up to which it was told; states sort by their names. Empty where nothing was told, or nothing for two days.
+    /// The record of the stream up to which it was told, as a text that sorts. Empty where nothing was told, or nothing for two days.
     pub state: String,
     /// When its last `session.progressed` happened.
     pub progressed_at: Option<Timestamp>,
@@ -148,18 +148,46 @@ pub(crate) struct EventItem {
     event: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     session: Option<String>,
+    /// The first number that was written with it, and when.
+    first: u64,
+    appended_at: i64,
     #[serde(with = "serde_bytes")]
     body: Vec<u8>,
+}
+
+/// With which append an event was written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Appended {
+    pub first: u64,
+    pub at: Timestamp,
+}
+
+/// With which append an event's item was written.
+pub(crate) fn appended(found: &Item) -> Option<Appended> {
+    let number = |name: &str| found.get(name)?.as_n().ok()?.parse::<u64>().ok();
+    let at = i64::try_from(number("appended_at")?).ok()?;
+    Some(Appended {
+        first: number("first")?,
+        at: Timestamp::from_millisecond(at).ok()?,
+    })
 }
 
 impl EventItem {
     /// What its items say that they are.
     pub(crate) const TYPE: &str = "event";
 
-    pub(crate) fn new(tenant: &TenantId, number: u64, event: &Event, ttl: Timestamp) -> Result<Self, StoreError> {
+    pub(crate) fn new(
+        tenant: &TenantId,
+        number: u64,
+        event: &Event,
+        ttl: Timestamp,
+        appended: Appended,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
             pk: feed_pk(tenant),
             sk: event_sk(number),
+            first: appended.first,
+            appended_at: appended.at.as_millisecond(),
             r#type: Self::TYPE.to_owned(),
             schema: SCHEMA,
             ttl: ttl.as_second(),

@@ -361,6 +361,11 @@ impl Tombstone {
         })
     }
 
+    /// When the package was deleted that an item is left of.
+    pub(crate) fn deleted_at(item: &Item) -> Option<Timestamp> {
+        super::text(item, "deleted_at")?.parse().ok()
+    }
+
     /// Whether an item with a package's key, or that of its live revision, is what is left of one.
     pub(crate) fn is(item: &Item) -> bool {
         super::text(item, "type").is_some_and(|kind| kind == Self::TYPE)

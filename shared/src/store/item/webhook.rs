@@ -98,8 +98,9 @@ impl WebhookItem {
     }
 
     pub(crate) fn into_webhook(self) -> Result<Versioned<Webhook>, StoreError> {
-        let event = |word: String| must(EventType::parse(&word), "event_types", "types of events");
-        let types = self.event_types.map(|words| words.into_iter().map(event).collect());
+        // A type that is not known is one of a later version, of which nothing is told here.
+        let known = |words: Vec<String>| words.iter().filter_map(|word| EventType::parse(word)).collect();
+        let types = self.event_types.map(known);
         let off = self.off.map(|word| must(Off::parse(&word), "off", "a reason"));
         let failing = match (self.failing_since, self.failed_last) {
             (Some(since), Some(last)) => Some(FailingSince {
@@ -111,7 +112,7 @@ impl WebhookItem {
         let webhook = Webhook {
             id: must(WebhookId::parse(&self.sk), "sk", "a webhook's id")?,
             url: self.url,
-            types: types.transpose()?,
+            types,
             description: self.description,
             sealed: self.sealed,
             off: off.transpose()?,
