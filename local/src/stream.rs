@@ -8,10 +8,11 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_sdk_dynamodbstreams::Client;
 use aws_sdk_dynamodbstreams::types::ShardIteratorType;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use shared::app::App;
 use shared::cause::{Cause, told};
+use shared::clock::Clock;
 use shared::store::stream::{Handled, Record};
 use tempfile::TempDir;
 
@@ -83,7 +84,7 @@ impl Stream {
 
     /// Handles a batch. Whether there was one, and all of it is handled.
     async fn turn(&self, app: &App, way: &ToDeliveries) -> Result<bool, Cause> {
-        let batch = self.read().await?;
+        let batch = self.read(ahead(app)).await?;
         let records = || batch.iter().map(|numbered| numbered.record.clone()).collect();
         let handled: [Handled; 2] = [
             record_events::record(app, records()).await,
@@ -109,7 +110,7 @@ impl Stream {
         Ok(done > 0 && done == batch.len())
     }
 
-    async fn read(&self) -> Result<Vec<Numbered>, Cause> {
+    async fn read(&self, ahead: SignedDuration) -> Result<Vec<Numbered>, Cause> {
         let streams = self.client.list_streams().send().await?;
         let arn = streams.streams().first().and_then(|stream| stream.stream_arn());
         let described = self.client.describe_stream().set_stream_arn(arn.map(str::to_owned));
@@ -131,18 +132,26 @@ impl Stream {
             .limit(BATCH)
             .send()
             .await?;
-        found.records.unwrap_or_default().into_iter().map(numbered).collect()
+        let records = found.records.unwrap_or_default().into_iter();
+        records.map(|record| numbered(record, ahead)).collect()
     }
 }
 
-fn numbered(record: aws_sdk_dynamodbstreams::types::Record) -> Result<Numbered, Cause> {
+/// How far the laptop's clock is ahead of the system's, by which the database notes its records. To the second, as they are, so that a record
+/// that is read again says the same.
+fn ahead(app: &App) -> SignedDuration {
+    let ahead = app.now().duration_since(Clock::System.now());
+    SignedDuration::from_secs_f64(ahead.as_secs_f64().round())
+}
+
+fn numbered(record: aws_sdk_dynamodbstreams::types::Record, ahead: SignedDuration) -> Result<Numbered, Cause> {
     let name = record.event_id.unwrap_or_default();
     let remover = record.user_identity.and_then(|user| user.principal_id);
     let change = record.dynamodb.ok_or("a record without its change")?;
     let at = change.approximate_creation_date_time.map_or(0, |at| at.secs());
     let record = Record::new(
         change.sequence_number.unwrap_or_default(),
-        Timestamp::from_second(at)?,
+        Timestamp::from_second(at)? + ahead,
         remover.as_deref(),
         change.old_image.map(serde_dynamo::Item::from),
         change.new_image.map(serde_dynamo::Item::from),

@@ -27,16 +27,13 @@ use crate::answer::Answer;
 
 mod made;
 
-pub use made::{demo, noise, package};
+pub use made::{START, demo, noise, package};
 
 /// The secret of every test's tokens.
 pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
 
 /// What seals every test's secrets.
 pub const SECRETS_KEY: &str = "0123456789abcdef0123456789abcdef";
-
-/// When every test begins.
-pub const START: &str = "2026-01-15T10:30:00Z";
 
 /// A service, and the tenant that a test mostly acts for.
 #[derive(Clone)]

@@ -9,7 +9,8 @@ use scorm::manifest::{self, FileNames};
 use scorm::package::journey::NamedZip;
 use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
 
-use super::START;
+/// When every test begins.
+pub const START: &str = "2026-01-15T10:30:00Z";
 
 /// The course that comes with the program: SCORM 1.2, one SCO, mastery score 80.
 pub fn demo() -> Package {

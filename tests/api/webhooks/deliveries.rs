@@ -209,6 +209,13 @@ async fn an_endpoint_that_fails_for_five_days_is_switched_off_and_says_so() {
         app.tick(20 * 3600);
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
+    let switched_off = async || {
+        while app.get(&path).await.expect(200).body["status"] == "active" {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(20), switched_off()).await;
+    assert!(in_time.is_ok(), "it is never switched off");
     let off = app.get(&path).await.expect(200).body;
     assert_eq!(
         (&off["status"], &off["disabled_reason"]),
