@@ -123,11 +123,12 @@ export class Playing {
     this.#isOpen = true;
     this.#current = opened.current;
     if (opened.fault) this.inspector.note(`the course begins with what is on record: ${opened.fault}`);
+    const isLaunched = opened.current !== null && opened.current === session.sco;
+    if (isLaunched) this.#show(this.course.find(session.sco), session.cmi_data, launch);
     this.contents.begin(this.#engine.contents());
     this.#embed.told('lectern:launched', session);
     if (opened.current === null) this.#showNothing(opened.isOver);
-    else if (opened.current === session.sco) this.#show(this.course.find(session.sco), session.cmi_data, launch);
-    else await this.#deliver({ item: opened.current, resumes: true });
+    else if (!isLaunched) await this.#deliver({ item: opened.current, resumes: true });
   }
 
   /** What each SCO has come to; of one alone nobody has to be told. */
@@ -227,9 +228,10 @@ export class Playing {
     if (this.#sco) window[this.edition.global] = this.#sco.api;
     else delete window[this.edition.global];
     this.inspector.launched(item.identifier, values);
-    this.#draw();
     const title = this.course.launchable.length > 1 ? item.title : text('course_content');
     this.documents.watch(this.#screen.show(Course.address(item, this.contentUrl), title));
+    // The file is on its way while the page is drawn, and none of its scripts runs before that.
+    this.#draw();
   }
 
   /** Where the learner is travels with what the items say. */

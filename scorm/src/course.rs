@@ -11,10 +11,10 @@ pub mod sequencing;
 #[cfg(test)]
 mod tests;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::vocabulary;
-use form::{is_default, is_false, is_one, is_true, worded};
+use form::{is_default, is_false, is_one, is_true, over_default, worded};
 use sequencing::Sequencing;
 
 vocabulary! {
@@ -40,8 +40,7 @@ vocabulary! {
 worded!(HiddenControl);
 
 /// An organization: the root of the tree.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Course {
     /// Its identifier in the manifest.
     pub identifier: String,
@@ -64,8 +63,7 @@ pub struct Course {
 }
 
 /// How an activity's progress completes it, and what that counts (`adlcp:completionThreshold`, CAM 3.4.1.14).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CompletionThreshold {
     /// Its progress decides whether it is completed.
     #[serde(skip_serializing_if = "is_false")]
@@ -89,8 +87,7 @@ impl Default for CompletionThreshold {
 }
 
 /// A chapter, or something that can be launched.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Item {
     /// Its identifier in the manifest, which no other item has.
     pub identifier: String,
@@ -123,6 +120,36 @@ pub struct Item {
     /// The items below it, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
+}
+
+over_default! {
+    Course {
+        identifier,
+        title,
+        objectives_global_to_system,
+        shared_data_global_to_system,
+        completion,
+        sequencing,
+        items,
+    }
+    CompletionThreshold {
+        completed_by_measure,
+        min_progress_measure,
+        progress_weight,
+    }
+    Item {
+        identifier,
+        title,
+        hidden,
+        href,
+        unavailable,
+        is_sco,
+        prerequisites,
+        hidden_controls,
+        completion,
+        sequencing,
+        items,
+    }
 }
 
 impl Default for Course {

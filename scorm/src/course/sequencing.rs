@@ -4,15 +4,14 @@
 /// Rules of sequencing, and their words.
 pub mod rules;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use self::rules::{RollupRule, Rule};
-use super::form::{is_default, is_false, is_one, is_true, worded};
+use super::form::{is_default, is_false, is_one, is_true, over_default, worded};
 use crate::vocabulary;
 
 /// Everything that is said of one activity.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Sequencing {
     /// How a learner may go among its children.
     #[serde(skip_serializing_if = "is_default")]
@@ -62,8 +61,7 @@ impl Sequencing {
 }
 
 /// How a learner may go among an activity's children (CAM 5.1.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ControlMode {
     /// Any of them can be chosen.
     #[serde(skip_serializing_if = "is_true")]
@@ -99,8 +97,7 @@ impl Default for ControlMode {
 }
 
 /// Limits of attempts and time (CAM 5.1.4). Durations are in the standard's notation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LimitConditions {
     /// Attempts that may be begun.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,8 +108,7 @@ pub struct LimitConditions {
 }
 
 /// What the children of an activity come to (CAM 5.1.5).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Rollup {
     /// Its satisfaction counts in its parent's.
     #[serde(skip_serializing_if = "is_true")]
@@ -154,8 +150,7 @@ vocabulary! {
 }
 
 /// When an activity counts in its parent's rollup (`adlseq:rollupConsiderations`, CAM 5.1.10).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RollupConsiderations {
     /// For the parent to be satisfied.
     pub required_for_satisfied: Requirement,
@@ -182,8 +177,7 @@ impl Default for RollupConsiderations {
 }
 
 /// Which activities can be chosen (`adlseq:constrainedChoiceConsiderations`, CAM 5.1.11).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ConstrainedChoice {
     /// None of its children, unless it is active already.
     #[serde(skip_serializing_if = "is_false")]
@@ -194,8 +188,7 @@ pub struct ConstrainedChoice {
 }
 
 /// What an activity is about (CAM 5.1.6).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Objective {
     /// Its identifier in the activity; only a primary objective may have none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,8 +208,7 @@ pub struct Objective {
 }
 
 /// What an objective shares with a global one (CAM 5.1.6.5; `adlseq:mapInfo`, 4th Edition).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ObjectiveMap {
     /// The global objective.
     pub target: String,
@@ -299,8 +291,7 @@ vocabulary! {
 }
 
 /// Which of an activity's children are taken, and in what order (CAM 5.1.7).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Randomization {
     /// When they are put in order.
     #[serde(skip_serializing_if = "is_never")]
@@ -332,8 +323,7 @@ impl Default for Randomization {
 }
 
 /// What is kept of an activity, and who says what it came to (CAM 5.1.8).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DeliveryControls {
     /// Its attempts are kept.
     #[serde(skip_serializing_if = "is_true")]
@@ -357,6 +347,86 @@ impl Default for DeliveryControls {
 }
 
 worded!(Requirement, Timing);
+
+over_default! {
+    Sequencing {
+        control,
+        pre_condition_rules,
+        post_condition_rules,
+        exit_condition_rules,
+        limits,
+        rollup,
+        rollup_considerations,
+        constrained_choice,
+        objectives,
+        randomization,
+        delivery,
+    }
+    ControlMode {
+        choice,
+        choice_exit,
+        flow,
+        forward_only,
+        use_current_attempt_objective_info,
+        use_current_attempt_progress_info,
+    }
+    LimitConditions {
+        attempt_limit,
+        attempt_absolute_duration_limit,
+    }
+    Rollup {
+        objective_satisfied,
+        progress_completion,
+        objective_measure_weight,
+        rules,
+    }
+    RollupConsiderations {
+        required_for_satisfied,
+        required_for_not_satisfied,
+        required_for_completed,
+        required_for_incomplete,
+        measure_satisfaction_if_active,
+    }
+    ConstrainedChoice {
+        prevent_activation,
+        constrain_choice,
+    }
+    Objective {
+        id,
+        is_primary,
+        satisfied_by_measure,
+        min_normalized_measure,
+        maps,
+    }
+    ObjectiveMap {
+        target,
+        read_satisfied_status,
+        read_normalized_measure,
+        write_satisfied_status,
+        write_normalized_measure,
+        read_raw_score,
+        read_min_score,
+        read_max_score,
+        read_completion_status,
+        read_progress_measure,
+        write_raw_score,
+        write_min_score,
+        write_max_score,
+        write_completion_status,
+        write_progress_measure,
+    }
+    Randomization {
+        randomization_timing,
+        selection_timing,
+        select_count,
+        reorder_children,
+    }
+    DeliveryControls {
+        tracked,
+        completion_set_by_content,
+        objective_set_by_content,
+    }
+}
 
 impl Sequencing {
     /// Whether rules or limits decide where a learner may go while the course is taken, so that nothing is known before.
