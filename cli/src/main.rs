@@ -1,4 +1,4 @@
-//! `lectern`: packages and sessions, over the API; tenants and API keys, in a deployment's table or on a laptop.
+//! `lectern`: packages, sessions, events and webhooks, over the API; tenants and API keys, in a deployment's table or on a laptop.
 
 /// Tenants and keys.
 mod administration;
@@ -8,6 +8,8 @@ mod clock;
 mod doctor;
 /// Members of JSON documents, as they are shown.
 mod document;
+/// What happened.
+mod events;
 /// Packages.
 mod packages;
 /// The API.
@@ -16,6 +18,8 @@ mod service;
 mod sessions;
 /// Where a command goes to.
 mod target;
+/// Addresses that events are sent to.
+mod webhooks;
 
 use std::process::ExitCode;
 
@@ -58,6 +62,12 @@ enum Command {
     /// Sessions: list, show, launch, renew, delete.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Events: follow what happens to sessions and packages.
+    #[command(subcommand)]
+    Events(events::Command),
+    /// Webhooks: make, try, switch, remove; see what was sent; receive events on this machine.
+    #[command(subcommand)]
+    Webhooks(webhooks::Command),
     #[command(flatten)]
     Administration(admin::command::Command),
     /// The clock of a Lectern on a laptop: show it, or move it on to try expiry.
@@ -100,6 +110,8 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         }) => packages::check::run(terminal, courses, *strict, *format),
         Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
         Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
+        Command::Events(command) => events::run(&target.service(terminal)?, terminal, command),
+        Command::Webhooks(command) => webhooks::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),
         Command::Clock(command) => clock::run(&target.service(terminal)?, terminal, command),
         Command::Doctor(asked) => doctor::run(target, terminal, asked),

@@ -14,10 +14,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use dynoxide::Database;
+use shared::aws;
 use shared::cause::Cause;
 use shared::store::{Store, StoreError, table};
 use thiserror::Error;
 use tokio::net::TcpListener;
+
+use crate::stream::{self, Stream};
 
 /// The table's name, here and in every database of a laptop.
 pub const TABLE: &str = "lectern";
@@ -31,6 +34,9 @@ pub enum DatabaseError {
     /// Its file cannot be used.
     #[error("the database cannot be opened")]
     Open(#[source] Cause),
+    /// No folder for it.
+    #[error("no folder can be made for the database")]
+    Folder(#[source] std::io::Error),
     /// No port.
     #[error("no loopback port for the database")]
     Listen(#[source] std::io::Error),
@@ -47,15 +53,35 @@ pub async fn start(file: Option<&Path>) -> Result<Store, DatabaseError> {
     begin(open(file)?).await
 }
 
-/// The same, and whoever has this process's secret reaches it by this port as well.
+/// The same with the table's stream, and where there is a port, whoever has this process's secret reaches it by that as well. Without a file
+/// it is in a folder that goes when the process ends: a stream's records have to be taken out of the file.
 ///
 /// # Errors
 /// [`DatabaseError`].
-pub async fn start_open(file: Option<&Path>, port: TcpListener) -> Result<Store, DatabaseError> {
+pub async fn start_with_stream(
+    file: Option<&Path>,
+    port: Option<TcpListener>,
+) -> Result<(Store, Stream), DatabaseError> {
+    let temporary = match file {
+        Some(_) => None,
+        None => Some(tempfile::tempdir().map_err(DatabaseError::Folder)?),
+    };
+    let in_temporary = temporary.as_ref().map(|folder| folder.path().join(TABLE));
+    let file = file.or(in_temporary.as_deref());
     let database = open(file)?;
     let store = begin(database.clone()).await?;
-    tokio::spawn(axum::serve(port, outside::router(database)).into_future());
-    Ok(store)
+    let http = inside::client(database.clone());
+    table::stream(&Store::client_through(http.clone()), TABLE).await?;
+    let stream = Stream::open(
+        stream::client(&aws::through(http, "http://streams.local")),
+        file.unwrap_or(Path::new("")),
+        temporary,
+    );
+    let stream = stream.map_err(DatabaseError::Open)?;
+    if let Some(port) = port {
+        tokio::spawn(axum::serve(port, outside::router(database)).into_future());
+    }
+    Ok((store, stream))
 }
 
 async fn begin(database: Database) -> Result<Store, DatabaseError> {
@@ -110,7 +136,7 @@ mod tests {
     async fn by_its_port_a_database_takes_what_is_signed_with_this_process_secret_alone() {
         let port = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", port.local_addr().expect("an address"));
-        start_open(None, port).await.expect("a database");
+        start_with_stream(None, Some(port)).await.expect("a database");
         let store = Store::new(Store::client_at(&url), TABLE.to_owned());
         let tenant = TenantId::parse("acme").expect("a tenant");
         assert!(store.plan(&tenant).await.expect("an answer").is_none());

@@ -1,5 +1,8 @@
 //! The API's document: what the functions' annotations say of their operations, and what is the same for all of them.
 
+/// What is sent to an LMS.
+mod webhook;
+
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
@@ -34,6 +37,7 @@ use utoipa::{OpenApi, PartialSchema, ToSchema};
     tags(
         (name = "Packages", description = "Courses, and launching them"),
         (name = "Sessions", description = "A learner's progress in a course"),
+        (name = "Events", description = "What an LMS hears of: sessions and packages, as they change"),
         (name = "Player", description = "The page that plays a course"),
         (name = "Service", description = "The service itself"),
     ),
@@ -48,6 +52,7 @@ pub fn begin() -> utoipa::openapi::OpenApi {
 /// Adds what is the same for every operation, and what annotations only name.
 pub fn complete(document: &mut utoipa::openapi::OpenApi) {
     tell_of_tenants(document);
+    document.webhooks = Some(webhook::webhooks());
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         operations.into_iter().flatten().for_each(complete_operation);

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use shared::tenant::ApiKey;
 use thiserror::Error;
 
+/// The file of secrets.
+const KEYS: &str = "keys.json";
+
 /// The folder cannot be used.
 #[derive(Debug, Error)]
 pub enum HomeError {
@@ -41,12 +44,17 @@ pub struct Home {
     pub api_key: ApiKey,
     /// The keys of tokens.
     pub token_keys: SecretString,
+    /// What seals the secrets of webhooks.
+    pub secrets_key: SecretString,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     api_key: String,
     token_keys: String,
+    /// Not in folders from before there were webhooks.
+    #[serde(default)]
+    secrets_key: Option<String>,
 }
 
 impl Home {
@@ -63,9 +71,12 @@ impl Home {
             path: folder.clone(),
             source,
         })?;
-        let path = folder.join("keys.json");
+        let path = folder.join(KEYS);
         match fs::read(&path) {
-            Ok(bytes) => Self::remember(folder, &bytes).ok_or(HomeError::Damaged { path }),
+            Ok(bytes) => match Self::remember(&folder, &bytes) {
+                Some(home) => Ok(home),
+                None => Self::complete(&folder, &bytes)?.ok_or(HomeError::Damaged { path }),
+            },
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let home = Self::new(Some(folder))?;
                 home.write(&path).map_err(|source| HomeError::File { path, source })?;
@@ -82,17 +93,36 @@ impl Home {
             folder,
             api_key: random()?,
             token_keys: token_keys.into(),
+            secrets_key: random()?.reveal().into(),
         })
     }
 
-    fn remember(folder: PathBuf, bytes: &[u8]) -> Option<Self> {
+    fn remember(folder: &Path, bytes: &[u8]) -> Option<Self> {
         let remembered: Remembered = serde_json::from_slice(bytes).ok()?;
         let api_key = ApiKey::parse(&remembered.api_key).ok()?;
         Some(Self {
-            folder: Some(folder),
+            folder: Some(folder.to_owned()),
             api_key,
             token_keys: remembered.token_keys.into(),
+            secrets_key: remembered.secrets_key?.into(),
         })
+    }
+
+    /// What a folder remembers from before there were webhooks, and a key for their secrets. The new file takes the old one's place whole.
+    fn complete(folder: &Path, bytes: &[u8]) -> Result<Option<Self>, HomeError> {
+        let Ok(mut remembered) = serde_json::from_slice::<Remembered>(bytes) else {
+            return Ok(None);
+        };
+        remembered.secrets_key = Some(Self::new(None)?.secrets_key.expose_secret().to_owned());
+        let bytes = serde_json::to_vec(&remembered).unwrap_or_default();
+        let Some(home) = Self::remember(folder, &bytes) else {
+            return Ok(None);
+        };
+        let (new, path) = (folder.join("keys.new.json"), folder.join(KEYS));
+        let _ = fs::remove_file(&new);
+        let written = home.write(&new).and_then(|()| fs::rename(&new, &path));
+        written.map_err(|source| HomeError::File { path, source })?;
+        Ok(Some(home))
     }
 
     /// Writes the secrets where only their owner reads them.
@@ -100,6 +130,7 @@ impl Home {
         let remembered = Remembered {
             api_key: self.api_key.reveal().to_owned(),
             token_keys: self.token_keys.expose_secret().to_owned(),
+            secrets_key: Some(self.secrets_key.expose_secret().to_owned()),
         };
         let mut file = create(path)?;
         file.write_all(&serde_json::to_vec_pretty(&remembered)?)?;

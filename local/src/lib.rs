@@ -13,6 +13,8 @@ pub mod content;
 pub mod course;
 /// A DynamoDB in this process, behind the real client.
 pub mod database;
+/// Deliveries of events to webhooks.
+pub mod deliveries;
 /// The document of the API.
 pub mod document;
 /// What a start puts into the table and the bucket.
@@ -29,3 +31,5 @@ pub mod play;
 pub mod run;
 /// The routers merged, and the API's document.
 pub mod service;
+/// The table's stream.
+pub mod stream;

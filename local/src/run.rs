@@ -161,13 +161,11 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         Some(ports) => containers::write(&home, port, ports, bucket.url()).map_err(unwritten(&home))?,
         None => String::new(),
     };
-    let store = match ports {
-        None => database::start(home.database().as_deref()).await?,
-        Some(ports) => {
-            bucket.also_at(ports.bucket);
-            database::start_open(home.database().as_deref(), ports.database).await?
-        }
-    };
+    let for_containers = ports.map(|ports| {
+        bucket.also_at(ports.bucket);
+        ports.database
+    });
+    let (store, stream) = database::start_with_stream(home.database().as_deref(), for_containers).await?;
     let app = App::new(Settings {
         store: Some(store),
         files: Some(bucket.files()),
@@ -179,9 +177,12 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         serves_content: true,
         frame_ancestors: None,
         inspects: true,
+        secrets_key: Some(home.secrets_key.clone()),
+        webhooks_anywhere: true,
         ..Settings::default()
     });
     imports::serve(app.clone(), bucket).await?;
+    tokio::spawn(stream.serve(app.clone()));
     let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
     let packages = furnish(&app, &api_key, courses).await?;
 
@@ -241,7 +242,7 @@ async fn ports(address: Option<IpAddr>) -> Result<Option<Ports>, RunError> {
 /// One line for each request on the terminal, beside what the program prints. `RUST_LOG` chooses otherwise.
 fn log() {
     let chosen = tracing_subscriber::EnvFilter::try_from_default_env();
-    let filter = chosen.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("shared=info"));
+    let filter = chosen.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error,shared=info"));
     // A second start in one process, as tests make, finds the log there already.
     let to_a_person = std::io::stderr().is_terminal();
     let lines = tracing_subscriber::fmt()

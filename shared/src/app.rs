@@ -8,6 +8,8 @@ use scorm::id::{PackageId, SessionId};
 use secrecy::SecretString;
 use thiserror::Error;
 use uuid::Uuid;
+use webhook::address::Reach;
+use webhook::seal::Sealer;
 
 use crate::aws::{OfFunction, Service};
 use crate::cache::Cache;
@@ -67,6 +69,10 @@ pub struct Settings {
     pub frame_ancestors: Option<String>,
     /// Every page may show what it says to the service, whoever launched it.
     pub inspects: bool,
+    /// What seals the secrets of webhooks, for functions that have it.
+    pub secrets_key: Option<SecretString>,
+    /// Webhooks may be anywhere, also by http and in this machine's own network: on a laptop.
+    pub webhooks_anywhere: bool,
     /// What the distribution says with each call, where only its calls are taken.
     pub origin_secrets: OriginSecrets,
     /// The stack under whose name requests are measured, where they are.
@@ -89,6 +95,8 @@ impl Settings {
             serves_content: false,
             frame_ancestors: named("FRAME_ANCESTORS"),
             inspects: false,
+            secrets_key: named("SECRETS_KEY").map(SecretString::from),
+            webhooks_anywhere: false,
             origin_secrets: OriginSecrets::parse(&named("ORIGIN_SECRETS").unwrap_or_default()),
             metrics_stack: named("METRICS_STACK"),
         })
@@ -96,7 +104,7 @@ impl Settings {
 }
 
 /// A variable of the environment; an empty one is none.
-fn named(name: &str) -> Option<String> {
+pub(crate) fn named(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -120,7 +128,7 @@ impl App {
     }
 
     /// An app of what the environment names: `TABLE_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `TENANT_HOSTS`,
-    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`, `ORIGIN_SECRETS`, `METRICS_STACK`. A function is given only what its operation needs.
+    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`, `SECRETS_KEY`, `ORIGIN_SECRETS`, `METRICS_STACK`. A function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
@@ -226,6 +234,24 @@ impl App {
             .tokens
             .as_ref()
             .ok_or_else(|| StoreError::Refused(NotGiven("TOKEN_KEYS").into()))
+    }
+
+    /// Where webhooks may be.
+    pub fn reach(&self) -> Reach {
+        match self.0.settings.webhooks_anywhere {
+            true => Reach::Anywhere,
+            false => Reach::Public,
+        }
+    }
+
+    /// What seals and opens the secrets of webhooks.
+    ///
+    /// # Errors
+    /// When the function was deployed without its key.
+    pub fn sealer(&self) -> Result<Sealer, StoreError> {
+        let key = self.0.settings.secrets_key.as_ref();
+        let key = key.ok_or_else(|| StoreError::Refused(NotGiven("SECRETS_KEY").into()))?;
+        Sealer::parse(key).map_err(|error| StoreError::Refused(error.into()))
     }
 
     pub(crate) fn public_url(&self) -> Option<&str> {

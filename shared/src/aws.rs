@@ -45,10 +45,20 @@ pub enum Service {
     S3,
     /// The keys at the edge.
     CloudFrontKeyValueStore,
+    /// Queues.
+    Sqs,
+    /// The bus that events may go to.
+    EventBridge,
 }
 
 impl Service {
-    const ALL: [Self; 3] = [Self::DynamoDb, Self::S3, Self::CloudFrontKeyValueStore];
+    const ALL: [Self; 5] = [
+        Self::DynamoDb,
+        Self::S3,
+        Self::CloudFrontKeyValueStore,
+        Self::Sqs,
+        Self::EventBridge,
+    ];
 
     /// The variable that names its address, by the SDKs' own convention.
     fn endpoint_variable(self) -> &'static str {
@@ -56,6 +66,8 @@ impl Service {
             Self::DynamoDb => "AWS_ENDPOINT_URL_DYNAMODB",
             Self::S3 => "AWS_ENDPOINT_URL_S3",
             Self::CloudFrontKeyValueStore => "AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE",
+            Self::Sqs => "AWS_ENDPOINT_URL_SQS",
+            Self::EventBridge => "AWS_ENDPOINT_URL_EVENTBRIDGE",
         }
     }
 }

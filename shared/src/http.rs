@@ -16,6 +16,8 @@ pub mod condition;
 pub mod course;
 /// What the API's document says in many places.
 pub mod document;
+/// Events as an LMS gets them.
+pub mod event;
 /// Bodies, queries and conditions, read strictly.
 pub mod extract;
 /// Members that several bodies have.
@@ -58,6 +60,8 @@ pub mod scos;
 pub mod session;
 /// The upload of a zip, as clients are told of it.
 pub mod upload;
+/// Webhooks and deliveries as clients see them.
+pub mod webhook;
 /// How large an answer is as Lambda has to give it.
 pub mod weight;
 /// Reasons, in words.

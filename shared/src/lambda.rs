@@ -1,25 +1,32 @@
 //! A function's process on Lambda: from the environment to the last event.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use aws_lambda_events::event::apigw::ApiGatewayV2httpRequest;
+use aws_lambda_events::event::dynamodb;
 use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
 use axum::Router;
 use axum::http::header::HOST;
 use axum::http::{HeaderName, HeaderValue, Uri};
 use lambda_http::Adapter;
 use lambda_http::request::LambdaRequest;
 use lambda_runtime::{LambdaEvent, service_fn};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt;
 use url::Url;
 
-use crate::app::App;
+use crate::app::{App, named};
 use crate::aws::{OfFunction, Service};
 use crate::cause::{Cause, told};
 use crate::files::Files;
 use crate::http::frame::frame;
+use crate::queue::Queue;
+use crate::store::stream::{Handled, Record};
 use crate::token::InvalidKeys;
+use crate::webhooks::Waiting;
 
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -70,13 +77,93 @@ pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &s
     run_events(handle).await
 }
 
+/// Handles what the table's stream tells, a batch at a time: from the record on that could not be handled it comes again (partial batch
+/// responses). What cannot be read is put into the queue that `UNREADABLE_QUEUE_URL` names, and does not come again.
+pub async fn serve_records(handle: impl AsyncFn(&App, Vec<Record>) -> Handled) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    let aws = OfFunction::read();
+    let Some(app) = told_of(App::from_env(&aws)) else {
+        return ExitCode::FAILURE;
+    };
+    let unreadable = named("UNREADABLE_QUEUE_URL").map(|url| Queue::of(&aws, url));
+    let handle = async |event: dynamodb::Event| {
+        let handled = handle(&app, event.records.into_iter().map(Record::from).collect()).await;
+        for place in handled.unreadable {
+            let queue = unreadable.as_ref().ok_or("UNREADABLE_QUEUE_URL is not set")?;
+            queue.send(&place, None).await?;
+        }
+        Ok(PartialBatch::of(handled.failed))
+    };
+    run_events(handle).await
+}
+
+/// Makes the deliveries that a queue hands over, a batch at once. What is to come again after a while is put into the queue anew; what failed
+/// comes again by itself (partial batch responses). `DELIVERY_QUEUE_URL` names the queue.
+pub async fn serve_messages(deliver: impl AsyncFn(&App, &Waiting) -> Result<Option<Duration>, Cause>) -> ExitCode {
+    lambda_http::tracing::init_default_subscriber();
+    let aws = OfFunction::read();
+    let Some(app) = told_of(App::from_env(&aws)) else {
+        return ExitCode::FAILURE;
+    };
+    let queue = named("DELIVERY_QUEUE_URL").map(|url| Queue::of(&aws, url));
+    let one = async |message: &SqsMessage| {
+        let text = message.body.as_deref().unwrap_or_default();
+        let waiting: Waiting = serde_json::from_str(text)?;
+        if let Some(wait) = deliver(&app, &waiting).await? {
+            let queue = queue.as_ref().ok_or("DELIVERY_QUEUE_URL is not set")?;
+            queue.send_later(text, Some(&waiting.webhook), wait).await?;
+        }
+        Ok::<(), Cause>(())
+    };
+    let handle = async |event: SqsEvent| {
+        let tries = event.records.iter().map(async |message| {
+            let error = one(message).await.err()?;
+            tracing::error!(cause = told(&*error), "a delivery could not be made");
+            Some(message.message_id.clone().unwrap_or_default())
+        });
+        let failed = futures_util::future::join_all(tries).await;
+        Ok(PartialBatch::of(failed.into_iter().flatten()))
+    };
+    run_events(handle).await
+}
+
+/// A delivery as a queue has it.
+///
+/// # Errors
+/// Never: it is three texts.
+pub fn message(waiting: &Waiting) -> Result<String, Cause> {
+    Ok(serde_json::to_string(waiting)?)
+}
+
+/// What of a batch has to come again, in the words that Lambda takes for streams and queues alike.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PartialBatch {
+    batch_item_failures: Vec<Failure>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Failure {
+    item_identifier: String,
+}
+
+impl PartialBatch {
+    fn of(failed: impl IntoIterator<Item = String>) -> Self {
+        let failure = |item_identifier| Failure { item_identifier };
+        Self {
+            batch_item_failures: failed.into_iter().map(failure).collect(),
+        }
+    }
+}
+
 /// Handles events of another kind, one after the other.
 pub async fn serve_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), Cause>) -> ExitCode {
     lambda_http::tracing::init_default_subscriber();
     run_events(handle).await
 }
 
-async fn run_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), Cause>) -> ExitCode {
+async fn run_events<T: DeserializeOwned, A: Serialize>(handle: impl AsyncFn(T) -> Result<A, Cause>) -> ExitCode {
     let handle = async |event: LambdaEvent<T>| {
         // Boxed, because the compiler looks only so deep into a future.
         Box::pin(handle(event.payload)).await.inspect_err(|error| {

@@ -12,6 +12,8 @@ pub mod cause;
 pub mod clock;
 /// What the distribution says, where its calls alone are taken.
 pub mod direct;
+/// What an LMS hears of.
+pub mod event;
 /// The bucket with the packages' files.
 pub mod files;
 /// Bytes as text.
@@ -22,8 +24,14 @@ pub mod http;
 pub mod lambda;
 /// What one request causes, counted where it happens.
 pub mod meter;
+/// Lines of the log of which CloudWatch makes metrics.
+pub mod metric;
+/// What is to be done later.
+pub mod queue;
 /// How often a limited key may call.
 pub mod rate;
+/// Sending an event to a webhook, once.
+pub mod sending;
 /// The DynamoDB table.
 pub mod store;
 /// Tenants, their plans and their API keys.
@@ -32,3 +40,5 @@ pub mod tenant;
 pub mod token;
 /// The optimistic lock, as a type.
 pub mod version;
+/// Webhooks and their deliveries.
+pub mod webhooks;

@@ -11,12 +11,16 @@ pub mod attempts;
 mod batch;
 /// Deleting a session.
 mod deletion;
+/// Deliveries of events to webhooks.
+pub mod deliveries;
+/// The feed of a tenant's events.
+pub mod feed;
 /// Sessions with the course that they play.
 mod guide;
 /// Attribute names and keys: the only place that knows them.
 pub mod item;
 /// Waits before another try.
-mod jitter;
+pub mod jitter;
 /// Lists out of the indexes.
 pub mod lists;
 /// Which revision of a package is live.
@@ -37,12 +41,16 @@ pub mod rewrite;
 pub mod sessions;
 /// A session's elements as compressed bytes.
 pub mod state;
+/// What the table's stream tells.
+pub mod stream;
 /// The table's definition.
 pub mod table;
 /// Tenants and API keys.
 pub mod tenants;
 /// What calls take of the table.
 mod units;
+/// Where events are sent.
+pub mod webhooks;
 /// Items with their parts.
 mod whole;
 /// Writes on a condition.

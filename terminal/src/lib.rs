@@ -46,10 +46,18 @@ impl Terminal {
     /// # Errors
     /// Where it cannot be written, unless nobody reads it any more.
     pub fn answer(&self, document: &Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
+        self.tell(document, text).map(drop)
+    }
+
+    /// Prints one of many answers, such as a line that comes as something happens. Whether anybody still reads them.
+    ///
+    /// # Errors
+    /// Where it cannot be written, unless nobody reads it any more.
+    pub fn tell(&self, document: &Value, text: impl FnOnce() -> String) -> Result<bool, Failure> {
         if self.is_json {
-            self.write(&format!("{document}\n"))
+            self.written(&format!("{document}\n"))
         } else {
-            self.write(&text())
+            self.written(&text())
         }
     }
 
@@ -58,6 +66,11 @@ impl Terminal {
     /// # Errors
     /// Where it cannot be written, unless nobody reads it any more.
     pub fn write(&self, text: &str) -> Result<(), Failure> {
+        self.written(text).map(drop)
+    }
+
+    /// Prints text. Whether anybody still reads it.
+    fn written(&self, text: &str) -> Result<bool, Failure> {
         let written = if self.is_json {
             io::stdout()
                 .write_all(text.as_bytes())
@@ -67,12 +80,20 @@ impl Terminal {
             stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
         };
         match written {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            Err(error) => Err(Failure::new(
                 Exit::Unavailable,
                 "OUTPUT_NOT_WRITTEN",
                 format!("The output cannot be written: {error}."),
             )),
-            _ => Ok(()),
+        }
+    }
+
+    /// Prints a remark on stderr for people; a program that asked for JSON finds errors alone there.
+    pub fn note(&self, text: &str) {
+        if !self.is_json {
+            self.complain(text);
         }
     }
 

@@ -1,37 +1,39 @@
 //! A service to test against.
 
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use jiff::{SignedDuration, Timestamp};
 use local::bucket;
-use local::{course, database, imports, service};
+use local::stream::{self, Stream};
+use local::{database, imports, service};
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
-use scorm::id::PackageId;
-use scorm::manifest::{self, FileNames};
-use scorm::package::journey::NamedZip;
-use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
+use scorm::package::Package;
 use serde_json::{Value, json};
 use shared::app::{App, Settings};
+use shared::aws;
 use shared::clock::Clock;
 use shared::direct::OriginSecrets;
 use shared::files::Files;
-use shared::store::Store;
 use shared::store::packages::Changed;
+use shared::store::{Store, table};
 use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use shared::token::TokenKeys;
 use tokio::net::TcpListener;
 
 use crate::answer::Answer;
 
+mod made;
+
+pub use made::{START, demo, noise, package};
+
 /// The secret of every test's tokens.
 pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
 
-/// When every test begins.
-pub const START: &str = "2026-01-15T10:30:00Z";
+/// What seals every test's secrets.
+pub const SECRETS_KEY: &str = "0123456789abcdef0123456789abcdef";
 
 /// A service, and the tenant that a test mostly acts for.
 #[derive(Clone)]
@@ -44,6 +46,7 @@ pub struct TestApp {
     pub package: String,
     pub database: aws_sdk_dynamodb::Client,
     pub files: Files,
+    pub app: App,
     objects: aws_sdk_s3::Client,
     client: Client,
 }
@@ -87,6 +90,24 @@ impl TestApp {
         Self::with(address, Vec::new()).await
     }
 
+    /// A service whose table tells what is written to it, and the functions that hear of it.
+    pub async fn hearing() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("database");
+        let address = database::serve(Some(&file)).await.unwrap();
+        table::stream(&Store::client_at(&address), database::TABLE)
+            .await
+            .unwrap();
+        let app = Self::with_all(&address, Vec::new(), None, true).await;
+        let client = stream::client(&aws::at(&address));
+        tokio::spawn(
+            Stream::open(client, &file, Some(folder))
+                .unwrap()
+                .serve(app.app.clone()),
+        );
+        app
+    }
+
     /// A service that browsers at these origins may call.
     pub async fn with(address: &str, cors_origins: Vec<String>) -> Self {
         Self::with_hosts(address, cors_origins, None).await
@@ -99,6 +120,10 @@ impl TestApp {
     }
 
     async fn with_hosts(address: &str, cors_origins: Vec<String>, tenant_hosts: Option<String>) -> Self {
+        Self::with_all(address, cors_origins, tenant_hosts, false).await
+    }
+
+    async fn with_all(address: &str, cors_origins: Vec<String>, tenant_hosts: Option<String>, anywhere: bool) -> Self {
         let database = Store::client_at(address);
         let store = Store::new(database.clone(), database::TABLE.to_owned());
         let clock = Clock::manual(START.parse().unwrap());
@@ -113,15 +138,17 @@ impl TestApp {
             tenant_hosts,
             cors_origins,
             serves_content: true,
+            secrets_key: Some(SECRETS_KEY.into()),
+            webhooks_anywhere: anywhere,
             ..Settings::default()
         });
         imports::serve(app.clone(), bucket).await.unwrap();
-        let url = served(app).await;
+        let url = served(app.clone()).await;
         let tenant = TenantId::parse("acme").unwrap();
         // What leads elsewhere is looked at, not followed.
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
         let key = ApiKey::generate().unwrap();
-        let mut app = Self {
+        let mut made = Self {
             url,
             clock,
             store,
@@ -130,12 +157,13 @@ impl TestApp {
             package: String::new(),
             database,
             files,
+            app,
             objects,
             client,
         };
-        app.key = app.make_key(&tenant, Scope::Admin).await;
-        app.package = app.register(&tenant, &demo()).await;
-        app
+        made.key = made.make_key(&tenant, Scope::Admin).await;
+        made.package = made.register(&tenant, &demo()).await;
+        made
     }
 
     /// The same behind a firewall that it is called past.
@@ -317,66 +345,4 @@ pub struct Playing {
     pub path: String,
     pub launch_token: String,
     pub play_token: String,
-}
-
-/// The course that comes with the program: SCORM 1.2, one SCO, mastery score 80.
-pub fn demo() -> Package {
-    const MANIFEST: &[u8] = include_bytes!("../../local/demo/imsmanifest.xml");
-    let files = FileNames::new(["index.html", "course.js", "course.css"].map(str::to_owned));
-    let manifest = manifest::parse(MANIFEST, &files).unwrap();
-    let revision = Revision {
-        number: 1,
-        title: manifest.title,
-        edition: manifest.edition,
-        language: None,
-        scos: manifest.scos,
-        file_count: 4,
-        size_bytes: 30_000,
-        warnings: Vec::new(),
-    };
-    ready(course::demos().unwrap()[0].package, revision, START.parse().unwrap())
-}
-
-/// A package with a revision that is live.
-fn ready(id: PackageId, revision: Revision, at: Timestamp) -> Package {
-    let mut package = Package::register(id, None, NamedZip::default(), at);
-    package.went_live(revision, at);
-    package
-}
-
-/// A made-up package of an edition, with these terms for each SCO.
-pub fn package(edition: Edition, terms: &[ScoTerms]) -> Package {
-    static MADE: AtomicU32 = AtomicU32::new(1);
-    let at: Timestamp = START.parse().unwrap();
-    let made = MADE.fetch_add(1, Ordering::Relaxed);
-    let sco = |(n, terms): (usize, &ScoTerms)| Sco {
-        identifier: format!("sco_{n}"),
-        title: format!("SCO {n}"),
-        href: format!("{n}.html"),
-        terms: terms.clone(),
-    };
-    let revision = Revision {
-        number: 1,
-        title: format!("Course {made}"),
-        edition,
-        language: None,
-        scos: terms.iter().enumerate().map(sco).collect(),
-        file_count: 3,
-        size_bytes: 4096,
-        warnings: Vec::new(),
-    };
-    let id = PackageId::parse(&format!("0197a4c2-5b1e-7c30-9a4f-{made:012x}")).unwrap();
-    ready(id, revision, at + SignedDuration::from_secs(i64::from(made)))
-}
-
-/// Text that does not compress below three quarters of itself.
-pub fn noise(length: usize, seed: u64) -> String {
-    let mut state = seed | 1;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"[(state % 64) as usize] as char
-    };
-    (0..length).map(|_| next()).collect()
 }

@@ -2,14 +2,20 @@
 
 /// Finding out what is wrong.
 mod doctor;
+/// The feed.
+mod events;
 /// A Lectern on this laptop.
 mod local;
 /// Packages.
 mod packages;
 /// What is printed, and how a command ends.
 mod printing;
+/// Commands that go on, and the service that they hear of.
+mod running;
 /// Sessions.
 mod sessions;
+/// Webhooks, and a receiver on this machine.
+mod webhooks;
 
 use std::convert::Infallible;
 use std::process::{Command, Output};

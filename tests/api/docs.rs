@@ -14,5 +14,7 @@ mod outages;
 mod page;
 /// Every snippet is run, or is listed with the reason why it is not.
 mod pages;
+/// The receivers of docs/integrate/receivers.md, in each language.
+mod receivers;
 /// How snippets are run.
 mod shell;

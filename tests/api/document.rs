@@ -6,10 +6,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
+use jiff::Timestamp;
 use local::service;
 use reqwest::Method;
 use scorm::finding::FindingCode;
 use serde_json::{Value, json};
+use webhook::secret::Secret;
+use webhook::signature;
 
 use crate::app::{TestApp, With};
 use crate::contract::{DOCUMENT, faults};
@@ -251,6 +254,23 @@ fn every_body_has_an_example_that_the_document_itself_allows() {
                 assert!(faults.is_empty(), "{name}: {example} {}", faults.join("\n"));
             }
         }
+    }
+}
+
+#[test]
+fn what_is_sent_to_an_lms_is_described_with_its_headers() {
+    let sent = &DOCUMENT["webhooks"]["event"]["post"];
+    let content = &sent["requestBody"]["content"]["application/json"];
+    let unlike = faults(&content["schema"], &content["example"], true);
+    assert!(unlike.is_empty(), "{}", unlike.join("\n"));
+    let id = content["example"]["id"].as_str().unwrap();
+    let signed = signature::headers(&Secret::new(), id, Timestamp::now(), b"{}");
+    let described = sent["parameters"].as_array().unwrap();
+    assert_eq!(described.len(), signed.len());
+    for ((name, value), header) in signed.iter().zip(described) {
+        assert!(header["name"].as_str().unwrap().eq_ignore_ascii_case(name), "{header}");
+        assert_eq!(header["in"], "header");
+        assert_eq!(faults(&header["schema"], &json!(value), false), Vec::<String>::new());
     }
 }
 

@@ -161,16 +161,21 @@ fn the_table_is_the_contracts() {
     403 DIRECT_CALL_REFUSED Direct call refused
     404 PACKAGE_NOT_FOUND Package not found
     404 SESSION_NOT_FOUND Session not found
+    404 WEBHOOK_NOT_FOUND Webhook not found
+    404 DELIVERY_NOT_FOUND Delivery not found
     404 NOT_FOUND Not found
     405 METHOD_NOT_ALLOWED Method not allowed
     409 SESSION_ALREADY_EXISTS Session already exists
     409 VERSION_CONFLICT Version conflict
     409 RUN_SUPERSEDED Run superseded
     409 PACKAGE_NOT_READY Package not ready
+    409 WEBHOOK_DISABLED Webhook disabled
+    409 TOO_MANY_WEBHOOKS Too many webhooks
     410 SESSION_EXPIRED Session expired
     413 PAYLOAD_TOO_LARGE Payload too large
     415 UNSUPPORTED_MEDIA_TYPE Unsupported media type
     422 CMI_DATA_INVALID CMI data update failed
+    422 INVALID_WEBHOOK_URL Invalid webhook URL
     428 VERSION_REQUIRED Version required
     429 RATE_LIMIT_EXCEEDED Too many requests
     500 INTERNAL_ERROR Internal error

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::json;
 use shared::http::code::Code;
 use shared::tenant::{KeyRecord, Scope};
+use shared::webhooks::MOST_WEBHOOKS;
 
 use crate::answer::Answer;
 use crate::app::{TestApp, With};
@@ -53,6 +54,33 @@ impl Provoking {
             Code::TenantMismatch => app.get("/api/v1/packages?tenant_id=somebody-else").await,
             Code::PackageNotFound => app.get("/api/v1/packages/pkg_abc123").await,
             Code::SessionNotFound => app.get("/api/v1/sessions/no-such-session").await,
+            Code::WebhookNotFound => app.get("/api/v1/webhooks/whk_1").await,
+            Code::DeliveryNotFound => {
+                self.retry(&self.webhook().await, &format!("dlv_{}", "0".repeat(32)))
+                    .await
+            }
+            Code::InvalidWebhookUrl => {
+                app.post("/api/v1/webhooks", json!({ "url": "http://lms.example" }))
+                    .await
+            }
+            Code::WebhookDisabled => {
+                let webhook = self.webhook().await;
+                let path = format!("/api/v1/webhooks/{webhook}");
+                app.put(&path, json!({ "enabled": false })).await.expect(200);
+                self.retry(&webhook, &format!("dlv_{}", "0".repeat(32))).await
+            }
+            Code::TooManyWebhooks => {
+                while app.get("/api/v1/webhooks").await.body["webhooks"]
+                    .as_array()
+                    .unwrap()
+                    .len()
+                    < MOST_WEBHOOKS
+                {
+                    self.webhook().await;
+                }
+                app.post("/api/v1/webhooks", json!({ "url": "https://lms.example" }))
+                    .await
+            }
             Code::NotFound => app.get("/v1/packages").await,
             Code::MethodNotAllowed => self.send(Method::PATCH, "/api/v1/sessions/s").await,
             Code::PackageNotReady => {
@@ -75,6 +103,21 @@ impl Provoking {
             | Code::ServiceUnavailable => self.of_a_session(code).await,
         };
         answer.problem(code.status().as_u16(), code.as_str())
+    }
+
+    /// A webhook, by its id.
+    async fn webhook(&self) -> String {
+        let made = self
+            .app
+            .post("/api/v1/webhooks", json!({ "url": "https://lms.example" }))
+            .await
+            .expect(201);
+        made.body["webhook_id"].as_str().unwrap().to_owned()
+    }
+
+    async fn retry(&self, webhook: &str, delivery: &str) -> Answer {
+        let path = format!("/api/v1/webhooks/{webhook}/deliveries/{delivery}/retry");
+        self.app.send(Method::POST, &path, With::key(&self.app.key), None).await
     }
 
     async fn of_a_session(&self, code: Code) -> Answer {

@@ -41,6 +41,7 @@ def every_call(report, deployment):
     package = packages(report, deployment, call)
     session = launched(report, deployment, call)
     sessions(report, deployment, call, session)
+    events(report, deployment, call, session)
     deleted(report, deployment, call, package, session)
     refusals(report, deployment)
     report.same("every call of openapi.yaml was made", call.unmet(), [])
@@ -136,6 +137,38 @@ def sessions(report, deployment, call, session):
     report.holds("a renewed session lives on", renewed["expires_at"] > found["expires_at"], renewed)
 
 
+def events(report, deployment, call, session):
+    """What is written comes into the feed, and from there to a webhook, whose endpoint does not exist."""
+    key, admin = deployment.key, deployment.admin
+
+    def told(query):
+        return deployment.call("GET", f"/api/v1/events{query}", key=key).json()["events"]
+
+    until(lambda: told(f"?session_id={session['session_id']}&type=session.launched"), "a run that started is told")
+    feed = call("list-events", 200, query=f"?session_id={session['session_id']}", key=key)
+    report.same("a session is told from its beginning", feed["events"][0]["type"], "session.created")
+    made = call("create-webhook", 201, {"url": "https://lms.invalid/lectern", "event_type": "session.created"}, key=admin)
+    of = {"webhook_id": made["webhook_id"]}
+    report.same("a webhook is listed without its secret", [each.get("secret") for each in call("list-webhooks", 200, key=key)["webhooks"]], [None])
+    call("get-webhook", 200, of=of, key=key)
+    call("update-webhook", 200, {"description": "Marks courses as done"}, of=of, key=admin)
+    tried = call("test-webhook", 200, of=of, key=admin)
+    report.holds("a test says what is wrong with an endpoint", tried["status"] is None and tried["problem"], tried)
+    another = {"package_id": deployment.package, "user_id": "user_of_events", "session_id": "session-of-events"}
+    report.same("another session is made", deployment.call("POST", "/api/v1/sessions", another, key=key).status, 201)
+
+    def tries():
+        found = deployment.call("GET", f"/api/v1/webhooks/{made['webhook_id']}/deliveries", key=key).json()["deliveries"]
+        return found and found[0]["tries"]
+
+    until(tries, "a delivery is tried")
+    delivery = call("list-deliveries", 200, of=of, key=key)["deliveries"][0]
+    report.holds("a try that failed says why, and is made again", delivery["status"] == "pending" and delivery["tries"][0]["problem"], delivery)
+    call("retry-delivery", 202, of={**of, "delivery_id": delivery["delivery_id"]}, key=admin)
+    until(lambda: len(tries()) > 1, "a delivery that was asked for is tried")
+    call("delete-webhook", 204, of=of, key=admin)
+
+
 def deleted(report, deployment, call, package, session):
     key, admin = deployment.key, deployment.admin
     of = {"session_id": session["session_id"]}
@@ -172,6 +205,8 @@ def the_page(report, deployment):
     page = Page("docs/integrate.md")
     page.commands("export LECTERN_URL=")
     # The last of them says whose tenant it is; on a laptop that is another one.
+    # What comes to a laptop is shown there.
+    page.commands("lectern --local")
     typed = "\n".join(page.unmet()).replace('\\"local\\"', '\\"acme\\"').replace("tenant_id=local", "tenant_id=acme")
     ran = deployment.account.run(f"export LECTERN_URL={deployment.url} LECTERN_API_KEY={deployment.key}\n{typed}")
     told = re.sub(r"\s+", "", ran.output)

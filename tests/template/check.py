@@ -21,6 +21,7 @@ from samtranslator.yaml_helper import yaml_parse
 
 import bucket
 import edge
+import events
 import front
 import hosts
 import keys
@@ -32,6 +33,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 # What takes API keys counts the calls of limited ones.
 COUNTS = {"limits": {"UpdateItem"}}
+# What is told of the table's writes.
+READS_THE_STREAM = {
+    "stream/*": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
+    "failures": {"SendMessage"},
+}
 # Folder: what it may do, and on what.
 GRANTS = {
     "get-health": COUNTS | {"table": {"GetItem"}},
@@ -72,11 +78,26 @@ GRANTS = {
         "bucket": {"ListBucket"},
         "queue": {"SendMessage"},
     },
+    "record-events": READS_THE_STREAM | {"table": {"BatchGetItem", "PutItem"}},
+    "forward-events": READS_THE_STREAM | {"table": {"Query", "PutItem"}, "deliveries": {"SendMessage"}},
+    "deliver-webhook": {
+        "table": {"GetItem", "PutItem"},
+        "deliveries": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "SendMessage"},
+    },
+    "list-events": COUNTS | {"table": {"GetItem", "Query"}},
+    "list-webhooks": COUNTS | {"table": {"GetItem", "Query"}},
+    "create-webhook": COUNTS | {"table": {"GetItem", "Query", "PutItem"}},
+    "get-webhook": COUNTS | {"table": {"GetItem"}},
+    "update-webhook": COUNTS | {"table": {"GetItem", "PutItem"}},
+    "delete-webhook": COUNTS | {"table": {"GetItem", "DeleteItem", "Query"}},
+    "test-webhook": COUNTS | {"table": {"GetItem"}},
+    "list-deliveries": COUNTS | {"table": {"GetItem", "Query"}},
+    "retry-delivery": COUNTS | {"table": {"GetItem", "PutItem"}},
     "copy-token-keys": {"keys": {"DescribeKeyValueStore", "ListKeys", "UpdateKeys"}},
 }
 # What is not here is the bucket's.
-SERVICES = {"table": "dynamodb", "limits": "dynamodb", "index": "dynamodb", "queue": "sqs",
-            "keys": "cloudfront-keyvaluestore"}
+SERVICES = {"table": "dynamodb", "limits": "dynamodb", "index": "dynamodb", "stream": "dynamodb", "queue": "sqs",
+            "failures": "sqs", "deliveries": "sqs", "keys": "cloudfront-keyvaluestore"}
 # Functions that the bucket starts learn its name from what it tells them.
 KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
 # The items in which limited keys' calls are counted, and no other ones.
@@ -85,7 +106,8 @@ LIMITS_ONLY = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LIMIT#*"]}}
 LEFT_OUT = {"Ref": "AWS::NoValue"}
 ENDPOINTS = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"}
 # Memory and seconds, where they are not everyone's.
-SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "copy-token-keys": (256, 60)}
+SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "copy-token-keys": (256, 60), "record-events": (256, 60),
+         "forward-events": (256, 60), "deliver-webhook": (256, 30), "list-events": (256, 28), "test-webhook": (256, 20)}
 USUAL_SIZE = (256, 10)
 
 # The one route that openapi.yaml cannot state, and the operations whose names are not their folders'.
@@ -149,6 +171,7 @@ def check_functions(report, template, folders):
         environment |= {"TOKEN_KEYS"} if folder in keys.HOLD_THEM else set()
         environment |= {"BUCKET_NAME"} if folder in KNOW_THE_BUCKET else set()
         environment |= {"TENANT_HOSTS"} if folder in hosts.KNOW_THEM else set()
+        environment |= events.KNOW.get(folder, set())
         environment |= {"FRAME_ANCESTORS"} if folder == "open-player" else set()
         variables = at(function, "Environment", "Variables", default={})
         left_out = {name for name, value in variables.items() if value == LEFT_OUT}
@@ -208,6 +231,8 @@ def granted(template, name):
     pairs = []
     for policy in [*template.properties(name).get("Policies", []), *put_on]:
         for statement in listed(at(policy, "PolicyDocument", "Statement", default=[])):
+            if statement == LEFT_OUT:
+                continue
             on_limits = statement.get("Condition") == LIMITS_ONLY and target(statement["Resource"]) == "table"
             usual = {"Effect", "Action", "Resource"} | ({"Condition"} if on_limits else set())
             if set(statement) != usual or statement["Effect"] != "Allow":
@@ -223,11 +248,12 @@ def listed(node):
 
 
 def target(resource):
-    whole = {"Table": "table", "Bucket": "bucket", "ImportFailures": "queue", "EdgeKeys": "keys"}
+    whole = {"Table": "table", "Bucket": "bucket", "ImportFailures": "queue", "EdgeKeys": "keys", "EventFailures": "failures",
+             "Deliveries": "deliveries"}
     for name, short in whole.items():
         if resource == {"Fn::GetAtt": [name, "Arn"]}:
             return short
-    part = re.fullmatch(r"\$\{(?:Table\.Arn\}/(index/\w+)|Bucket\.Arn\}/(\w+/\*))", str(resource))
+    part = re.fullmatch(r"\$\{(?:Table\.Arn\}/(index/\w+|stream/\*)|Bucket\.Arn\}/(\w+/\*))", str(resource))
     return part[1] or part[2] if part else str(resource)
 
 
@@ -328,8 +354,9 @@ def check_inventory(report, template, folders, routes):
         "AWS::DynamoDB::Table": 1,
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
-        "AWS::SQS::Queue": 1,
-        "AWS::SecretsManager::Secret": 2,
+        "AWS::SQS::Queue": 3,
+        "AWS::Lambda::EventSourceMapping": len(events.SOURCES),
+        "AWS::SecretsManager::Secret": 3,
     })
     report.holds("the outputs name the address, the table and the bucket",
                  {"ApiUrl", "TableName", "BucketName"} <= set(template.outputs))
@@ -375,6 +402,7 @@ def check(source, openapi, folders, stages, code, operators_page, out=sys.stdout
     keys.check(report, template)
     watch.check(report, template, operators_page)
     front.check(report, template)
+    events.check(report, template)
     check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
     check_stages(report, template, stages)
     return report

@@ -3,7 +3,7 @@
 from translated import at, pascal, references
 
 HOLD_THEM = {
-    "copy-token-keys", "list-packages", "get-session", "list-sessions", "list-attempts", "update-session",
+    "copy-token-keys", "list-packages", "get-session", "list-sessions", "list-attempts", "list-deliveries", "update-session",
     "launch-course", "start-run", "open-player",
 }
 # The function that CloudFormation calls for a resource of the template's own.

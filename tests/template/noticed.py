@@ -34,6 +34,15 @@ delete-session           DELETE /api/v1/sessions/{session_id}
 list-attempts            GET    /api/v1/sessions/{session_id}/attempts
 renew-session            POST   /api/v1/sessions/{session_id}/renew
 start-run                POST   /api/v1/sessions/{session_id}/runs
+list-events              GET    /api/v1/events
+list-webhooks            GET    /api/v1/webhooks
+create-webhook           POST   /api/v1/webhooks
+get-webhook              GET    /api/v1/webhooks/{webhook_id}
+update-webhook           PUT    /api/v1/webhooks/{webhook_id}
+delete-webhook           DELETE /api/v1/webhooks/{webhook_id}
+test-webhook             POST   /api/v1/webhooks/{webhook_id}/test
+list-deliveries          GET    /api/v1/webhooks/{webhook_id}/deliveries
+retry-delivery           POST   /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/retry
 open-player              GET    /player/{session_id}
 open-player-file         GET    /player/assets/{version}/{file}
 """

@@ -14,12 +14,16 @@ ALARMS = {
     "FailingWork": ({("AWS/Lambda", "Errors", "Sum")}, 1, 1),
     "WaitingWork": ({("AWS/Lambda", "AsyncEventAge", "Maximum")}, 3_600_000, 1),
     "FailedImports": ({("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum")}, 1, 1),
+    "LateEvents": ({("AWS/Lambda", "IteratorAge", "Maximum")}, 900_000, 1),
+    "LostEvents": ({("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum")}, 1, 1),
     "EdgeErrors": ({("AWS/CloudFront", "FunctionExecutionErrors", "Sum")}, 1, 1),
 }
 # They are where CloudFront's metrics are and nowhere else.
 IN_ONE_REGION = {"EdgeErrors": "SeesTheEdge"}
 # What S3 starts.
 WORK = {"ImportPackage", "PurgePackage"}
+# What reads the table's stream.
+READERS = {"RecordEvents", "ForwardEvents"}
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:operators"
 
 
@@ -64,6 +68,7 @@ def check_what_they_look_at(report, template):
     report.same("concurrency is the whole account's", of["ThrottledFunctions"], [{}])
     for name in ("FailingWork", "WaitingWork"):
         report.same(f"{name} looks at what S3 starts", {at(each, "FunctionName", "Ref") for each in of[name]}, WORK)
+    report.same("LateEvents looks at what reads the stream", {at(each, "FunctionName", "Ref") for each in of["LateEvents"]}, READERS)
     edge = {"${AWS::StackName}-${AWS::Region}-host", "${AWS::StackName}-${AWS::Region}-content"}
     names = {at(template.properties(name), "Name") for name in template.of_type("AWS::CloudFront::Function")}
     report.same("EdgeErrors looks at the functions at the edge",

@@ -16,8 +16,8 @@ use shared::cause::Cause;
 
 /// The header that names an operation.
 pub(super) const TARGET: &str = "x-amz-target";
-/// What stands before an operation's name in it.
-const TARGET_PREFIX: &str = "DynamoDB_20120810.";
+/// What stands before an operation's name in it: the database's, and its stream's.
+const TARGET_PREFIXES: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 
 /// The HTTP client of a database in this process.
 pub fn client(database: Database) -> SharedHttpClient {
@@ -57,14 +57,15 @@ fn answer(database: &Database, request: &HttpRequest) -> Result<HttpResponse, Co
 
 /// The status and the text that a call is answered with, which its header names.
 pub(super) fn called(database: &Database, target: &str, body: &[u8]) -> (u16, String) {
-    let operation = target.strip_prefix(TARGET_PREFIX).unwrap_or(target);
+    let named = |prefix| target.strip_prefix(prefix);
+    let operation = TARGET_PREFIXES.into_iter().find_map(named).unwrap_or(target);
     match dispatch(database, operation, body) {
         Ok(text) => (200, text),
         Err(error) => (error.status_code(), error.to_json()),
     }
 }
 
-/// The operations of the real client that the store calls, and those of making a table.
+/// The operations of the real clients that the store and its stream's reader call, and those of making a table.
 fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
     match operation {
         "GetItem" => through(body, |request| database.get_item(request)),
@@ -77,6 +78,11 @@ fn dispatch(database: &Database, operation: &str, body: &[u8]) -> Result<String,
         "TransactWriteItems" => through(body, |request| database.transact_write_items(request)),
         "CreateTable" => through(body, |request| database.create_table(request)),
         "DescribeTable" => through(body, |request| database.describe_table(request)),
+        "UpdateTable" => through(body, |request| database.update_table(request)),
+        "ListStreams" => through(body, |request| database.list_streams(request)),
+        "DescribeStream" => through(body, |request| database.describe_stream(request)),
+        "GetShardIterator" => through(body, |request| database.get_shard_iterator(request)),
+        "GetRecords" => through(body, |request| database.get_records(request)),
         "UpdateTimeToLive" => through(body, |request| database.update_time_to_live(request)),
         "DescribeTimeToLive" => through(body, |request| database.describe_time_to_live(request)),
         other => Err(DynoxideError::ValidationException(format!(

@@ -1,7 +1,6 @@
 //! The line that the log has of each request: what was called, what came of it, how long it took and what it caused.
 //!
-//! In a deployment that measures, the line is in CloudWatch's embedded metric format, of which CloudWatch makes metrics. A metric costs by
-//! the name and the values of its dimensions; so the stack alone is one, and route and status are fields to search by.
+//! In a deployment that measures, CloudWatch makes metrics of the line; route and status are fields of it to search by.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -9,14 +8,12 @@ use std::time::{Duration, Instant};
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::code::Code;
 use crate::app::App;
 use crate::meter::Counts;
-
-/// CloudWatch's namespace of the metrics.
-const NAMESPACE: &str = "Lectern";
+use crate::metric::{self, Metric};
 
 /// A request, while it is answered.
 pub(super) struct Asked {
@@ -89,8 +86,8 @@ impl Answered {
         self.route.as_deref().unwrap_or("none")
     }
 
-    /// What is measured. What is nothing makes no metric, because an hour of a metric is paid for.
-    fn metrics(&self, is_first: bool) -> impl Iterator<Item = (&'static str, &'static str, f64)> {
+    /// What is measured.
+    fn metrics(&self, is_first: bool) -> impl Iterator<Item = Metric> {
         let is = |is: bool| if is { 1.0 } else { 0.0 };
         let conflict = matches!(self.code, Some(Code::VersionConflict | Code::RunSuperseded));
         let all = [
@@ -102,24 +99,16 @@ impl Answered {
             ("WriteUnits", "Count", self.counts.write_units),
             ("ColdStarts", "Count", is(is_first)),
         ];
-        all.into_iter().filter(|(_, _, value)| *value > 0.0)
+        all.into_iter()
     }
 
     /// The line in the embedded metric format.
     fn line(&self, stack: &str, request_id: &str, is_first: bool, now: Timestamp) -> Value {
-        let mut line = Map::new();
-        let mut named = Vec::new();
-        for (name, unit, value) in self.metrics(is_first) {
-            named.push(json!({ "Name": name, "Unit": unit }));
-            line.insert(name.to_owned(), json!(value));
-        }
-        let directive = json!({ "Namespace": NAMESPACE, "Dimensions": [["Stack"]], "Metrics": named });
+        let mut line = metric::line(stack, self.metrics(is_first), now.as_millisecond());
         let others = json!({
-            "_aws": { "Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive] },
             "timestamp": now.to_string(),
             "level": "INFO",
             "message": "answered",
-            "Stack": stack,
             "request_id": request_id,
             "method": self.method.as_str(),
             "route": self.route(),

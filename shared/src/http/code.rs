@@ -60,6 +60,10 @@ codes! {
     PackageNotFound = 404 "PACKAGE_NOT_FOUND" "Package not found",
     /// No such session in the tenant.
     SessionNotFound = 404 "SESSION_NOT_FOUND" "Session not found",
+    /// No such webhook in the tenant.
+    WebhookNotFound = 404 "WEBHOOK_NOT_FOUND" "Webhook not found",
+    /// No such delivery of the webhook.
+    DeliveryNotFound = 404 "DELIVERY_NOT_FOUND" "Delivery not found",
     /// No such route.
     NotFound = 404 "NOT_FOUND" "Not found",
     /// A route that takes other methods.
@@ -72,6 +76,10 @@ codes! {
     RunSuperseded = 409 "RUN_SUPERSEDED" "Run superseded",
     /// The package cannot be launched yet, or at all.
     PackageNotReady = 409 "PACKAGE_NOT_READY" "Package not ready",
+    /// The webhook is switched off.
+    WebhookDisabled = 409 "WEBHOOK_DISABLED" "Webhook disabled",
+    /// The tenant has as many webhooks as it may.
+    TooManyWebhooks = 409 "TOO_MANY_WEBHOOKS" "Too many webhooks",
     /// The session's time is over.
     SessionExpired = 410 "SESSION_EXPIRED" "Session expired",
     /// More than is taken.
@@ -80,6 +88,8 @@ codes! {
     UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE" "Unsupported media type",
     /// Elements that cannot be set.
     CmiDataInvalid = 422 "CMI_DATA_INVALID" "CMI data update failed",
+    /// An address that events cannot be sent to.
+    InvalidWebhookUrl = 422 "INVALID_WEBHOOK_URL" "Invalid webhook URL",
     /// An update that names no version.
     VersionRequired = 428 "VERSION_REQUIRED" "Version required",
     /// More calls than the key may make.

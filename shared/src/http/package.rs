@@ -236,7 +236,7 @@ fn views(findings: &[Finding]) -> Vec<FindingView> {
 impl PackageView {
     /// A package with its live revision, the first of its SCOs, and what is on its way.
     pub fn new(package: &Package, now: Timestamp) -> Self {
-        Self::alone(package, now).with(scos_of(package), MOST_SCOS_BYTES)
+        Self::without_scos(package, now).with(scos_of(package), MOST_SCOS_BYTES)
     }
 
     /// A package with its live revision, its SCOs behind this one, as many as there is room for beside so many bytes of
@@ -246,7 +246,7 @@ impl PackageView {
     /// 400 where there is no SCO of this name.
     pub fn with_scos(package: &Package, after: Option<&str>, beside: usize, now: Timestamp) -> Result<Self, Problem> {
         let behind = scos::behind(scos_of(package), |sco| sco.identifier.as_str(), after)?;
-        let alone = Self::alone(package, now);
+        let alone = Self::without_scos(package, now);
         let room = MOST_ANSWER_BYTES.saturating_sub(weight(&alone)).saturating_sub(beside);
         Ok(alone.with(behind, room))
     }
@@ -261,7 +261,8 @@ impl PackageView {
         }
     }
 
-    fn alone(package: &Package, now: Timestamp) -> Self {
+    /// A package with its live revision and what is on its way, and none of its SCOs.
+    pub fn without_scos(package: &Package, now: Timestamp) -> Self {
         let upload = package.upload.as_ref().map(|upload| NextView::new(upload, now));
         match &package.live {
             Some(live) => Self {

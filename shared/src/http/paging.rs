@@ -62,11 +62,7 @@ impl Paging {
     /// # Errors
     /// 400 for a limit outside 1 to 100, and for a cursor of another tenant or list, or of nobody.
     pub fn page(&self, keys: &TokenKeys, tenant: &TenantId) -> Result<Page, Problem> {
-        let limit = match self.limit.as_deref().map(str::parse::<i32>) {
-            None => DEFAULT_ENTRIES,
-            Some(Ok(limit)) if (1..=MOST_ENTRIES).contains(&limit) => limit,
-            Some(_) => return Err(invalid("?limit", format!("limit is a number from 1 to {MOST_ENTRIES}"))),
-        };
+        let limit = limit(self.limit.as_deref())?;
         let list = digest(tenant, &self.list);
         let after = match &self.cursor {
             None => None,
@@ -94,6 +90,18 @@ impl Page {
     /// [`SignError`], which a sound configuration never meets.
     pub fn cursor(&self, keys: &TokenKeys, after: Option<&str>) -> Result<Option<String>, SignError> {
         after.map(|after| keys.cursor(&self.list, after)).transpose()
+    }
+}
+
+/// How many entries a list is asked for.
+///
+/// # Errors
+/// 400 outside 1 to 100.
+pub fn limit(text: Option<&str>) -> Result<i32, Problem> {
+    match text.map(str::parse::<i32>) {
+        None => Ok(DEFAULT_ENTRIES),
+        Some(Ok(limit)) if (1..=MOST_ENTRIES).contains(&limit) => Ok(limit),
+        Some(_) => Err(invalid("?limit", format!("limit is a number from 1 to {MOST_ENTRIES}"))),
     }
 }
 

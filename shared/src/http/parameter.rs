@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::condition::{IfMatch, IfNoneMatch};
 use super::document::{example, schema};
 use super::extract::{PackagePath, SessionPath};
+use super::webhook::{DeliveryPath, WebhookPath};
 
 fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> ParameterBuilder {
     ParameterBuilder::new()
@@ -31,6 +32,19 @@ impl IntoParams for PackagePath {
 impl IntoParams for SessionPath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         in_path::<schema::SessionId>("session_id", "The session.", example::SESSION)
+    }
+}
+
+impl IntoParams for WebhookPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        in_path::<schema::WebhookId>("webhook_id", "The webhook.", example::WEBHOOK)
+    }
+}
+
+impl IntoParams for DeliveryPath {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let delivery = in_path::<schema::DeliveryId>("delivery_id", "The delivery.", example::DELIVERY);
+        [WebhookPath::into_params(place), delivery].concat()
     }
 }
 

@@ -5,6 +5,7 @@ use super::code::Code;
 use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
 use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
+use super::webhook::{DeliveryPath, WebhookPath};
 
 /// What any key can meet.
 const KEY: [Refusal; 4] = [
@@ -122,6 +123,11 @@ crate::refuses! {
         PackageNotFound "Your tenant has no such package.";
     SessionPath:
         SessionNotFound "Your tenant has no such session.";
+    WebhookPath:
+        WebhookNotFound "Your tenant has no such webhook.";
+    DeliveryPath:
+        WebhookNotFound "Your tenant has no such webhook.",
+        DeliveryNotFound "The webhook has no such delivery, or what it told of is over.";
     IfMatch:
         InvalidRequest "`If-Match` has something else than versions as `ETag` has them.",
         VersionConflict "The session is not at a version that `If-Match` names; `details.current` is it.";

@@ -7,6 +7,8 @@
 mod behind;
 /// Conditions of writes.
 pub(crate) mod condition;
+/// The feed of events.
+pub mod event;
 /// What is wrong with a package.
 mod finding;
 /// Keys of the indexes.
@@ -20,13 +22,15 @@ pub(crate) mod part;
 /// The item in which a limited key's calls are counted.
 pub(crate) mod rate;
 /// A session's item, and that of an earlier attempt.
-pub(crate) mod session;
+pub mod session;
 /// What a session's SCOs hold.
 pub mod state;
 /// The terms of a SCO.
 mod terms;
 /// Where a learner is in a course.
 mod way;
+/// A webhook's item, and those of its deliveries.
+pub(crate) mod webhook;
 
 use std::collections::HashMap;
 
@@ -105,6 +109,17 @@ fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
 }
 
+/// What an item is.
+pub(crate) fn type_of(item: &Item) -> Option<&str> {
+    text(item, "type")
+}
+
+/// The tenant whose item it is.
+pub(crate) fn tenant_of(item: &Item) -> Option<TenantId> {
+    let name = text(item, "pk")?.strip_prefix("TENANT#")?.split('#').next()?;
+    TenantId::parse(name).ok()
+}
+
 /// Whether an item of a session's partition is the session's own.
 pub(crate) fn is_head(item: &Item) -> bool {
     text(item, "sk").is_some_and(|sk| sk == SESSION)
@@ -115,13 +130,20 @@ pub(crate) fn version_of(item: &Item) -> Option<u64> {
     item.get("version")?.as_n().ok()?.parse().ok()
 }
 
+fn ttl(item: &Item) -> Option<i64> {
+    item.get(TTL)?.as_n().ok()?.parse().ok()
+}
+
 /// Whether DynamoDB should have removed an item already.
 pub(crate) fn is_purged(item: &Item, now: Timestamp) -> bool {
-    let ttl = item
-        .get(TTL)
-        .and_then(|ttl| ttl.as_n().ok())
-        .and_then(|ttl| ttl.parse::<i64>().ok());
-    ttl.is_some_and(|ttl| ttl <= now.as_second())
+    ttl(item).is_some_and(|ttl| ttl <= now.as_second())
+}
+
+/// When an item ends that does.
+pub(crate) fn ttl_of(item: &Item) -> Timestamp {
+    ttl(item)
+        .and_then(|ttl| Timestamp::from_second(ttl).ok())
+        .unwrap_or_default()
 }
 
 /// Sort keys of items that are alone in their partition, or head it, and of what says which revision of a package is live.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Between half and all of a wait, so that writers that met once do not meet again.
-pub(super) fn jittered(wait: Duration) -> Duration {
+pub fn jittered(wait: Duration) -> Duration {
     let mut byte = [0u8; 1];
     // Without randomness the whole wait is as good a guess as any.
     let _ = getrandom::fill(&mut byte);

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
+    ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification, TimeToLiveStatus,
 };
 use aws_sdk_dynamodb::{Client, error};
 
@@ -43,6 +43,27 @@ pub async fn create(client: &Client, table: &str) -> Result<(), StoreError> {
         Err(error) => return Err(failed(error)),
     }
     expire(client, table).await
+}
+
+/// Lets the table tell what is written to it, with each item as it was and as it is.
+///
+/// # Errors
+/// When DynamoDB refuses, or cannot be reached.
+pub async fn stream(client: &Client, table: &str) -> Result<(), StoreError> {
+    let described = client.describe_table().table_name(table).send().await.map_err(failed)?;
+    let on = described.table.and_then(|table| table.stream_specification);
+    // It refuses to switch on what is on.
+    if on.is_some_and(|on| on.stream_enabled) {
+        return Ok(());
+    }
+    let on = StreamSpecification::builder()
+        .stream_enabled(true)
+        .stream_view_type(StreamViewType::NewAndOldImages)
+        .build()
+        .map_err(unbuilt)?;
+    let call = client.update_table().table_name(table).stream_specification(on);
+    call.send().await.map_err(failed)?;
+    Ok(())
 }
 
 /// Asks first: DynamoDB refuses to switch on what is on.

@@ -160,6 +160,26 @@ impl Store {
                     .build(),
             );
         }
+        self.transact_all(items).await
+    }
+
+    /// Puts items each on its condition, all or none; `false` where one of the conditions failed.
+    pub(super) async fn put_all(&self, puts: Vec<(Item, Option<Condition>)>) -> Result<bool, StoreError> {
+        let put = |(found, on): (Item, Option<Condition>)| {
+            let mut put = Put::builder().table_name(&self.table).set_item(Some(found));
+            if let Some(on) = on {
+                put = put
+                    .condition_expression(on.expression)
+                    .set_expression_attribute_names(on.names)
+                    .set_expression_attribute_values(on.values);
+            }
+            Ok(TransactWriteItem::builder().put(put.build().map_err(unbuilt)?).build())
+        };
+        let items = puts.into_iter().map(put).collect::<Result<_, StoreError>>()?;
+        Ok(matches!(self.transact_all(items).await?, Written::Done))
+    }
+
+    async fn transact_all(&self, items: Vec<TransactWriteItem>) -> Result<Written, StoreError> {
         let call = self.client.transact_write_items().set_transact_items(Some(items));
         let mut tries = CONFLICT_TRIES;
         let mut wait = CONFLICT_WAIT;

@@ -11,7 +11,7 @@ use crate::zips;
 pub const RUN: [&str; 6] = ["sh", "js", "python", "php", "csharp", "html"];
 
 /// Pages whose snippets a test runs, all but those below.
-const TRIED: [&str; 11] = [
+const TRIED: [&str; 12] = [
     "README.md",
     "docs/command.md",
     "docs/deploy.md",
@@ -21,6 +21,7 @@ const TRIED: [&str; 11] = [
     "docs/integrate/javascript.md",
     "docs/integrate/php.md",
     "docs/integrate/python.md",
+    "docs/integrate/receivers.md",
     "docs/laptop.md",
     "docs/moving.md",
 ];
@@ -28,10 +29,11 @@ const TRIED: [&str; 11] = [
 const AWS: &str = "it needs an AWS account";
 const CONTAINERS: &str = "tests/deployment/sam_local.py runs it, where containers can be started";
 const MEASURES: &str = "it measures, after an optimised build";
+const LISTENS: &str = "tests/api/command/webhooks.rs runs it, because it goes on until Ctrl-C";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 33] = [
+const NOT_RUN: [(&str, &str, &str); 35] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -73,6 +75,8 @@ const NOT_RUN: [(&str, &str, &str); 33] = [
         "const frame",
         "tests/browser/frames.test.js runs it in Chromium",
     ),
+    ("docs/command.md", "lectern --local webhooks listen", LISTENS),
+    ("docs/integrate.md", "lectern --local webhooks listen", LISTENS),
     ("docs/operate.md", "aws logs", AWS),
     ("docs/operate.md", "aws sns", AWS),
     ("docs/operate.md", "aws cloudwatch", AWS),

@@ -269,7 +269,7 @@ impl Template {
             "Table.Arn" => table_arn(TABLE),
             "Bucket" => BUCKET.to_owned(),
             "Bucket.Arn" => bucket_arn(""),
-            "TokenKeyA" | "TokenKeyB" => name.to_owned(),
+            "TokenKeyA" | "TokenKeyB" | "SecretsKey" => name.to_owned(),
             "EdgeKeys.Arn" => edge_keys_arn(),
             "CopiedTokenKeys.OriginSecretA" => origin_secret("TokenKeyA"),
             "CopiedTokenKeys.OriginSecretB" => origin_secret("TokenKeyB"),

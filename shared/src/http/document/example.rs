@@ -13,6 +13,11 @@ pub const LEARNER_NAME: &str = "Doe, Jane";
 /// A token, which no service takes.
 pub const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6ImxvY2FsIn0.eyJhdWQiOiJsYXVuY2gifQ.c2lnbmF0dXJl";
 
+/// A webhook that nobody has.
+pub const WEBHOOK: &str = "whk_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d";
+/// A delivery that nobody has.
+pub const DELIVERY: &str = "dlv_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d";
+
 const MADE: &str = "2026-01-15T10:30:00.000Z";
 const LATER: &str = "2026-01-15T10:40:00.000Z";
 const NEXT_DAY: &str = "2026-01-16T10:30:00.000Z";
@@ -66,6 +71,63 @@ pub fn listed_session() -> Value {
         "expires_at": NEXT_DAY,
     });
     with(session, outcome())
+}
+
+/// An event.
+pub fn event() -> Value {
+    let mut session = with(listed_session(), json!({ "completion_status": "completed" }));
+    if let Value::Object(session) = &mut session {
+        session.remove("metadata");
+    }
+    json!({
+        "id": "evt_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d",
+        "type": "session.completed",
+        "timestamp": LATER,
+        "tenant_id": "local",
+        "data": {
+            "session_id": SESSION,
+            "session": session,
+            "previous": { "completion_status": "incomplete" },
+        },
+    })
+}
+
+/// A webhook.
+pub fn webhook() -> Value {
+    json!({
+        "webhook_id": WEBHOOK,
+        "url": "https://lms.example.com/lectern",
+        "event_types": ["session.completed", "session.passed"],
+        "description": "Marks courses as done",
+        "status": "active",
+        "disabled_reason": null,
+        "failing_since": null,
+        "created_at": MADE,
+        "updated_at": MADE,
+    })
+}
+
+/// A webhook, and its secret.
+pub fn webhook_with_secret() -> Value {
+    with(webhook(), json!({ "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" }))
+}
+
+/// A try of a delivery.
+pub fn webhook_try() -> Value {
+    json!({ "at": LATER, "status": 200, "problem": null, "duration_ms": 84, "answer": "ok" })
+}
+
+/// A delivery.
+pub fn delivery() -> Value {
+    json!({
+        "delivery_id": DELIVERY,
+        "event_id": "evt_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d",
+        "event_type": "session.completed",
+        "status": "delivered",
+        "tries": [webhook_try()],
+        "next_try_at": null,
+        "created_at": LATER,
+    })
 }
 
 /// A session with the elements of its current SCO.

@@ -15,11 +15,14 @@ use utoipa::openapi::schema::{
 };
 use utoipa::openapi::{KnownFormat, Ref, RefOr, Schema, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
+use webhook::target;
 
+use crate::event;
 use crate::http::code::Code;
 use crate::http::limits;
 use crate::tenant;
 use crate::token::TokenError;
+use crate::webhooks;
 
 fn of(kind: Type) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(kind)
@@ -213,6 +216,7 @@ fn problem_details() -> ObjectBuilder {
             "status",
             named("PackageStatus", "PACKAGE_NOT_READY: where the package is."),
         )
+        .property("most", number("TOO_MANY_WEBHOOKS: how many a tenant may have."))
         .property("expired_at", time("SESSION_EXPIRED: since when."))
         .property("renewable", flag("SESSION_EXPIRED: whether it can be renewed."))
         .property(
@@ -272,6 +276,8 @@ schemas! {
     LearnerName = text(1, MOST_CHARACTERS);
     /// A text for people, without control characters.
     Label = text(1, MOST_CHARACTERS);
+    /// The same, or nothing.
+    Words = text(0, MOST_CHARACTERS);
     /// A language as BCP 47 writes it, such as `de` or `pt-BR`.
     Language = text(2, limits::MOST_LANGUAGE_BYTES).pattern(Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"));
     /// An absolute http or https address.
@@ -326,6 +332,30 @@ schemas! {
     /// Why a token is refused, or that a package id is no UUID.
     ProblemReason = words(TokenError::ALL.map(|error| error.to_string()).iter().map(String::as_str).chain(["not_a_uuid"]));
 
+    /// An event's id, for telling one that comes twice.
+    EventId = of(Type::String).pattern(Some("^evt_[0-9a-f]{32}$"));
+    /// A place in the feed.
+    EventCursor = of(Type::String).max_length(Some(20));
+    /// What an event tells.
+    EventType = words(event::EventType::ALL.map(event::EventType::as_str));
+    /// A webhook's id.
+    WebhookId = of(Type::String).pattern(Some("^whk_[0-9a-f]{32}$"));
+    /// A delivery's id.
+    DeliveryId = of(Type::String).pattern(Some("^dlv_[0-9a-f]{32}$"));
+    /// A type of events, or `*` for all of them, those that there are one day included.
+    EventTypeOrAll = words(event::EventType::ALL.map(event::EventType::as_str).into_iter().chain(["*"]));
+    /// Where events are sent: https, and a public address.
+    WebhookUrl = text(1, target::MOST_CHARACTERS).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uri)));
+    /// What deliveries are signed with: `whsec_` and 24 to 64 bytes in base64, or another text in ASCII.
+    WebhookSecret = text(16, MOST_CHARACTERS);
+    /// Whether a webhook is sent events.
+    WebhookStatus = words(["active", "disabled"]);
+    /// Why a webhook is sent nothing.
+    DisabledReason = words(webhooks::Off::ALL.map(webhooks::Off::as_str));
+    /// How far a delivery is.
+    DeliveryStatus = words(["pending", "delivered", "failed", "dropped"]);
+    /// Members as they were before.
+    Previous = free();
     /// A scope of an API key. Each includes those before it.
     Scope = words(tenant::Scope::Admin.granted());
     /// One member of a request that cannot be used.

@@ -26,6 +26,25 @@ impl Condition {
         }
     }
 
+    /// There is no item.
+    pub(crate) fn absent() -> Self {
+        Self {
+            expression: "attribute_not_exists(pk)",
+            names: None,
+            values: None,
+        }
+    }
+
+    /// An attribute says this number, which the expression has as `:expected`.
+    pub(crate) fn says(expression: &'static str, expected: u64) -> Self {
+        Self::new(expression, &[(":expected", number(expected))])
+    }
+
+    /// The same of a text.
+    pub(crate) fn says_text(expression: &'static str, expected: &str) -> Self {
+        Self::new(expression, &[(":expected", AttributeValue::S(expected.to_owned()))])
+    }
+
     /// There is no item, or one that DynamoDB should have removed already.
     pub(crate) fn free(now: Timestamp) -> Self {
         Self {
@@ -60,26 +79,20 @@ impl Condition {
                 "attribute_not_exists(pk) OR version = :expected",
                 &[(":expected", version.clone())],
             ),
-            None => Self {
-                expression: "attribute_not_exists(pk)",
-                names: None,
-                values: None,
-            },
+            None => Self::absent(),
         }
     }
 
     /// The item is as it was seen. Items from before versions have none.
     pub(crate) fn unchanged(seen: Option<&Item>) -> Self {
-        let alone = |expression| Self {
-            expression,
-            names: None,
-            values: None,
-        };
         match seen {
-            None => alone("attribute_not_exists(pk)"),
+            None => Self::absent(),
             Some(item) => match item.get("version") {
                 Some(version) => Self::new("version = :expected", &[(":expected", version.clone())]),
-                None => alone("attribute_exists(pk) AND attribute_not_exists(version)"),
+                None => Self {
+                    expression: "attribute_exists(pk) AND attribute_not_exists(version)",
+                    ..Self::absent()
+                },
             },
         }
     }

@@ -7,7 +7,7 @@ use super::must;
 use crate::store::StoreError;
 
 /// An outcome.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct StoredOutcome {
     completion_status: String,
     success_status: String,

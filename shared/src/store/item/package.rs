@@ -213,6 +213,9 @@ pub(crate) struct PackageItem {
 }
 
 impl PackageItem {
+    /// What its items say that they are.
+    pub(crate) const TYPE: &str = "package";
+
     /// The item of a package at a version.
     pub(crate) fn new(tenant: &TenantId, package: &Package, version: u64, write: Uuid) -> Result<Self, StoreError> {
         let live = package
@@ -226,7 +229,7 @@ impl PackageItem {
         Ok(Self {
             pk: package_pk(tenant, package.id),
             sk: super::PACKAGE.to_owned(),
-            r#type: "package".to_owned(),
+            r#type: Self::TYPE.to_owned(),
             schema: PACKAGE_SCHEMA,
             packages: packages_key(tenant),
             created: created_key(package.created_at, &package.id.to_string()),
@@ -356,6 +359,11 @@ impl Tombstone {
             schema: SCHEMA,
             deleted_at: time_text(now),
         })
+    }
+
+    /// When the package was deleted that an item is left of.
+    pub(crate) fn deleted_at(item: &Item) -> Option<Timestamp> {
+        super::text(item, "deleted_at")?.parse().ok()
     }
 
     /// Whether an item with a package's key, or that of its live revision, is what is left of one.

@@ -10,14 +10,14 @@ use scorm::id::{LearnerName, PackageId, SessionId, UserId};
 use scorm::package::{Edition, ScoTerms};
 use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
-use scorm::session::outcome::ResultPolicy;
+use scorm::session::outcome::{Outcome, ResultPolicy};
 use scorm::session::terms::{Credit, Digest, Mode, NextRun, Run, Stage, Terms};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
 use super::outcome::StoredOutcome;
-use super::state::StoredState;
+use super::state::{States, StoredState};
 use super::terms::StoredTerms;
 use super::{SCHEMA, attempt_sk, created_key, must, optional_time, package_pk, session_pk, time, time_text, user_key};
 use crate::store::{StoreError, state};
@@ -148,6 +148,9 @@ fn playing() -> String {
 }
 
 impl SessionItem {
+    /// What its items say that they are.
+    pub(crate) const TYPE: &str = "session";
+
     /// The item of a session at a version.
     pub(crate) fn new(tenant: &TenantId, session: &Session, version: u64, write: Uuid) -> Result<Self, StoreError> {
         let scos: Vec<(&String, StoredTerms)> = session.scos.iter().map(|(id, terms)| (id, terms.into())).collect();
@@ -155,7 +158,7 @@ impl SessionItem {
         Ok(Self {
             pk: session_pk(tenant, &session.id),
             sk: super::SESSION.to_owned(),
-            r#type: "session".to_owned(),
+            r#type: Self::TYPE.to_owned(),
             schema: SESSION_SCHEMA,
             by_user: user_key(tenant, &session.user_id),
             by_package: package_pk(tenant, session.package_id),
@@ -220,6 +223,22 @@ impl SessionItem {
     pub(crate) fn into_session(self) -> Result<Versioned<Session>, StoreError> {
         let scos: Vec<(String, StoredTerms)> = state::unpack(&self.scos)?;
         let states = self.state()?.into_states()?;
+        self.with(scos, states)
+    }
+
+    /// What the item says of the session in plain words: what it holds packed may be in parts beside it, and nobody asks for it.
+    pub(crate) fn into_image(self) -> Result<SessionImage, StoreError> {
+        let (ttl, time_spent) = (self.ttl, self.time_spent_seconds);
+        let outcome = self.outcome.clone().into_outcome()?;
+        Ok(SessionImage {
+            outcome,
+            time_spent: Hundredths(time_spent.saturating_mul(100)),
+            ttl: must(Timestamp::from_second(ttl).ok(), "ttl", "a time")?,
+            session: self.with(Vec::new(), States::default())?,
+        })
+    }
+
+    fn with(self, scos: Vec<(String, StoredTerms)>, states: States) -> Result<Versioned<Session>, StoreError> {
         let learner_name = self
             .learner_name
             .map(|name| must(LearnerName::parse(&name).ok(), "learner_name", "a name"));
@@ -283,6 +302,19 @@ impl SessionItem {
         };
         Ok(Versioned::new(self.version, session))
     }
+}
+
+/// A session as its item tells of it, without what its SCOs hold.
+#[derive(Clone, Debug)]
+pub struct SessionImage {
+    /// The session; its SCOs and their states are left out, so that it reports nothing of them.
+    pub session: Versioned<Session>,
+    /// What it reported then.
+    pub outcome: Outcome,
+    /// The time that it reported then, whole seconds.
+    pub time_spent: Hundredths,
+    /// When DynamoDB may remove it.
+    pub ttl: Timestamp,
 }
 
 /// When DynamoDB may remove a session, in seconds.

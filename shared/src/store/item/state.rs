@@ -126,7 +126,7 @@ impl StoredSco {
 }
 
 /// What a session holds beside its plain attributes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct States {
     /// Each SCO's state.
     pub scos: BTreeMap<String, ScoState>,

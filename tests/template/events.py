@@ -1,0 +1,88 @@
+"""Claims on how what is written becomes events, and how these are delivered."""
+
+import json
+
+from translated import at, pascal, references
+
+# What a function knows beside the table and what every function knows.
+KNOW = {
+    "record-events": {"UNREADABLE_QUEUE_URL"},
+    "forward-events": {"UNREADABLE_QUEUE_URL", "DELIVERY_QUEUE_URL", "EVENT_BUS"},
+    "deliver-webhook": {"SECRETS_KEY", "DELIVERY_QUEUE_URL"},
+    "create-webhook": {"SECRETS_KEY"},
+    "update-webhook": {"SECRETS_KEY"},
+    "test-webhook": {"SECRETS_KEY"},
+}
+# What starts a function, and of what it hears.
+SOURCES = {
+    "record-events": [
+        {"dynamodb": {"NewImage": {"type": {"S": ["session", "package"]}}}},
+        {"dynamodb": {"OldImage": {"type": {"S": ["session", "package"]}}}},
+    ],
+    "forward-events": [
+        {"eventName": ["INSERT"], "dynamodb": {"NewImage": {"type": {"S": ["event"]}}}},
+        {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"type": {"S": ["delivery"]}, "state": {"S": ["asked"]}}}},
+    ],
+    "deliver-webhook": None,
+}
+BUS = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/${EventBus}"
+
+
+def check(report, template):
+    report.same("the table tells what is written, as it was and as it is",
+                template.properties("Table").get("StreamSpecification"), {"StreamViewType": "NEW_AND_OLD_IMAGES"})
+    for folder, filters in SOURCES.items():
+        name = pascal(folder)
+        source = template.properties(f"{name}Source")
+        report.same(f"{folder}: is started by its source", source.get("FunctionName"), {"Ref": name})
+        report.same(f"{folder}: says itself what of a batch has to come again", source.get("FunctionResponseTypes"),
+                    ["ReportBatchItemFailures"])
+        if filters is None:
+            continue
+        report.same(f"{folder}: reads the table's stream from its beginning",
+                    (source.get("EventSourceArn"), source.get("StartingPosition")), ({"Fn::GetAtt": ["Table", "StreamArn"]}, "TRIM_HORIZON"))
+        report.same(f"{folder}: hears of what it is for", [json.loads(each["Pattern"]) for each in
+                                                           at(source, "FilterCriteria", "Filters", default=[])], filters)
+        report.same(f"{folder}: a record comes again for as long as the stream has it",
+                    [source.get(key) for key in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds")], [None, None])
+        report.same(f"{folder}: what the stream drops is kept as a failure",
+                    at(source, "DestinationConfig", "OnFailure", "Destination"), {"Fn::GetAtt": ["EventFailures", "Arn"]})
+    check_deliveries(report, template)
+    check_secret(report, template)
+    check_bus(report, template)
+
+
+def check_deliveries(report, template):
+    source, queue = template.properties("DeliverWebhookSource"), template.properties("Deliveries")
+    seconds = template.properties("DeliverWebhook").get("Timeout")
+    report.same("deliveries come out of their queue", source.get("EventSourceArn"), {"Fn::GetAtt": ["Deliveries", "Arn"]})
+    report.holds("deliveries leave learners their concurrency", at(source, "ScalingConfig", "MaximumConcurrency", default=1001) <= 20)
+    report.same("a delivery stays out of sight for six times its function's time", queue.get("VisibilityTimeout"), 6 * seconds)
+    report.same("what no function could deliver is kept as a failure",
+                at(queue, "RedrivePolicy", "deadLetterTargetArn"), {"Fn::GetAtt": ["EventFailures", "Arn"]})
+    report.holds("a delivery outlasts a function that breaks down a few times", at(queue, "RedrivePolicy", "maxReceiveCount", default=0) >= 5)
+    for name in ("Deliveries", "EventFailures"):
+        queue = template.properties(name)
+        report.same(f"the queue {name} is encrypted, and keeps what is in it for two weeks",
+                    (queue.get("SqsManagedSseEnabled"), queue.get("MessageRetentionPeriod")), (True, 1_209_600))
+
+
+def check_secret(report, template):
+    secret = template.properties("SecretsKey")
+    report.same("the key of webhooks' secrets is made by AWS, and has one name for good",
+                (secret.get("GenerateSecretString"), secret.get("Name")),
+                ({"PasswordLength": 64, "ExcludePunctuation": True}, "${AWS::StackName}/secrets-key"))
+    report.same("it reaches the functions that seal and open and nothing else",
+                sorted(name for name, each in template.unresolved.items() if "SecretsKey" in references(each)),
+                sorted(pascal(folder) for folder, known in KNOW.items() if "SECRETS_KEY" in known))
+
+
+def check_bus(report, template):
+    def may(given):
+        statements = [each for policy in given.properties("ForwardEventsRole").get("Policies", [])
+                      for each in at(policy, "PolicyDocument", "Statement", default=[])]
+        return [each.get("Resource") for each in statements if each.get("Action") == ["events:PutEvents"]]
+
+    report.same("without an EventBus nothing may be put on one", may(template), [])
+    report.same("with an EventBus events may be put on it and on no other", may(template.given({"EventBus": "lms"})),
+                ["arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/lms"])
