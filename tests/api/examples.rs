@@ -1,11 +1,16 @@
 //! The examples of the API's document, sent as they stand to a program that was just started.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::http::document::example;
 
 use crate::contract::DOCUMENT;
 use crate::laptop::{self, Program};
+
+/// How long an event may take to its delivery, also on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A body with its media type.
 type Body = (String, Value);
@@ -107,7 +112,14 @@ impl Call {
     async fn send(self) {
         let program = laptop::start(&["--memory"]);
         let credential = self.credential(&program).await;
-        let address = self.address(&credential);
+        let mut address = self.address(&credential);
+        if address.contains(example::WEBHOOK) {
+            // No program sends anything to anybody before it is asked to.
+            let (webhook, delivery) = webhook(&program).await;
+            address = address
+                .replace(example::WEBHOOK, &webhook)
+                .replace(example::DELIVERY, &delivery);
+        }
         let (media, body) = self
             .body
             .map(|(media, body)| (media, body.to_string()))
@@ -131,6 +143,41 @@ impl Call {
             answer.text
         );
     }
+}
+
+/// Makes a webhook and something to deliver; the answer are both ids.
+async fn webhook(program: &Program) -> (String, String) {
+    let key = [
+        ("x-api-key", program.text("api_key")),
+        ("content-type", "application/json"),
+    ];
+    let post = async |path: &str, body: Value| {
+        program
+            .send(Method::POST, path, &key, &body.to_string())
+            .await
+            .expect(201)
+    };
+    let made = post("/api/v1/webhooks", json!({ "url": "https://lms.invalid/hook" }))
+        .await
+        .body;
+    let webhook = made["webhook_id"].as_str().unwrap().to_owned();
+    post(
+        "/api/v1/sessions",
+        json!({ "package_id": example::PACKAGE, "user_id": "told" }),
+    )
+    .await;
+    let deliveries = format!("/api/v1/webhooks/{webhook}/deliveries");
+    let delivery = async {
+        loop {
+            let listed = program.send(Method::GET, &deliveries, &key, "").await.expect(200).body;
+            if let Some(id) = listed["deliveries"][0]["delivery_id"].as_str() {
+                return id.to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let delivery = tokio::time::timeout(PATIENCE, delivery).await.unwrap();
+    (webhook, delivery)
 }
 
 /// A token for the session of the examples: of its launch, or of a run.

@@ -13,6 +13,8 @@ mod guard;
 mod process;
 /// Lambda's runtime API, for one process.
 mod runtime;
+/// What Lambda does with the stream and the queues.
+mod sources;
 /// What `template.yaml` says of the functions.
 mod template;
 

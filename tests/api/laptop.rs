@@ -40,12 +40,20 @@ fn command(arguments: &[&str]) -> Command {
 
 /// Starts the program with `--json`, and waits for its line.
 pub fn start(arguments: &[&str]) -> Program {
-    let mut child = command(arguments).arg("--json").stderr(Stdio::null()).spawn().unwrap();
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let mut child = command(arguments)
+        .arg("--json")
+        .stderr(log.reopen().unwrap())
+        .spawn()
+        .unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line:?}"));
+    let ready = serde_json::from_str(&line).unwrap_or_else(|_| {
+        let log = std::fs::read_to_string(log.path()).unwrap();
+        panic!("not ready, {:?}: {line:?} {log}", child.try_wait())
+    });
     Program { child, ready }
 }
 
@@ -270,7 +278,7 @@ fn a_zip_that_is_no_course_is_refused_with_its_reason() {
 
 #[tokio::test]
 async fn the_first_steps_that_are_printed_work() {
-    let mut child = command(&["--memory"]).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = command(&["--memory"]).stderr(Stdio::inherit()).spawn().unwrap();
     let mut printed = String::new();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
     while !printed.contains("Ctrl-C") {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { Program, closeBrowser, person } from './lectern.js';
 
@@ -36,6 +37,17 @@ async function credential({ path, method, security }) {
   return { scheme: 'token', text: (await started.json()).play_token };
 }
 
+/** Makes a webhook and something to deliver, as no program sends anything before it is asked to; the answer are their ids, by the parameters' names. */
+async function webhook() {
+  const { webhook_id } = await lectern.call('POST', '/api/v1/webhooks', { url: 'https://lms.invalid/hook' });
+  await lectern.launch({ user_id: 'told' }, 'Taking notes that last');
+  for (;;) {
+    const { deliveries: [delivery] } = await lectern.call('GET', `/api/v1/webhooks/${webhook_id}/deliveries`);
+    if (delivery) return { webhook_id, delivery_id: delivery.delivery_id };
+    await pause(100);
+  }
+}
+
 /** The credential that the viewer has. */
 let said;
 
@@ -60,6 +72,11 @@ async function works(page, operation) {
   await block.locator('.try-out__btn').click();
   // A learner's link has its token in it, and so there is no example of one.
   if (!asks && known.text) await block.locator('[data-param-name=token] input').fill(known.text);
+  if (operation.path.includes('{webhook_id}')) {
+    for (const [name, id] of Object.entries(await webhook())) {
+      if (operation.path.includes(`{${name}}`)) await block.locator(`[data-param-name=${name}] input`).fill(id);
+    }
+  }
   await block.locator('.execute').click();
   const answer = block.locator('.live-responses-table .response');
   const status = Number.parseInt(await answer.locator('.response-col_status').innerText(), 10);

@@ -89,7 +89,7 @@ GRANTS = {
     "create-webhook": COUNTS | {"table": {"GetItem", "Query", "PutItem"}},
     "get-webhook": COUNTS | {"table": {"GetItem"}},
     "update-webhook": COUNTS | {"table": {"GetItem", "PutItem"}},
-    "delete-webhook": COUNTS | {"table": {"GetItem", "DeleteItem", "Query"}},
+    "delete-webhook": COUNTS | {"table": {"GetItem", "DeleteItem"}},
     "test-webhook": COUNTS | {"table": {"GetItem"}},
     "list-deliveries": COUNTS | {"table": {"GetItem", "Query"}},
     "retry-delivery": COUNTS | {"table": {"GetItem", "PutItem"}},

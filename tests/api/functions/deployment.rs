@@ -9,7 +9,7 @@ use scorm::package::{Edition, ScoTerms};
 use serde_json::{Value, json};
 use shared::files::Files;
 use shared::rate::MOST_CALLS_PER_SECOND;
-use shared::store::Store;
+use shared::store::{Store, table};
 use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
 use tokio::sync::{Mutex, OnceCell, mpsc};
 
@@ -18,6 +18,7 @@ use super::event::{self, Event};
 use super::guard::Guard;
 use super::process::Process;
 use super::runtime::Outcome;
+use super::sources::Reader;
 use super::template::{Function, REGION, Template, bucket_arn};
 use crate::answer::Answer;
 use crate::app::{demo, package};
@@ -35,6 +36,8 @@ pub struct Deployment {
     pub files: Files,
     /// Objects of which no function was told yet.
     created: Mutex<mpsc::UnboundedReceiver<Created>>,
+    /// How much of its source each function has handled.
+    read: Mutex<BTreeMap<String, usize>>,
     functions: BTreeMap<String, Deployed>,
     _bucket: Bucket,
 }
@@ -58,7 +61,9 @@ impl Deployment {
 
     /// A stack of these functions.
     pub async fn of(functions: Vec<Function>, database: &str) -> Self {
-        let store = Store::new(Store::client_at(database), TABLE.to_owned());
+        let client = Store::client_at(database);
+        table::stream(&client, TABLE).await.unwrap();
+        let store = Store::new(client, TABLE.to_owned());
         let (key, tenant) = (ApiKey::generate().unwrap(), TenantId::parse("acme").unwrap());
         let record = KeyRecord {
             tenant: tenant.clone(),
@@ -89,6 +94,7 @@ impl Deployment {
             newer,
             files: bucket.files(),
             created: bucket.take_created().into(),
+            read: Mutex::default(),
             functions: functions.into_iter().map(deployed).collect(),
             _bucket: bucket,
         }
@@ -143,6 +149,25 @@ impl Deployment {
                 if deployed.function.started_by.as_ref().is_some_and(starts) {
                     self.start(name, &object.key).await;
                 }
+            }
+        }
+    }
+
+    /// Hands on what the stream and the queues have, until they have nothing that is due.
+    pub async fn settle(&self) {
+        let mut read = self.read.lock().await;
+        let deployed = self.functions.values();
+        let readers: Vec<_> = deployed
+            .filter_map(|deployed| Some((&deployed.function.binary, Reader::of(self, &deployed.function)?)))
+            .collect();
+        let mut is_settled = false;
+        while !is_settled {
+            is_settled = true;
+            for (name, reader) in &readers {
+                let before = read.entry((*name).clone()).or_default();
+                let after = reader.turn(*before).await;
+                is_settled &= after == *before;
+                *before = after;
             }
         }
     }

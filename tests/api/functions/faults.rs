@@ -87,7 +87,7 @@ async fn broken_start(keys: &str) -> String {
         }
     }
     let ends = starts.join_all().await;
-    assert_eq!(ends.len(), 8);
+    assert_eq!(ends.len(), 9);
     assert!(ends.iter().all(|(status, ..)| !status.success()), "{ends:?}");
     let told = ends.iter().map(|(_, written, told)| format!("{written}{told:?}"));
     told.collect()

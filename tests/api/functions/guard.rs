@@ -1,12 +1,16 @@
 //! A DynamoDB, an S3 and a store of keys that let each function do what its role allows: it stands before those in this process,
 //! knows who calls by the access key, refuses as AWS refuses, and keeps what was used.
 
+/// The bus that events go to.
+mod bus;
 /// The calls of the store of keys at the edge.
 mod edge;
 /// The keys that it holds.
 mod keys;
 /// The calls of S3.
 mod objects;
+/// Queues.
+mod queues;
 /// What all calls share.
 mod shared;
 
@@ -28,10 +32,15 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use keys::Keys;
+use local::database::TABLE;
+pub use queues::Queues;
 pub use shared::When;
 use shared::{Calls, Held, Shared, answered, caller, end_to_end};
 
 use super::template::{Function, Grant, items_of, table_arn};
+
+/// The API of a table's stream.
+const STREAMS: &str = "DynamoDBStreams_20120810";
 
 /// The door of the database and the bucket.
 #[derive(Debug)]
@@ -66,6 +75,8 @@ impl Guard {
             slowed: Mutex::default(),
             held: Mutex::default(),
             edge: Keys::default(),
+            queues: Queues::default(),
+            bus: Mutex::default(),
         };
         let mut guard = Self {
             address: ([127, 0, 0, 1], 0).into(),
@@ -146,6 +157,16 @@ impl Guard {
         &self.shared.edge
     }
 
+    /// The queues.
+    pub fn queues(&self) -> &Queues {
+        &self.shared.queues
+    }
+
+    /// What was put on the bus.
+    pub fn bus(&self) -> Vec<Value> {
+        self.shared.bus.lock().unwrap().clone()
+    }
+
     /// What each function was allowed and did.
     pub fn used(&self) -> Calls {
         self.shared.used.lock().unwrap().clone()
@@ -191,11 +212,16 @@ async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap,
     if !headers.contains_key("x-amz-target") {
         return objects::pass(&shared, method, &uri, headers, body).await;
     }
-    let operation = headers["x-amz-target"].to_str().unwrap();
-    let operation = operation.strip_prefix("DynamoDB_20120810.").unwrap();
+    let (service, operation) = headers["x-amz-target"].to_str().unwrap().split_once('.').unwrap();
     let request: Value = serde_json::from_slice(&body).unwrap();
     let call = (caller(&headers).to_owned(), operation.to_owned());
-    if let Some(refusal) = shared.refusal(&call.0, needed(operation, &request)) {
+    let needed = match service {
+        queues::SERVICE => return queues::pass(&shared, &call, &request),
+        bus::SERVICE => return bus::pass(&shared, &call, &request),
+        STREAMS => of_stream(operation),
+        _ => needed(operation, &request),
+    };
+    if let Some(refusal) = shared.refusal(&call.0, needed) {
         return denied(&refusal);
     }
     shared.operations.lock().unwrap().insert(call);
@@ -206,6 +232,11 @@ async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap,
     let mut response = answered(request.body(body)).await;
     response.headers_mut().remove(CONTENT_LENGTH);
     response
+}
+
+/// A stream's calls are an API of their own, and name it by what nobody but the database knows.
+fn of_stream(operation: &str) -> BTreeSet<Grant> {
+    BTreeSet::from([(format!("dynamodb:{operation}"), table_arn(TABLE) + "/stream/*")])
 }
 
 /// What a call needs (the actions and resources of DynamoDB's service authorization reference).

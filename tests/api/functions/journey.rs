@@ -2,6 +2,8 @@
 
 /// Packages.
 mod publishing;
+/// Events and webhooks.
+mod telling;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -268,7 +270,7 @@ impl Journey {
 async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and_no_other() {
     let address = database::serve(None).await.unwrap();
     let journey = Journey {
-        api: Deployment::with(&[], &address).await,
+        api: Deployment::with(&[("EventBus", "lms")], &address).await,
         database: Store::client_at(&address),
     };
     let mut cloudformation = CloudFormation::start().await;
@@ -289,6 +291,8 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
     assert!(journey.api.guard.has_called("start-run", "TransactWriteItems"));
     journey.forget(SESSION).await;
     journey.learn_much().await;
+    journey.tell_on().await;
+    journey.meet_damage().await;
 
     let used = journey.api.guard.used();
     let unused: Vec<_> = journey

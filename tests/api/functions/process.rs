@@ -50,6 +50,8 @@ impl Process {
             ("AWS_SESSION_TOKEN", "the-roles-session"),
             ("AWS_ENDPOINT_URL_DYNAMODB", guard),
             ("AWS_ENDPOINT_URL_S3", bucket.as_str()),
+            ("AWS_ENDPOINT_URL_SQS", guard),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", guard),
             ("AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE", edge.as_str()),
             ("LAMBDA_TASK_ROOT", "/var/task"),
             ("LANG", "en_US.UTF-8"),

@@ -1,26 +1,20 @@
 //! Requests in every form that they come in, and the form of their answers.
 
+/// A call of each function.
+mod cases;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use cases::{Case, cases};
+
 use super::deployment::Deployment;
 use super::event::Event;
 use super::runtime::Outcome;
 use crate::conditions::version_of;
-
-const JSON: &str = "application/json";
-
-/// A call of a function, and what its answer has.
-struct Case {
-    function: &'static str,
-    event: Event,
-    status: u16,
-    media: &'static str,
-    version: &'static str,
-}
 
 /// Makes a session; the answer is its path.
 pub async fn session(api: &Deployment, id: &str) -> String {
@@ -36,93 +30,6 @@ pub async fn launch(api: &Deployment, id: &str) -> Value {
     let body = json!({ "user_id": "u1", "session_id": id });
     let launch = Event::lms_json("POST", &format!("/api/v1/packages/{}/launch", api.demo), &body);
     api.send(launch.key(&api.key)).await.expect(201).body
-}
-
-/// A call of each function that succeeds.
-async fn cases(api: &Deployment) -> Vec<Case> {
-    let package = format!("/api/v1/packages/{}", api.demo);
-    let attempts = format!("{}/attempts", session(api, "attempted").await);
-    let create = json!({ "package_id": api.demo, "user_id": "u1" });
-    let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
-    let lms_json = |method: &str, path: &str, body: Value| Event::lms_json(method, path, &body).key(&api.key);
-    let (read, updated) = (session(api, "read").await, session(api, "updated").await);
-    let (renewed, deleted) = (session(api, "renewed").await, session(api, "deleted").await);
-    let token = launch(api, "run").await["token"].as_str().unwrap().to_owned();
-    let run = Event::page("POST", "/api/v1/sessions/run/runs", &json!({})).bearer(&token);
-    let case = |function, event, status, media, version| Case {
-        function,
-        event,
-        status,
-        media,
-        version,
-    };
-    let gone = format!("/api/v1/packages/{}", api.newer);
-    let update = lms_json("PUT", &updated, json!({ "version": 1 }));
-    let renew = lms("POST", &format!("{renewed}/renew"));
-    let launched = lms_json("POST", &format!("{package}/launch"), json!({ "user_id": "u1" }));
-    vec![
-        case(
-            "create-package",
-            lms_json("POST", "/api/v1/packages", json!({})),
-            201,
-            JSON,
-            "",
-        ),
-        case(
-            "create-version",
-            lms_json("POST", &format!("{package}/versions"), json!({})),
-            201,
-            JSON,
-            "",
-        ),
-        case("delete-package", lms("DELETE", &gone), 204, "", ""),
-        case(
-            "create-session",
-            lms_json("POST", "/api/v1/sessions", create),
-            201,
-            JSON,
-            "1",
-        ),
-        case("delete-session", lms("DELETE", &deleted), 204, "", ""),
-        case("get-health", lms("GET", "/api/health"), 200, JSON, ""),
-        case("get-key", lms("GET", "/api/v1/key"), 200, JSON, ""),
-        case("get-package", lms("GET", &package), 200, JSON, ""),
-        case("get-session", lms("GET", &read), 200, JSON, "1"),
-        case("launch-course", launched, 201, JSON, "1"),
-        case("list-attempts", lms("GET", &attempts), 200, JSON, ""),
-        case("list-packages", lms("GET", "/api/v1/packages"), 200, JSON, ""),
-        case(
-            "list-sessions",
-            lms("GET", "/api/v1/sessions").query("user_id=u1"),
-            200,
-            JSON,
-            "",
-        ),
-        case(
-            "open-player",
-            Event::lms("GET", "/player/run").query(&format!("token={token}")),
-            200,
-            "text/html; charset=utf-8",
-            "",
-        ),
-        case(
-            "refuse-request",
-            lms("PATCH", &read),
-            405,
-            "application/problem+json",
-            "",
-        ),
-        case("renew-session", renew, 200, JSON, "2"),
-        case(
-            "show-docs",
-            lms("GET", "/docs/errors"),
-            200,
-            "text/html; charset=utf-8",
-            "",
-        ),
-        case("start-run", run, 201, JSON, "2"),
-        case("update-session", update, 200, JSON, "2"),
-    ]
 }
 
 /// Sends the cases all at once, so that the processes start at the same time.

@@ -1,19 +1,21 @@
 //! What `template.yaml` says of the functions, with its references resolved as CloudFormation would in an account
 //! made up for the tests.
 
+/// What things are called there.
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use local::bucket::BUCKET;
 use local::database::TABLE;
-use secrecy::SecretString;
-use shared::direct::secret_of;
 use yaml_serde::Value;
+use yaml_serde::value::TaggedValue;
 
-/// The region and the account that the stack is in.
-pub const REGION: &str = "eu-central-1";
-pub const ACCOUNT: &str = "123456789012";
+use names::STACK;
+pub use names::{
+    ACCOUNT, REGION, bucket_arn, edge_keys_arn, items_of, origin_secret, queue_arn, queue_url, secret, table_arn,
+};
 
-const STACK: &str = "lectern";
 const SOURCE: &str = include_str!("../../../template.yaml");
 
 /// An action, and the resource that it is for.
@@ -30,6 +32,8 @@ pub struct Function {
     pub routes: Vec<String>,
     /// What the keys of the objects begin with that start it.
     pub started_by: Option<String>,
+    /// What Lambda reads for it.
+    pub source: Option<Source>,
     /// What CloudFormation tells it of the resource that it makes.
     pub custom_resource: Option<serde_json::Value>,
     /// What the template puts into its environment, and what Lambda makes of the template's settings.
@@ -40,41 +44,22 @@ pub struct Function {
     pub timeout: u64,
 }
 
+/// A stream or a queue that Lambda reads for a function.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name, as policies have it.
+    pub arn: String,
+    /// Patterns of events, of which a record has to fit one; none of them: all fit.
+    pub filters: Vec<serde_json::Value>,
+    /// How many records come at once.
+    pub batch: usize,
+}
+
 /// The template, with values for its parameters.
 #[derive(Debug)]
 pub struct Template {
     source: Value,
     parameters: BTreeMap<String, String>,
-}
-
-/// The value that Secrets Manager is to have made for a secret: 64 letters and digits.
-pub fn secret(name: &str) -> String {
-    format!("{name:s<64}")
-}
-
-/// What the distribution says while this key of tokens signs.
-pub fn origin_secret(key: &str) -> String {
-    secret_of(&SecretString::from(secret(key)))
-}
-
-/// The bucket or a part of it, as policies name it.
-pub fn bucket_arn(part: &str) -> String {
-    format!("arn:aws:s3:::{BUCKET}{part}")
-}
-
-/// The table, as policies name it.
-pub fn table_arn(table: &str) -> String {
-    format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
-}
-
-/// The items of a table whose partitions have such names, where a policy's condition names them.
-pub fn items_of(table: &str, partitions: &str) -> String {
-    format!("{table} {partitions}")
-}
-
-/// The store of keys at the edge, as policies name it.
-pub fn edge_keys_arn() -> String {
-    format!("arn:aws:cloudfront::{ACCOUNT}:key-value-store/5e3d6b2c-7f0e-4f6c-9f0a-3b8f0d6d1c11")
 }
 
 impl Template {
@@ -145,7 +130,13 @@ impl Template {
         let routes: Vec<String> = requests.iter().map(|(_, event)| self.route(event)).collect();
         let started_by = objects.first().map(|(_, event)| self.prefix(event));
         let custom_resource = self.custom_resource(logical_id);
-        let ways = [!routes.is_empty(), started_by.is_some(), custom_resource.is_some()];
+        let source = self.source(logical_id);
+        let ways = [
+            !routes.is_empty(),
+            started_by.is_some(),
+            source.is_some(),
+            custom_resource.is_some(),
+        ];
         assert_eq!(
             ways.iter().filter(|way| **way).count(),
             1,
@@ -160,6 +151,7 @@ impl Template {
             name,
             routes,
             started_by,
+            source,
             custom_resource,
             environment: environment
                 .into_iter()
@@ -194,6 +186,22 @@ impl Template {
         )
     }
 
+    /// What Lambda reads for a function.
+    fn source(&self, logical_id: &str) -> Option<Source> {
+        let reads = |resource: &Value| resource["Type"] == "AWS::Lambda::EventSourceMapping";
+        let is_for = |properties: &&Value| matches!(&properties["FunctionName"], Value::Tagged(name) if name.value == logical_id);
+        let mappings = members(&self.source["Resources"]).filter(|(_, resource)| reads(resource));
+        let properties = mappings.map(|(_, resource)| &resource["Properties"]).find(is_for)?;
+        // What it could not handle comes again alone.
+        assert_eq!(properties["FunctionResponseTypes"][0], "ReportBatchItemFailures");
+        let pattern = |filter: &Value| serde_json::from_str(&self.text(&filter["Pattern"])).unwrap();
+        Some(Source {
+            arn: self.text(&properties["EventSourceArn"]),
+            filters: each(&properties["FilterCriteria"]["Filters"]).map(pattern).collect(),
+            batch: self.text(&properties["BatchSize"]).parse().unwrap(),
+        })
+    }
+
     /// What the keys of an event's objects begin with.
     fn prefix(&self, event: &Value) -> String {
         let rules = each(&event["Properties"]["Filter"]["S3Key"]["Rules"]);
@@ -216,6 +224,7 @@ impl Template {
 
     fn allowed(&self, policies: &Value) -> BTreeSet<Grant> {
         let statements = each(policies).flat_map(|policy| each(&policy["Statement"]));
+        let statements = statements.filter_map(|statement| self.chosen(statement));
         let mut allowed = BTreeSet::new();
         for statement in statements {
             assert_eq!(statement["Effect"], "Allow");
@@ -236,6 +245,17 @@ impl Template {
         allowed
     }
 
+    /// What stands under a condition, as that is; nothing where it is left out.
+    fn chosen<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        match value {
+            Value::Tagged(tagged) if tagged.tag == "!If" => {
+                let holds = self.holds(tagged.value[0].as_str().unwrap());
+                self.chosen(&tagged.value[if holds { 1 } else { 2 }])
+            }
+            value => Some(value).filter(|value| !is_left_out(value)),
+        }
+    }
+
     /// A value as text, its functions applied.
     fn text(&self, value: &Value) -> String {
         let tagged = match value {
@@ -248,8 +268,7 @@ impl Template {
         match tag.as_str() {
             "!Ref" | "!GetAtt" => self.named(tagged.value.as_str().unwrap()),
             "!Sub" => self.substituted(tagged.value.as_str().unwrap()),
-            "!If" if self.holds(tagged.value[0].as_str().unwrap()) => self.text(&tagged.value[1]),
-            "!If" => self.text(&tagged.value[2]),
+            "!If" => self.text(self.chosen(value).unwrap()),
             _ => panic!("the template has a {tag}, which the tests do not know"),
         }
     }
@@ -258,15 +277,30 @@ impl Template {
         let Value::Tagged(tagged) = &self.source["Conditions"][condition] else {
             panic!("the template has no condition {condition}");
         };
-        assert_eq!(tagged.tag, "!Equals");
-        self.text(&tagged.value[0]) == self.text(&tagged.value[1])
+        self.is_true(tagged)
+    }
+
+    fn is_true(&self, condition: &TaggedValue) -> bool {
+        let of = &condition.value;
+        match (condition.tag.to_string().as_str(), &of[0]) {
+            ("!Equals", _) => self.text(&of[0]) == self.text(&of[1]),
+            ("!Not", Value::Tagged(other)) => !self.is_true(other),
+            (tag, _) => panic!("the template has a condition by {tag}, which the tests do not know"),
+        }
     }
 
     fn named(&self, name: &str) -> String {
         match name {
             "AWS::StackName" => STACK.to_owned(),
+            "AWS::Partition" => "aws".to_owned(),
+            "AWS::Region" => REGION.to_owned(),
+            "AWS::AccountId" => ACCOUNT.to_owned(),
             "Table" => TABLE.to_owned(),
             "Table.Arn" => table_arn(TABLE),
+            "Table.StreamArn" => table_arn(TABLE) + "/stream/2026-01-15T10:30:00.000",
+            "Deliveries" | "EventFailures" => queue_url(name),
+            "Deliveries.Arn" => queue_arn("Deliveries"),
+            "EventFailures.Arn" => queue_arn("EventFailures"),
             "Bucket" => BUCKET.to_owned(),
             "Bucket.Arn" => bucket_arn(""),
             "TokenKeyA" | "TokenKeyB" | "SecretsKey" => name.to_owned(),

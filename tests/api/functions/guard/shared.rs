@@ -9,9 +9,11 @@ use axum::http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENC
 use axum::http::{HeaderMap, HeaderName, Method};
 use axum::response::Response;
 use reqwest::{Client, RequestBuilder};
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::keys::Keys;
+use super::queues::Queues;
 use crate::functions::template::{ACCOUNT, Grant};
 
 /// What each function did, or wanted to do.
@@ -33,6 +35,9 @@ pub(super) struct Shared {
     pub slowed: Mutex<Option<(Method, u32)>>,
     pub held: Mutex<Option<Held>>,
     pub edge: Keys,
+    pub queues: Queues,
+    /// What was put on the bus.
+    pub bus: Mutex<Vec<Value>>,
 }
 
 /// A call that is to hang, as if its caller had been killed then.
@@ -135,4 +140,12 @@ pub(super) fn caller(headers: &HeaderMap) -> &str {
     let signature = headers[AUTHORIZATION].to_str().unwrap();
     let credential = signature.split_once("Credential=").unwrap().1;
     credential.split('/').next().unwrap()
+}
+
+/// An answer in the JSON of AWS's services.
+pub(super) fn amazon_json(body: &Value) -> Response {
+    Response::builder()
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(Body::from(body.to_string()))
+        .unwrap()
 }

@@ -1,0 +1,121 @@
+//! A call of each function that succeeds.
+
+use serde_json::{Value, json};
+
+use super::{launch, session};
+use crate::functions::deployment::Deployment;
+use crate::functions::event::Event;
+
+const JSON: &str = "application/json";
+
+/// A call of a function, and what its answer has.
+pub(super) struct Case {
+    pub function: &'static str,
+    pub event: Event,
+    pub status: u16,
+    pub media: &'static str,
+    pub version: &'static str,
+}
+
+impl Case {
+    fn new(function: &'static str, event: Event, status: u16, media: &'static str, version: &'static str) -> Self {
+        Self {
+            function,
+            event,
+            status,
+            media,
+            version,
+        }
+    }
+}
+
+/// A call of each function that succeeds.
+pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
+    let package = format!("/api/v1/packages/{}", api.demo);
+    let attempts = format!("{}/attempts", session(api, "attempted").await);
+    let create = json!({ "package_id": api.demo, "user_id": "u1" });
+    let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
+    let lms_json = |method: &str, path: &str, body: Value| Event::lms_json(method, path, &body).key(&api.key);
+    let (read, updated) = (session(api, "read").await, session(api, "updated").await);
+    let (renewed, deleted) = (session(api, "renewed").await, session(api, "deleted").await);
+    let token = launch(api, "run").await["token"].as_str().unwrap().to_owned();
+    let run = Event::page("POST", "/api/v1/sessions/run/runs", &json!({})).bearer(&token);
+    let case = Case::new;
+    let gone = format!("/api/v1/packages/{}", api.newer);
+    let update = lms_json("PUT", &updated, json!({ "version": 1 }));
+    let renew = lms("POST", &format!("{renewed}/renew"));
+    let launched = lms_json("POST", &format!("{package}/launch"), json!({ "user_id": "u1" }));
+    let (json, page, problem) = (JSON, "text/html; charset=utf-8", "application/problem+json");
+    let list = lms("GET", "/api/v1/sessions").query("user_id=u1");
+    let player = Event::lms("GET", "/player/run").query(&format!("token={token}"));
+    let create_package = lms_json("POST", "/api/v1/packages", json!({}));
+    let create_version = lms_json("POST", &format!("{package}/versions"), json!({}));
+    let mut cases = vec![
+        case("create-package", create_package, 201, json, ""),
+        case("create-version", create_version, 201, json, ""),
+        case("delete-package", lms("DELETE", &gone), 204, "", ""),
+        case(
+            "create-session",
+            lms_json("POST", "/api/v1/sessions", create),
+            201,
+            json,
+            "1",
+        ),
+        case("delete-session", lms("DELETE", &deleted), 204, "", ""),
+        case("get-health", lms("GET", "/api/health"), 200, json, ""),
+        case("get-key", lms("GET", "/api/v1/key"), 200, json, ""),
+        case("get-package", lms("GET", &package), 200, json, ""),
+        case("get-session", lms("GET", &read), 200, json, "1"),
+        case("launch-course", launched, 201, json, "1"),
+        case("list-attempts", lms("GET", &attempts), 200, json, ""),
+        case("list-events", lms("GET", "/api/v1/events"), 200, json, ""),
+        case("list-packages", lms("GET", "/api/v1/packages"), 200, json, ""),
+        case("list-sessions", list, 200, json, ""),
+        case("open-player", player, 200, page, ""),
+        case("refuse-request", lms("PATCH", &read), 405, problem, ""),
+        case("renew-session", renew, 200, json, "2"),
+        case("show-docs", lms("GET", "/docs/errors"), 200, page, ""),
+        case("start-run", run, 201, json, "2"),
+        case("update-session", update, 200, json, "2"),
+    ];
+    cases.extend(of_webhooks(api).await);
+    cases
+}
+
+/// Makes a webhook to an endpoint that nobody has (RFC 6761, 6.4); the answer is its path.
+async fn webhook(api: &Deployment) -> String {
+    let body = json!({ "url": "https://lms.invalid/hook" });
+    let create = Event::lms_json("POST", "/api/v1/webhooks", &body).key(&api.key);
+    let made = api.send(create).await.expect(201).body;
+    format!("/api/v1/webhooks/{}", made["webhook_id"].as_str().unwrap())
+}
+
+async fn of_webhooks(api: &Deployment) -> Vec<Case> {
+    let (kept, deleted) = (webhook(api).await, webhook(api).await);
+    // Something to deliver.
+    session(api, "told").await;
+    api.settle().await;
+    let deliveries = format!("{kept}/deliveries");
+    let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
+    let listed = api.send(lms("GET", &deliveries)).await.expect(200).body;
+    let delivery = listed["deliveries"][0]["delivery_id"].as_str().unwrap();
+    let lms_json = |method: &str, path: &str, body: Value| Event::lms_json(method, path, &body).key(&api.key);
+    let create = lms_json(
+        "POST",
+        "/api/v1/webhooks",
+        json!({ "url": "https://lms.invalid/other" }),
+    );
+    let update = lms_json("PUT", &kept, json!({ "description": "Marks" }));
+    let retry = lms("POST", &format!("{deliveries}/{delivery}/retry"));
+    let case = Case::new;
+    vec![
+        case("create-webhook", create, 201, JSON, ""),
+        case("delete-webhook", lms("DELETE", &deleted), 204, "", ""),
+        case("get-webhook", lms("GET", &kept), 200, JSON, ""),
+        case("list-deliveries", lms("GET", &deliveries), 200, JSON, ""),
+        case("list-webhooks", lms("GET", "/api/v1/webhooks"), 200, JSON, ""),
+        case("retry-delivery", retry, 202, JSON, ""),
+        case("test-webhook", lms("POST", &format!("{kept}/test")), 200, JSON, ""),
+        case("update-webhook", update, 200, JSON, ""),
+    ]
+}
