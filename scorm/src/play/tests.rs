@@ -189,3 +189,25 @@ fn a_part_without_a_title_is_called_by_its_name() {
         );
     }
 }
+
+#[test]
+fn what_keeps_a_learner_from_a_part_is_told_in_words_of_its_own() {
+    let words: Vec<&str> = Cause::WORDS
+        .iter()
+        .filter_map(|word| Cause::parse(word))
+        .map(|cause| Refusal::from(cause).words())
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "What its prerequisites ask for has not been done.",
+            "A rule of the course keeps it closed.",
+            "The course does not let it be chosen.",
+            "The part that is shown is not to be left by choice.",
+            "What it is to show is not in the package.",
+            "It is a chapter, and opens nothing by itself.",
+            "There is nothing further that way.",
+            "The course has ended.",
+        ]
+    );
+}

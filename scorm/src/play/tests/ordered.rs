@@ -181,3 +181,62 @@ fn a_course_of_one_part_ends_with_it() {
         assert_eq!(play.navigate(&request, moment()), delivered("only", true));
     }
 }
+
+#[test]
+fn a_status_counts_as_soon_as_it_is_set() {
+    let mut play = opened(E, &course(vec![leaf("a"), after("b", "a")]));
+    begin(&mut play);
+    assert!(play.set_value("cmi.core.lesson_status", "completed"));
+    assert_eq!(
+        lines(&play)[1..],
+        ["  a: completed, open *", "  b: not attempted, open"]
+    );
+}
+
+#[test]
+fn a_part_is_done_by_each_word_that_leaves_nothing_to_do() {
+    let mut play = opened(E, &course(vec![leaf("a"), leaf("b")]));
+    for (word, done) in [
+        ("not attempted", 0),
+        ("incomplete", 0),
+        ("completed", 1),
+        ("passed", 1),
+        ("failed", 1),
+        ("browsed", 1),
+    ] {
+        play.came_to("a", word);
+        assert_eq!(play.contents(moment()).progress.done, done, "{word}");
+    }
+}
+
+#[test]
+fn a_sco_ends_the_course_only_where_all_are_done_and_none_is_behind_it() {
+    let mut play = opened(E, &course(vec![leaf("a"), leaf("b")]));
+    assert_eq!(play.finish(Some(&choice("b")), moment()), delivered("b", false));
+    complete(&mut play);
+    // The first is left to do.
+    assert_eq!(play.finish(None, moment()), Step::Waiting(None));
+    assert_eq!(play.finish(Some(&choice("a")), moment()), delivered("a", false));
+    complete(&mut play);
+    // All are done, and one may still go on to the second.
+    assert_eq!(play.finish(None, moment()), Step::Waiting(None));
+    assert_eq!(play.finish(Some(&Request::Continue), moment()), delivered("b", true));
+    complete(&mut play);
+    assert_eq!(play.finish(None, moment()), Step::Ended);
+}
+
+#[test]
+fn what_a_document_says_on_its_way_out_is_taken_once_as_one_sitting() {
+    let mut play = opened(E, &course(vec![leaf("a")]));
+    complete(&mut play);
+    play.document_leaves();
+    assert!(play.initialize(""));
+    assert!(play.terminate(""));
+    let said = Update {
+        new_sitting: false,
+        cmi: [("cmi.core.lesson_status".to_owned(), "completed".to_owned())].into(),
+        terminate: true,
+    };
+    assert_eq!(play.take_changes(), [said]);
+    assert_eq!(play.take_changes(), []);
+}

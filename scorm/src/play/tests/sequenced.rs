@@ -2,6 +2,7 @@ use super::*;
 use crate::course::sequencing::Sequencing;
 use crate::course::sequencing::rules::{Action, Combination, Condition, Rule, RuleCondition};
 use crate::course::{CompletionThreshold, HiddenControl};
+use crate::sequencing::Exception;
 
 const E: Edition = Edition::Fourth;
 
@@ -307,4 +308,56 @@ fn a_course_that_lets_nobody_choose_shows_no_contents() {
     };
     assert_eq!(flows(false), (false, true, true));
     assert_eq!(flows(true), (true, true, true));
+}
+
+#[test]
+fn a_way_back_is_shown_where_the_course_has_one_and_the_part_does_not_hide_it() {
+    for (forward_only, hidden_controls, shows) in [
+        (false, vec![], true),
+        (true, vec![], false),
+        (false, vec![HiddenControl::Previous], false),
+    ] {
+        let mut flowing = flowing(vec![leaf("a"), leaf("b")]);
+        flowing.sequencing = ruled(|sequencing| {
+            sequencing.control.flow = true;
+            sequencing.control.forward_only = forward_only;
+        });
+        flowing.items[0].hidden_controls = hidden_controls;
+        let shown = opened(E, &flowing).contents(moment());
+        assert_eq!(shown.shows_previous, shows, "{forward_only}");
+    }
+}
+
+#[test]
+fn what_is_not_in_the_package_says_so_with_the_exception_of_the_standard() {
+    let mut lost = flowing(vec![leaf("a"), leaf("lost")]);
+    lost.items[1].unavailable = true;
+    let entries = opened(E, &lost).contents(moment()).entries;
+    let told = Refusal {
+        cause: Cause::Unavailable,
+        exception: Some(Exception::DeliverUnavailable),
+    };
+    assert_eq!(entries[2].refusal, Some(told));
+}
+
+#[test]
+fn a_part_is_done_unless_it_says_that_something_is_left() {
+    let success = |word| ("cmi.success_status", word);
+    let completion = |word| ("cmi.completion_status", word);
+    for (said, done) in [
+        (vec![], 0),
+        (vec![completion("incomplete")], 0),
+        (vec![success("failed"), completion("incomplete")], 0),
+        (vec![success("failed")], 1),
+        (vec![success("failed"), completion("completed")], 1),
+        (vec![completion("completed")], 1),
+        (vec![success("passed"), completion("incomplete")], 1),
+    ] {
+        let mut play = opened(E, &flowing(vec![leaf("a"), leaf("b")]));
+        begin(&mut play);
+        for (name, value) in &said {
+            assert!(play.set_value(name, value), "{name}");
+        }
+        assert_eq!(play.contents(moment()).progress.done, done, "{said:?}");
+    }
 }
