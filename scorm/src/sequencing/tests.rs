@@ -14,8 +14,12 @@ mod laws;
 mod made_up;
 /// Which objective is asked, and what of it is shared.
 mod objectives;
+/// What is reported without a page.
+mod reports;
 /// Rollup and objectives.
 mod results;
+/// What counts when something is taken again.
+mod retries;
 /// What is kept, and chance.
 mod state;
 

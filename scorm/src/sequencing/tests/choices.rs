@@ -2,6 +2,7 @@
 
 use super::courses::{Walk, cluster, course, leaf, rooted, rule, silent, with};
 use super::moment;
+use crate::course::sequencing::Sequencing;
 use crate::course::sequencing::rules::{Action, Condition};
 use crate::sequencing::Request;
 
@@ -130,4 +131,32 @@ fn what_the_rules_say_once_the_sco_has_ended_counts_now() {
     assert!(valid(&walk, Request::Exit));
     assert!(valid(&walk, Request::SuspendAll));
     assert_eq!(walk.choose("c"), "c");
+}
+
+#[test]
+fn a_chapter_that_a_launch_chooses_into_has_to_let_one_in() {
+    let prevents: fn(&mut Sequencing) = |chapter| chapter.constrained_choice.prevent_activation = true;
+    let stops: fn(&mut Sequencing) = |chapter| {
+        let stops = rule(Action::StopForwardTraversal, Condition::Always);
+        chapter.pre_condition_rules.push(stops);
+    };
+    for (change, told) in [(prevents, "SB.2.9-6"), (stops, "SB.2.4-1")] {
+        let chapter = with(cluster("chapter", vec![leaf("b"), leaf("c")]), change);
+        let mut walk = Walk::of(&course(vec![leaf("a"), chapter]));
+        assert_eq!(walk.launch_at("c"), told);
+    }
+}
+
+#[test]
+fn a_chapter_that_stops_a_forward_traversal_is_chosen_into_from_behind_it_alone() {
+    let gate = with(cluster("gate", vec![leaf("b")]), |gate| {
+        let stops = rule(Action::StopForwardTraversal, Condition::Always);
+        gate.pre_condition_rules.push(stops);
+    });
+    let course = course(vec![leaf("a"), gate, cluster("behind", vec![leaf("c")])]);
+    for (from, told) in [("a", "SB.2.4-1"), ("c", "b")] {
+        let mut walk = Walk::of(&course);
+        walk.launch_at(from);
+        assert_eq!(walk.choose("b"), told, "{from}");
+    }
 }

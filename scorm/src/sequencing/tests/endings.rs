@@ -244,3 +244,20 @@ fn a_sco_that_ends_and_asks_for_nothing_has_reported_all_the_same() {
     assert_eq!(walk.ask(Request::Continue), "ended");
     assert_eq!(walk.known("course").satisfied, Some(true));
 }
+
+#[test]
+fn a_root_that_exits_by_a_rule_ends_the_course_whatever_the_learner_asks() {
+    let leaves = with(leaf("a"), |a| {
+        a.post_condition_rules.push(rule(Action::ExitParent, Condition::Always))
+    });
+    let course = course(vec![leaves, leaf("b")]);
+    let goes_back = rooted(course.clone(), |root| {
+        root.post_condition_rules
+            .push(rule(Action::Previous, Condition::Always))
+    });
+    for course in [course, goes_back] {
+        let mut walk = Walk::of(&course);
+        walk.launch();
+        assert_eq!(walk.choose("b"), "ended");
+    }
+}

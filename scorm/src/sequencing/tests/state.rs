@@ -4,7 +4,7 @@ use super::courses::{Walk, cluster, course, leaf, passed, says, silent, with};
 use super::moment;
 use crate::course::Course;
 use crate::course::sequencing::Timing;
-use crate::sequencing::{Request, Saved, SavedFault, Sequencer};
+use crate::sequencing::{Progress, Request, Saved, SavedFault, Sequencer};
 
 fn text(sequencer: &Sequencer) -> String {
     serde_json::to_string(&sequencer.save()).expect("a text")
@@ -151,4 +151,50 @@ fn what_was_not_selected_cannot_be_chosen() {
         .expect("one is left out");
     let choice = Request::Choice(hidden.identifier.clone());
     assert_eq!(walk.end(silent(), choice), "SB.2.9-2");
+}
+
+#[test]
+fn an_activity_that_is_shown_and_not_tracked_is_kept_without_an_attempt() {
+    let untracked = with(leaf("a"), |a| a.delivery.tracked = false);
+    let mut walk = Walk::of(&course(vec![untracked]));
+    walk.launch();
+    assert_eq!(
+        text(&walk.sequencer),
+        r#"{"v":1,"o":true,"c":1,"a":{"0":{"i":"course","a":true,"n":1},"1":{"i":"a","a":true}}}"#
+    );
+}
+
+#[test]
+fn a_session_that_is_not_open_is_not_taken_for_suspended() {
+    let course = course(vec![leaf("a"), leaf("b")]);
+    let launched = |open: &str| {
+        let text = format!(
+            r#"{{"v":1{open},"c":1,"a":{{"0":{{"i":"course","a":true,"n":1}},"1":{{"i":"a","a":true,"n":1}}}}}}"#
+        );
+        let mut walk = Walk::of(&course);
+        walk.sequencer = restored(&course, &text).expect("the same course");
+        assert_eq!(walk.launch(), "a");
+        walk.resumes()
+    };
+    assert_eq!(launched(r#","o":true"#), Some(true));
+    assert_eq!(launched(""), Some(false));
+}
+
+#[test]
+fn numbers_are_known_to_seven_places() {
+    let third = 1.0 / 3.0;
+    let said = Progress {
+        measure: Some(third),
+        raw: Some(third),
+        min: Some(third),
+        max: Some(third),
+        progress: Some(third),
+        ..Progress::default()
+    };
+    let mut walk = Walk::of(&course(vec![leaf("a"), leaf("b")]));
+    walk.launch();
+    walk.end(says(said), Request::Continue);
+    let known = walk.known("a");
+    let numbers = [known.measure, known.raw, known.min, known.max, known.progress];
+    assert_eq!(numbers, [Some(0.333_333_3); 5]);
 }
