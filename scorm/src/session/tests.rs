@@ -311,6 +311,8 @@ fn a_session_slides_expires_and_is_purged() {
 
 /// What a run has still to say when the next one has started.
 mod behind;
+/// Children in random order.
+mod chance;
 /// Ends.
 mod ends;
 /// Launch values, and what a new attempt keeps.

@@ -322,3 +322,23 @@ fn a_sco_has_broken_off_where_it_has_spoken_and_has_not_ended() {
         assert_eq!(end(&session), expected, "ends: {ends}");
     }
 }
+
+#[test]
+fn where_the_state_does_not_fit_the_course_what_scos_have_said_counts() {
+    for (member, completed) in [
+        (("cmi.completion_status", "completed"), Some(true)),
+        // What a learner prefers says nothing of an activity.
+        (("cmi.learner_preference.audio_level", "0.5"), None),
+    ] {
+        let mut session = playing(&plain_three());
+        let said = for_sco("c", change(&[member], false));
+        session.change(&said, Writer::Lms, at(1)).expect("accepted");
+        session.start_run(at(2));
+        let mut chapter = leaf("chapter", Value::Null);
+        chapter["items"] = ["a", "b", "c"].map(|id| leaf(id, Value::Null)).into();
+        session.course = Some(course(Value::Null, vec![chapter]));
+        let view = session.sequencer().expect("a way").view(None, moment());
+        let shown = view.activities.iter().find(|shown| shown.identifier == "c");
+        assert_eq!(shown.expect("an activity").progress.completed, completed);
+    }
+}
