@@ -211,3 +211,17 @@ fn what_keeps_a_learner_from_a_part_is_told_in_words_of_its_own() {
         ]
     );
 }
+
+#[test]
+fn a_chapter_with_a_page_of_its_own_is_launched_in_1_2_alone() {
+    let mut packed = course(vec![leaf("a"), chapter("one", vec![leaf("b")])]);
+    packed.items[1].href = Some("one.html".to_owned());
+    for (edition, launched) in [
+        (Edition::Scorm12, ["a", "one", "b"].as_slice()),
+        (Edition::Fourth, &["a", "b"]),
+    ] {
+        let entries = opened(edition, &packed).contents(moment()).entries;
+        let found = entries.iter().filter(|entry| entry.is_launchable);
+        assert_eq!(found.map(|entry| &entry.identifier).collect::<Vec<_>>(), launched);
+    }
+}
