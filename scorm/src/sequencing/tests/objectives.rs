@@ -1,6 +1,7 @@
 //! Which objective is asked, and which of its values are shared.
 
-use super::courses::{Walk, cluster, course, failed, leaf, passed, report, rule, says, sharing, silent, with};
+use super::courses::{Walk, cluster, course, failed, leaf, passed, report, rule, says, scored, sharing, silent, with};
+use super::moment;
 use crate::course::sequencing::rules::{Action, Condition};
 use crate::course::sequencing::{Objective, ObjectiveMap};
 use crate::sequencing::{Progress, Request, Run};
@@ -195,5 +196,35 @@ fn a_measure_that_is_read_decides_over_the_one_that_was_reported() {
             .get("told")
             .map(|told| told.satisfied);
         assert_eq!(told, Some(satisfied), "{others}");
+    }
+}
+
+/// Rollup considerations are of the activity, and so of its primary objective (`measureSatisfactionIfActive`).
+#[test]
+fn a_measure_may_wait_for_the_end_before_it_satisfies_the_primary_objective_alone() {
+    let by_measure = |id: &str, is_primary| Objective {
+        id: Some(id.to_owned()),
+        is_primary,
+        satisfied_by_measure: true,
+        min_normalized_measure: Some(0.5),
+        ..Objective::default()
+    };
+    for (counts, satisfied) in [(true, Some(true)), (false, None)] {
+        let item = with(leaf("a"), |a| {
+            a.objectives = vec![by_measure("first", true), by_measure("second", false)];
+            a.rollup_considerations.measure_satisfaction_if_active = counts;
+        });
+        let mut walk = Walk::of(&course(vec![item]));
+        walk.launch();
+        let said = Run {
+            objectives: ["first", "second"]
+                .map(|id| (id.to_owned(), report(scored(0.75))))
+                .into(),
+            ..silent()
+        };
+        walk.sequencer.finish(&said, None, moment(6));
+        let known = walk.sequencer.objectives();
+        let known: Vec<Option<bool>> = known.iter().map(|(_, known)| known.satisfied).collect();
+        assert_eq!(known, [satisfied, Some(true)]);
     }
 }

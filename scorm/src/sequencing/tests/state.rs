@@ -198,3 +198,15 @@ fn numbers_are_known_to_seven_places() {
     let numbers = [known.measure, known.raw, known.min, known.max, known.progress];
     assert_eq!(numbers, [Some(0.333_333_3); 5]);
 }
+
+#[test]
+fn what_was_not_selected_cannot_be_jumped_to() {
+    let mut walk = Walk::of(&random(Timing::Once, Timing::Never));
+    walk.launch();
+    let view = walk.sequencer.view(None, moment(6));
+    for shown in &view.activities[1..] {
+        let jump = Request::Jump(shown.identifier.clone());
+        let is_valid = walk.sequencer.is_valid(&jump, Some(&silent()), moment(6));
+        assert_eq!(is_valid, shown.is_available, "{}", shown.identifier);
+    }
+}
