@@ -46,6 +46,7 @@ fn what_does_not_fit_is_told_and_changes_nothing() {
         ("{}", "missing field `v`"),
         (r#"{"v":1,"zz":0}"#, "unknown field"),
         (r#"{"v":2}"#, "version 2"),
+        (r#"{"v":1,"a":[]}"#, "expected a map"),
         (r#"{"v":1,"c":9}"#, "no activity at place 9"),
         (r#"{"v":1,"s":9}"#, "no activity at place 9"),
         (r#"{"v":1,"a":{"9":{"i":"a"}}}"#, "no activity at place 9"),

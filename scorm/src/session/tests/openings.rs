@@ -171,3 +171,14 @@ fn a_page_that_shows_nothing_launches_nothing_by_what_it_says_of_itself() {
     session.change(&left, Writer::Run, at(1)).expect("accepted");
     assert!(session.states.is_empty());
 }
+
+#[test]
+fn a_sco_of_several_that_has_ended_and_asked_for_nothing_is_where_the_next_run_begins() {
+    let mut session = playing(&plain_three());
+    session.start_run(at(0));
+    assert_eq!(goes_on(&mut session, "a", &[]), "b");
+    let said = for_sco("b", change(&[("cmi.exit", "normal")], true));
+    session.change(&said, Writer::Run, at(4)).expect("accepted");
+    session.start_run(at(5));
+    assert_eq!(session.current, "b");
+}
