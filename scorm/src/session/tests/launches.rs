@@ -1,6 +1,8 @@
 //! What a SCO finds when it is launched, and what a new attempt keeps.
 
 use super::*;
+use crate::session::handover::Notes;
+use crate::session::launch::Launch;
 
 #[test]
 fn a_sco_finds_the_objectives_of_its_manifest_in_every_attempt() {
@@ -102,5 +104,17 @@ fn a_later_choice_for_the_next_run_leaves_open_what_it_does_not_name() {
         },
     ] {
         assert!(!choice.keeps_terms());
+    }
+}
+
+#[test]
+fn a_page_judges_as_strictly_as_its_session() {
+    for strictness in [Strictness::Strict, Strictness::Lenient] {
+        let mut session = plain(Edition::Fourth);
+        session.strictness = strictness;
+        session.start_run(at(0));
+        let shown = session.cmi_data_of("i");
+        let notes = Notes::of(&session.launch_of("i"), &shown);
+        assert_eq!(Launch::told(session.edition, shown, notes).strictness, strictness);
     }
 }
