@@ -336,3 +336,19 @@ fn what_a_document_says_on_its_way_out_is_one_sitting() {
     said(&mut api);
     assert_eq!(api.changes().iter().filter(|update| update.new_sitting).count(), 1);
 }
+
+#[test]
+fn a_lenient_instance_warns_of_the_last_value_alone() {
+    let lenient = Launch {
+        strictness: Strictness::Lenient,
+        ..launch(Edition::Scorm12, &[])
+    };
+    let mut api = Api::new(lenient);
+    assert!(api.initialize(""));
+    let mut warned = |value: &str| -> Vec<u16> {
+        assert_eq!(set(&mut api, "cmi.core.exit", value), 0, "{value}");
+        api.warnings().iter().map(|remark| remark.scorm_error).collect()
+    };
+    assert_eq!(warned("normal"), [405]);
+    assert!(warned("suspend").is_empty());
+}
