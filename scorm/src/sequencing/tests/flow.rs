@@ -165,3 +165,24 @@ fn a_sco_asks_in_the_words_of_its_data_model() {
         assert_eq!(Request::parse(word), request, "{word}");
     }
 }
+
+#[test]
+fn a_chapter_at_its_limit_is_open_as_long_as_it_is_begun_or_suspended() {
+    let once = with(cluster("once", vec![leaf("a"), leaf("b")]), |once| {
+        once.limits.attempt_limit = Some(1)
+    });
+    let mut walk = Walk::of(&course(vec![once, leaf("c")]));
+    walk.launch();
+    assert_eq!(walk.go_on(), "b");
+    assert_eq!(walk.end(silent(), Request::SuspendAll), "ended");
+    assert_eq!(walk.launch(), "b");
+    assert_eq!(walk.choose("a"), "a");
+    assert_eq!(walk.choose("c"), "c");
+    assert_eq!(walk.choose("a"), "DB.1.1-3");
+    // Attempts of what is not tracked are not counted.
+    let never = with(leaf("a"), |a| {
+        a.limits.attempt_limit = Some(0);
+        a.delivery.tracked = false;
+    });
+    assert_eq!(Walk::of(&course(vec![never])).launch(), "a");
+}

@@ -228,3 +228,33 @@ fn a_measure_may_wait_for_the_end_before_it_satisfies_the_primary_objective_alon
         assert_eq!(known, [satisfied, Some(true)]);
     }
 }
+
+#[test]
+fn what_an_activity_reads_is_not_known_where_it_is_not_tracked() {
+    for condition in [
+        Condition::Satisfied,
+        Condition::ObjectiveStatusKnown,
+        Condition::ObjectiveMeasureKnown,
+        Condition::Completed,
+        Condition::ActivityProgressKnown,
+        Condition::Attempted,
+    ] {
+        for (tracked, next) in [(true, "c"), (false, "b")] {
+            let (mut written, mut read) = (nothing(), nothing());
+            for Part { reads, writes, .. } in parts() {
+                writes(&mut written);
+                reads(&mut read, true);
+            }
+            let writer = with(leaf("a"), |a| a.objectives.push(sharing("own", false, written)));
+            let reader = with(leaf("b"), |b| {
+                b.objectives.push(sharing("other", true, read));
+                b.delivery.tracked = tracked;
+                b.pre_condition_rules.push(rule(Action::Skip, condition));
+            });
+            let mut walk = Walk::of(&course(vec![writer, reader, leaf("c")]));
+            walk.launch_at("b");
+            walk.choose("a");
+            assert_eq!(walk.end(says_of("own", ALL), Request::Continue), next, "{condition:?}");
+        }
+    }
+}

@@ -133,6 +133,16 @@ fn who_counts_for_its_parent_is_said_for_each_status() {
         walk.end(says(passed()), Request::Exit);
         assert_eq!(walk.known("course").satisfied, satisfied, "{requirement:?}");
     }
+    // `b` has ended.
+    for requirement in [
+        Requirement::Always,
+        Requirement::IfAttempted,
+        Requirement::IfNotSuspended,
+        Requirement::IfNotSkipped,
+    ] {
+        let walk = play(vec![leaf("a"), requiring(requirement)], |_| {}, &[passed(), failed()]);
+        assert_eq!(walk.known("course").satisfied, Some(false), "{requirement:?}");
+    }
     let left_out = with(leaf("b"), |b| b.rollup.objective_satisfied = false);
     let walk = play(vec![leaf("a"), left_out], |_| {}, &[passed()]);
     assert_eq!(
