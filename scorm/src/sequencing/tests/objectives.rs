@@ -4,7 +4,7 @@ use super::courses::{Walk, cluster, course, failed, leaf, passed, report, rule, 
 use super::moment;
 use crate::course::sequencing::rules::{Action, Condition};
 use crate::course::sequencing::{Objective, ObjectiveMap};
-use crate::sequencing::{Progress, Request, Run};
+use crate::sequencing::{Progress, Report, Request, Run};
 
 /// A SCO's end with what it says of one objective.
 fn says_of(objective: &str, values: Progress) -> Run {
@@ -256,5 +256,40 @@ fn what_an_activity_reads_is_not_known_where_it_is_not_tracked() {
             walk.choose("a");
             assert_eq!(walk.end(says_of("own", ALL), Request::Continue), next, "{condition:?}");
         }
+    }
+}
+
+#[test]
+fn a_sco_that_does_not_know_says_so_for_its_activity_or_its_primary_objective() {
+    let unknown = Report {
+        says_success: true,
+        says_completion: true,
+        ..report(Progress::default())
+    };
+    let of_the_activity = Run {
+        activity: unknown,
+        ..silent()
+    };
+    let of_the_objective = Run {
+        objectives: vec![("own".to_owned(), unknown)],
+        ..silent()
+    };
+    for (run, settled) in [
+        (of_the_activity, None),
+        (of_the_objective, None),
+        (silent(), Some(true)),
+    ] {
+        let item = with(leaf("a"), |a| {
+            a.objectives.push(Objective {
+                id: Some("own".to_owned()),
+                is_primary: true,
+                ..Objective::default()
+            });
+        });
+        let mut walk = Walk::of(&course(vec![item, leaf("b")]));
+        walk.launch();
+        walk.end(run, Request::Continue);
+        let known = walk.known("a");
+        assert_eq!((known.satisfied, known.completed), (settled, settled));
     }
 }
