@@ -1,6 +1,6 @@
 //! What is kept, and chance.
 
-use super::courses::{Walk, cluster, course, leaf, passed, says, silent, with};
+use super::courses::{Walk, cluster, course, leaf, passed, says, silent, suspended, with};
 use super::moment;
 use crate::course::Course;
 use crate::course::sequencing::Timing;
@@ -209,5 +209,24 @@ fn what_was_not_selected_cannot_be_jumped_to() {
         let jump = Request::Jump(shown.identifier.clone());
         let is_valid = walk.sequencer.is_valid(&jump, Some(&silent()), moment(6));
         assert_eq!(is_valid, shown.is_available, "{}", shown.identifier);
+    }
+}
+
+#[test]
+fn a_chapter_that_is_left_with_a_suspended_activity_keeps_its_order() {
+    let leaves = (0..8).map(|at| leaf(&format!("i{at}"))).collect();
+    let chapter = with(cluster("chapter", leaves), |chapter| {
+        chapter.randomization.randomization_timing = Timing::OnEachNewAttempt;
+        chapter.randomization.reorder_children = true;
+    });
+    let course = course(vec![chapter, leaf("z")]);
+    let whole = met(&mut Walk::of(&course));
+    let mut walk = Walk::of(&course);
+    assert_eq!(walk.launch(), whole[0]);
+    assert_eq!(walk.end(suspended(), Request::Choice("z".to_owned())), "z");
+    assert_eq!(walk.choose(&whole[0]), whole[0]);
+    assert_eq!(walk.resumes(), Some(true));
+    for next in &whole[1..] {
+        assert_eq!(&walk.go_on(), next);
     }
 }
