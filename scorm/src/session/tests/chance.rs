@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::ways::{course, leaf, playing};
 use super::*;
 
-/// Where the learner of a session is before a run of it: at the beginning of eight activities in random order.
-fn beginning(id: &str, run: u32) -> String {
+/// The way of a session that nothing has been said of: eight activities in random order.
+fn way(id: &str, run: u32) -> String {
     let random = json!({ "randomization_timing": "onEachNewAttempt", "reorder_children": true });
     let items = (0..8).map(|at| leaf(&format!("i{at}"), Value::Null));
     let mut session = playing(&course(json!({ "randomization": random }), items.collect()));
@@ -22,9 +22,9 @@ fn beginning(id: &str, run: u32) -> String {
 fn children_in_random_order_are_in_one_for_each_session_and_run() {
     let orders: Vec<String> = ["s", "r", "rs"]
         .into_iter()
-        .flat_map(|id| (0..8).map(move |run| beginning(id, run)))
+        .flat_map(|id| (0..8).map(move |run| way(id, run)))
         .collect();
     let different: BTreeSet<&String> = orders.iter().collect();
     assert_eq!(different.len(), orders.len());
-    assert_eq!(beginning("s", 0), orders[0]);
+    assert_eq!(way("s", 0), orders[0]);
 }
