@@ -4,6 +4,8 @@
 mod laws;
 /// Courses of SCORM 1.2.
 mod ordered;
+/// Scripts of prerequisites.
+mod scripts;
 /// Courses of SCORM 2004.
 mod sequenced;
 
