@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{launch, session};
 use crate::functions::deployment::Deployment;
 use crate::functions::event::Event;
+use crate::functions::learner::{launch, session};
+use crate::functions::sources::settle;
 
 const JSON: &str = "application/json";
 
@@ -94,7 +95,7 @@ async fn of_webhooks(api: &Deployment) -> Vec<Case> {
     let (kept, deleted) = (webhook(api).await, webhook(api).await);
     // Something to deliver.
     session(api, "told").await;
-    api.settle().await;
+    settle(api).await;
     let deliveries = format!("{kept}/deliveries");
     let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
     let listed = api.send(lms("GET", &deliveries)).await.expect(200).body;
