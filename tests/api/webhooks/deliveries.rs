@@ -29,7 +29,7 @@ async fn pass(app: &TestApp) -> Playing {
 }
 
 /// The one delivery of a webhook, once it looks like this.
-async fn delivery(app: &TestApp, path: &str, is: impl Fn(&Value) -> bool) -> Value {
+pub async fn delivery(app: &TestApp, path: &str, is: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..1000 {
         let listed = app.get(&format!("{path}/deliveries")).await.expect(200).body;
         let found = listed["deliveries"]
