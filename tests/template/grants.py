@@ -11,6 +11,9 @@ READS_THE_STREAM = {
 GRANTS = {
     "get-health": COUNTS | {"table": {"GetItem"}},
     "get-key": COUNTS | {"table": {"GetItem"}},
+    "list-keys": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
+    "create-key": COUNTS | {"table": {"GetItem", "Query", "PutItem"}},
+    "revoke-key": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query", "PutItem"}},
     "show-docs": {},
     "open-player": {"table": {"GetItem", "BatchGetItem"}},
     "refuse-request": {},

@@ -125,6 +125,8 @@ crate::refuses! {
         SessionNotFound "Your tenant has no such session.";
     WebhookPath:
         WebhookNotFound "Your tenant has no such webhook.";
+    KeyPath:
+        KeyNotFound "Your tenant has no such key.";
     DeliveryPath:
         WebhookNotFound "Your tenant has no such webhook.",
         DeliveryNotFound "The webhook has no such delivery, or what it told of is over.";

@@ -51,6 +51,8 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
     let player = Event::lms("GET", "/player/run").query(&format!("token={token}"));
     let create_package = lms_json("POST", "/api/v1/packages", json!({}));
     let create_version = lms_json("POST", &format!("{package}/versions"), json!({}));
+    let revoked = key(api).await;
+    let create_key = lms_json("POST", "/api/v1/keys", json!({ "name": "b", "scope": "read" }));
     let mut cases = vec![
         case("create-package", create_package, 201, json, ""),
         case("create-version", create_version, 201, json, ""),
@@ -65,6 +67,9 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
         case("delete-session", lms("DELETE", &deleted), 204, "", ""),
         case("get-health", lms("GET", "/api/health"), 200, json, ""),
         case("get-key", lms("GET", "/api/v1/key"), 200, json, ""),
+        case("list-keys", lms("GET", "/api/v1/keys"), 200, json, ""),
+        case("create-key", create_key, 201, json, ""),
+        case("revoke-key", lms("DELETE", &format!("/api/v1/keys/{revoked}")), 204, "", ""),
         case("get-package", lms("GET", &package), 200, json, ""),
         case("get-session", lms("GET", &read), 200, json, "1"),
         case("launch-course", launched, 201, json, "1"),
@@ -81,6 +86,13 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
     ];
     cases.extend(of_webhooks(api).await);
     cases
+}
+
+/// Makes a key; the answer is its id.
+async fn key(api: &Deployment) -> String {
+    let create = Event::lms_json("POST", "/api/v1/keys", &json!({ "name": "a", "scope": "read" })).key(&api.key);
+    let made = api.send(create).await.expect(201).body;
+    made["key_id"].as_str().unwrap().to_owned()
 }
 
 /// Makes a webhook to an endpoint that nobody has (RFC 6761, 6.4); the answer is its path.
