@@ -245,7 +245,10 @@ impl KeyRecord {
     /// Whether a text can be a key's name: one that is not mistaken for an id, and is not a key by accident, because it is stored and shown.
     pub fn is_name(text: &str) -> bool {
         let is_text = (1..=MOST_KEY_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        is_text && ![KEY_ID_PREFIX, KEY_PREFIX].iter().any(|prefix| text.starts_with(prefix))
+        is_text
+            && ![KEY_ID_PREFIX, KEY_PREFIX]
+                .iter()
+                .any(|prefix| text.starts_with(prefix))
     }
 
     /// How it is: `active`, `expired` or `revoked`.

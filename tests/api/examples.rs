@@ -150,9 +150,16 @@ impl Call {
 
 /// Makes a key; the answer is its id.
 async fn key(program: &Program) -> String {
-    let credential = [("x-api-key", program.text("api_key")), ("content-type", "application/json")];
+    let credential = [
+        ("x-api-key", program.text("api_key")),
+        ("content-type", "application/json"),
+    ];
     let body = json!({ "name": "reports", "scope": "read" }).to_string();
-    let made = program.send(Method::POST, "/api/v1/keys", &credential, &body).await.expect(201).body;
+    let made = program
+        .send(Method::POST, "/api/v1/keys", &credential, &body)
+        .await
+        .expect(201)
+        .body;
     made["key_id"].as_str().unwrap().to_owned()
 }
 

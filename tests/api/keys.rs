@@ -17,16 +17,23 @@ async fn list(app: &TestApp, query: &str) -> (Vec<Value>, Option<String>) {
 #[tokio::test]
 async fn a_key_is_made_used_listed_and_revoked() {
     let app = TestApp::start().await;
-    let body = json!({ "name": "reports", "scope": "read", "calls_per_second": 5, "expires_at": "2026-02-01T00:00:00Z" });
+    let body =
+        json!({ "name": "reports", "scope": "read", "calls_per_second": 5, "expires_at": "2026-02-01T00:00:00Z" });
     let answer = app.post(KEYS, body).await.expect(201);
     assert_eq!(answer.header("cache-control"), "no-store");
     let mut made = answer.body;
     let text = made["api_key"].as_str().unwrap().to_owned();
     let call = async |method: Method, path: &str| {
-        app.send(method, path, With::default().header("x-api-key", &text), None).await
+        app.send(method, path, With::default().header("x-api-key", &text), None)
+            .await
     };
-    assert_eq!(call(Method::GET, "/api/v1/key").await.expect(200).body["key_id"], made["key_id"]);
-    call(Method::POST, &format!("{}/renew", app.session().await)).await.problem(403, "INSUFFICIENT_SCOPES");
+    assert_eq!(
+        call(Method::GET, "/api/v1/key").await.expect(200).body["key_id"],
+        made["key_id"]
+    );
+    call(Method::POST, &format!("{}/renew", app.session().await))
+        .await
+        .problem(403, "INSUFFICIENT_SCOPES");
     call(Method::GET, KEYS).await.problem(403, "INSUFFICIENT_SCOPES");
 
     let path = format!("{KEYS}/{}", made["key_id"].as_str().unwrap());
@@ -39,7 +46,9 @@ async fn a_key_is_made_used_listed_and_revoked() {
     app.delete(&path).await.expect(204);
     app.delete(&path).await.expect(204);
     app.tick(61);
-    call(Method::GET, "/api/v1/packages").await.problem(401, "INVALID_API_KEY");
+    call(Method::GET, "/api/v1/packages")
+        .await
+        .problem(401, "INVALID_API_KEY");
     made["status"] = json!("revoked");
     assert!(list(&app, "").await.0.contains(&made));
 }
@@ -61,8 +70,12 @@ async fn a_list_of_keys_is_read_page_by_page() {
         }
     }
     assert!(ids.is_sorted() && ids.len() == 5, "{ids:?}");
-    app.get(&format!("{KEYS}?cursor=x")).await.problem(400, "INVALID_CURSOR");
-    app.get(&format!("{KEYS}?limit=0")).await.problem(400, "INVALID_REQUEST");
+    app.get(&format!("{KEYS}?cursor=x"))
+        .await
+        .problem(400, "INVALID_CURSOR");
+    app.get(&format!("{KEYS}?limit=0"))
+        .await
+        .problem(400, "INVALID_REQUEST");
 }
 
 #[tokio::test]
@@ -72,11 +85,19 @@ async fn a_tenant_sees_and_revokes_no_other_tenants_keys() {
     let theirs = app.make_key(&other, Scope::Admin).await;
     let id = theirs.digest().key_id();
     let (keys, _) = list(&app, "").await;
-    assert!(keys.iter().all(|key| key["key_id"] != id && key["tenant_id"] == app.tenant.as_str()));
+    assert!(
+        keys.iter()
+            .all(|key| key["key_id"] != id && key["tenant_id"] == app.tenant.as_str())
+    );
     app.delete(&format!("{KEYS}/{id}")).await.problem(404, "KEY_NOT_FOUND");
-    app.send(Method::GET, "/api/v1/key", With::key(&theirs), None).await.expect(200);
+    app.send(Method::GET, "/api/v1/key", With::key(&theirs), None)
+        .await
+        .expect(200);
     // Nobody's text is repeated: it may be a key in the place of its id.
-    let refused = app.delete(&format!("{KEYS}/{}", theirs.reveal())).await.problem(404, "KEY_NOT_FOUND");
+    let refused = app
+        .delete(&format!("{KEYS}/{}", theirs.reveal()))
+        .await
+        .problem(404, "KEY_NOT_FOUND");
     assert!(!refused.text.contains(theirs.reveal()));
 }
 
@@ -85,9 +106,13 @@ async fn a_key_may_revoke_itself() {
     let app = TestApp::start().await;
     let leaked = app.make_key(&app.tenant, Scope::Admin).await;
     let path = format!("{KEYS}/{}", leaked.digest().key_id());
-    app.send(Method::DELETE, &path, With::key(&leaked), None).await.expect(204);
+    app.send(Method::DELETE, &path, With::key(&leaked), None)
+        .await
+        .expect(204);
     app.tick(61);
-    app.send(Method::GET, KEYS, With::key(&leaked), None).await.problem(401, "INVALID_API_KEY");
+    app.send(Method::GET, KEYS, With::key(&leaked), None)
+        .await
+        .problem(401, "INVALID_API_KEY");
 }
 
 #[tokio::test]
@@ -112,8 +137,15 @@ async fn what_cannot_be_a_key_is_refused_at_its_member() {
         ("expires_at", json!("tomorrow")),
         ("expires_at", json!("2026-01-15T10:29:59Z")),
     ] {
-        let refused = app.post(KEYS, with(member, value.clone())).await.problem(400, "INVALID_REQUEST");
-        assert!(refused.text.contains(&format!("/{member}")), "{value}: {}", refused.text);
+        let refused = app
+            .post(KEYS, with(member, value.clone()))
+            .await
+            .problem(400, "INVALID_REQUEST");
+        assert!(
+            refused.text.contains(&format!("/{member}")),
+            "{value}: {}",
+            refused.text
+        );
     }
     assert_eq!(list(&app, "").await.0.len(), 1);
 }

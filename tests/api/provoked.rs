@@ -6,7 +6,7 @@ use local::database::TABLE;
 use reqwest::Method;
 use serde_json::json;
 use shared::http::code::Code;
-use shared::tenant::{MOST_KEYS, KeyRecord, Scope};
+use shared::tenant::{KeyRecord, MOST_KEYS, Scope};
 use shared::webhooks::MOST_WEBHOOKS;
 
 use crate::answer::Answer;

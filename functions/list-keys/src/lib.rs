@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use shared::app::App;
 use shared::http::auth::{Admin, Tenant};
 use shared::http::document::refusal::Refusals;
@@ -82,7 +81,10 @@ async fn list_keys(
     digests.truncate(most);
     let keys = store.keys_of(&digests).await?;
     Ok(Json(KeysPage {
-        keys: keys.iter().map(|(digest, record)| KeyView::new(digest, record, now)).collect(),
+        keys: keys
+            .iter()
+            .map(|(digest, record)| KeyView::new(digest, record, now))
+            .collect(),
         next_cursor: digests.last().filter(|_| has_more).map(KeyDigest::key_id),
     }))
 }

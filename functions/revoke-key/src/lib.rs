@@ -40,7 +40,10 @@ async fn revoke_key(
     digests.retain(|digest| digest.key_id() == id);
     let (digest, record) = store.keys_of(&digests).await?.pop().ok_or_else(no_key)?;
     if !record.revoked {
-        let revoked = KeyRecord { revoked: true, ..record };
+        let revoked = KeyRecord {
+            revoked: true,
+            ..record
+        };
         store.put_key(&digest, &revoked).await?;
     }
     Ok(StatusCode::NO_CONTENT)

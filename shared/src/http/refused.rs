@@ -5,6 +5,7 @@ use super::code::Code;
 use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
 use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
+use super::key::KeyPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
 /// What any key can meet.

@@ -300,6 +300,7 @@ pub fn key() -> Value {
 
 /// A key that was just made.
 pub fn new_key() -> Value {
-    let made = json!({ "name": "reports", "scope": "read", "granted": ["read"], "api_key": format!("scorm_{:0>43}", "") });
+    let made =
+        json!({ "name": "reports", "scope": "read", "granted": ["read"], "api_key": format!("scorm_{:0>43}", "") });
     with(key(), made)
 }

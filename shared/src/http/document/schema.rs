@@ -216,7 +216,10 @@ fn problem_details() -> ObjectBuilder {
             "status",
             named("PackageStatus", "PACKAGE_NOT_READY: where the package is."),
         )
-        .property("most", number("TOO_MANY_WEBHOOKS, TOO_MANY_KEYS: how many a tenant may have."))
+        .property(
+            "most",
+            number("TOO_MANY_WEBHOOKS, TOO_MANY_KEYS: how many a tenant may have."),
+        )
         .property("expired_at", time("SESSION_EXPIRED: since when."))
         .property("renewable", flag("SESSION_EXPIRED: whether it can be renewed."))
         .property(
