@@ -14,9 +14,10 @@ use shared::event::Event;
 use shared::store::StoreError;
 use shared::tenant::TenantId;
 use shared::webhooks::{Waiting, Webhook};
+use tokio::sync::Notify;
 use webhook::send::Sender;
 
-/// How often it is looked what is due.
+/// How often it is looked what is due, where nothing happens.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Deliveries at once, to all webhooks and to one of them.
 const AT_ONCE: usize = 64;
@@ -28,7 +29,7 @@ const LOOKED_AT: i32 = 100;
 
 /// What is to be delivered, and when.
 #[derive(Clone, Debug, Default)]
-pub struct Deliveries(Arc<Mutex<Queue>>);
+pub struct Deliveries(Arc<Mutex<Queue>>, Arc<Notify>);
 
 #[derive(Debug, Default)]
 struct Queue {
@@ -79,7 +80,8 @@ impl Deliveries {
                     deliveries.ended(&app, waiting, outcome);
                 });
             }
-            tokio::time::sleep(LOOK_EVERY).await;
+            // Whatever comes first: something new, room for more, or the time of something older.
+            let _ = tokio::time::timeout(LOOK_EVERY, self.1.notified()).await;
         }
     }
 
@@ -104,6 +106,7 @@ impl Deliveries {
                 *due = at.min(*due);
             }
         });
+        self.1.notify_one();
     }
 
     /// What is still to be delivered of what the table has.
@@ -149,6 +152,7 @@ impl Way for ToDeliveries {
     async fn hand(&self, waiting: Waiting) -> Result<(), Cause> {
         let now = self.1.now();
         self.0.queue(|queue| queue.due.insert(waiting, now));
+        self.0.1.notify_one();
         Ok(())
     }
 

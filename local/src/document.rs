@@ -38,6 +38,7 @@ use utoipa::{OpenApi, PartialSchema, ToSchema};
         (name = "Packages", description = "Courses, and launching them"),
         (name = "Sessions", description = "A learner's progress in a course"),
         (name = "Events", description = "What an LMS hears of: sessions and packages, as they change"),
+        (name = "Keys", description = "The tenant's API keys"),
         (name = "Player", description = "The page that plays a course"),
         (name = "Service", description = "The service itself"),
     ),

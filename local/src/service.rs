@@ -37,6 +37,9 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(open_player::routes())
         .merge(get_health::routes())
         .merge(get_key::routes())
+        .merge(list_keys::routes())
+        .merge(create_key::routes())
+        .merge(revoke_key::routes())
         .merge(show_docs::routes());
     document::complete(routes.get_openapi_mut());
     routes

@@ -24,6 +24,13 @@ const BATCH: i32 = 100;
 const IDLE: Duration = Duration::from_millis(200);
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// By what the database looks for records: for the next one's number at each write, for those of a batch, and for one by its name. Without
+/// these it reads all that nobody has handled yet, each time, and a burst of writes slows itself down.
+const INDEXES: &str = "
+    CREATE INDEX IF NOT EXISTS lectern_stream_numbers ON _stream_records (table_name, CAST(sequence_number AS INTEGER));
+    CREATE INDEX IF NOT EXISTS lectern_stream_shards ON _stream_records (table_name, shard_id, CAST(sequence_number AS INTEGER));
+    CREATE INDEX IF NOT EXISTS lectern_stream_names ON _stream_records (event_id);";
+
 /// Takes all records up to one out of the stream.
 const TAKE_OUT: &str = "DELETE FROM _stream_records WHERE id <= (SELECT id FROM _stream_records WHERE event_id = ?1)";
 
@@ -57,6 +64,7 @@ impl Stream {
         let handled = Connection::open(file)?;
         // What is read again after a crash does no harm.
         handled.pragma_update(None, "synchronous", "NORMAL")?;
+        handled.execute_batch(INDEXES)?;
         Ok(Self {
             client,
             handled: Arc::new(Mutex::new(handled)),

@@ -24,6 +24,8 @@ pub mod extract;
 pub mod fields;
 /// What is around every function's routes.
 pub mod frame;
+/// API keys as clients see them.
+pub mod key;
 /// What the player is told of a launch.
 pub mod launch;
 /// How much a request may say and ask for.

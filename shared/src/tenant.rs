@@ -127,6 +127,13 @@ impl Scope {
     }
 }
 
+/// Keys that one tenant makes by itself, revoked ones among them: three that are renewed each month last for 27 years.
+pub const MOST_KEYS: usize = 1000;
+/// Characters of a key's name.
+pub const MOST_KEY_NAME: usize = 100;
+/// How a key's id begins.
+pub const KEY_ID_PREFIX: &str = "key_";
+
 /// What stands before the random part of every key, so that a leaked one is recognised.
 pub const KEY_PREFIX: &str = "scorm_";
 
@@ -206,7 +213,14 @@ impl KeyDigest {
     /// The key's public name: enough of the digest to tell a tenant's keys apart, and too little of it to look the key up.
     pub fn key_id(&self) -> String {
         let start: String = self.0.chars().take(Self::ID_DIGITS).collect();
-        format!("key_{start}")
+        format!("{KEY_ID_PREFIX}{start}")
+    }
+
+    /// Whether a text can be a key's public name.
+    pub fn is_key_id(text: &str) -> bool {
+        let is_digit = |digit: u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(&digit);
+        let start = text.strip_prefix(KEY_ID_PREFIX);
+        start.is_some_and(|start| start.len() == Self::ID_DIGITS && start.bytes().all(is_digit))
     }
 }
 
@@ -225,6 +239,26 @@ pub struct KeyRecord {
     pub expires_at: Option<Timestamp>,
     /// It was taken back.
     pub revoked: bool,
+}
+
+impl KeyRecord {
+    /// Whether a text can be a key's name: one that is not mistaken for an id, and is not a key by accident, because it is stored and shown.
+    pub fn is_name(text: &str) -> bool {
+        let is_text = (1..=MOST_KEY_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        is_text
+            && ![KEY_ID_PREFIX, KEY_PREFIX]
+                .iter()
+                .any(|prefix| text.starts_with(prefix))
+    }
+
+    /// How it is: `active`, `expired` or `revoked`.
+    pub fn status(&self, now: Timestamp) -> &'static str {
+        match self.expires_at {
+            _ if self.revoked => "revoked",
+            Some(at) if at <= now => "expired",
+            _ => "active",
+        }
+    }
 }
 
 #[cfg(test)]

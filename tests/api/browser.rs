@@ -116,6 +116,12 @@ async fn nothing_is_lost() {
     run("loss.test.js", &[]).await;
 }
 
+/// `LECTERN_STORM=60` lets events come for so many seconds; by default a few.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_is_heard_of_once() {
+    run("events.test.js", &[]).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn courses_that_reload_turn_open_windows_and_end_are_recorded() {
     run("cases.test.js", &[]).await;

@@ -34,6 +34,21 @@ fn calls(app: &TestApp, session: &str) -> Vec<(Method, String, Scope, Option<Val
             Some(json!({ "version": 1 })),
         ),
         (Method::POST, format!("{session}/renew"), Scope::Write, None),
+        (Method::GET, "/api/v1/events".to_owned(), Scope::Read, None),
+        (Method::GET, "/api/v1/webhooks".to_owned(), Scope::Read, None),
+        (
+            Method::POST,
+            "/api/v1/webhooks".to_owned(),
+            Scope::Admin,
+            Some(json!({ "url": "https://lms.example/hook" })),
+        ),
+        (Method::GET, "/api/v1/keys".to_owned(), Scope::Admin, None),
+        (
+            Method::POST,
+            "/api/v1/keys".to_owned(),
+            Scope::Admin,
+            Some(json!({ "name": "reports", "scope": "read" })),
+        ),
         (Method::DELETE, session.to_owned(), Scope::Admin, None),
     ]
 }

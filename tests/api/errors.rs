@@ -162,6 +162,7 @@ fn the_table_is_the_contracts() {
     404 PACKAGE_NOT_FOUND Package not found
     404 SESSION_NOT_FOUND Session not found
     404 WEBHOOK_NOT_FOUND Webhook not found
+    404 KEY_NOT_FOUND Key not found
     404 DELIVERY_NOT_FOUND Delivery not found
     404 NOT_FOUND Not found
     405 METHOD_NOT_ALLOWED Method not allowed
@@ -171,6 +172,7 @@ fn the_table_is_the_contracts() {
     409 PACKAGE_NOT_READY Package not ready
     409 WEBHOOK_DISABLED Webhook disabled
     409 TOO_MANY_WEBHOOKS Too many webhooks
+    409 TOO_MANY_KEYS Too many keys
     410 SESSION_EXPIRED Session expired
     413 PAYLOAD_TOO_LARGE Payload too large
     415 UNSUPPORTED_MEDIA_TYPE Unsupported media type

@@ -120,6 +120,9 @@ impl Call {
                 .replace(example::WEBHOOK, &webhook)
                 .replace(example::DELIVERY, &delivery);
         }
+        if address.contains(example::KEY) {
+            address = address.replace(example::KEY, &key(&program).await);
+        }
         let (media, body) = self
             .body
             .map(|(media, body)| (media, body.to_string()))
@@ -143,6 +146,21 @@ impl Call {
             answer.text
         );
     }
+}
+
+/// Makes a key; the answer is its id.
+async fn key(program: &Program) -> String {
+    let credential = [
+        ("x-api-key", program.text("api_key")),
+        ("content-type", "application/json"),
+    ];
+    let body = json!({ "name": "reports", "scope": "read" }).to_string();
+    let made = program
+        .send(Method::POST, "/api/v1/keys", &credential, &body)
+        .await
+        .expect(201)
+        .body;
+    made["key_id"].as_str().unwrap().to_owned()
 }
 
 /// Makes a webhook and something to deliver; the answer are both ids.

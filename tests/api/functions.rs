@@ -9,6 +9,8 @@ mod deployment;
 mod event;
 /// A DynamoDB and an S3 that let each function do what its role allows.
 mod guard;
+/// Sessions and launches of a learner.
+mod learner;
 /// A function's process.
 mod process;
 /// Lambda's runtime API, for one process.

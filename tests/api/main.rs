@@ -30,6 +30,7 @@ mod history;
 mod hosts;
 mod house;
 mod integrator;
+mod keys;
 mod laptop;
 mod large;
 mod launches;

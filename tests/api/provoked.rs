@@ -6,7 +6,7 @@ use local::database::TABLE;
 use reqwest::Method;
 use serde_json::json;
 use shared::http::code::Code;
-use shared::tenant::{KeyRecord, Scope};
+use shared::tenant::{KeyRecord, MOST_KEYS, Scope};
 use shared::webhooks::MOST_WEBHOOKS;
 
 use crate::answer::Answer;
@@ -57,6 +57,14 @@ impl Provoking {
             Code::WebhookNotFound => app.get("/api/v1/webhooks/whk_1").await,
             Code::DeliveryNotFound => {
                 self.retry(&self.webhook().await, &format!("dlv_{}", "0".repeat(32)))
+                    .await
+            }
+            Code::KeyNotFound => app.delete("/api/v1/keys/key_0").await,
+            Code::TooManyKeys => {
+                for _ in 0..MOST_KEYS {
+                    app.make_key(&app.tenant, Scope::Read).await;
+                }
+                app.post("/api/v1/keys", json!({ "name": "one more", "scope": "read" }))
                     .await
             }
             Code::InvalidWebhookUrl => {

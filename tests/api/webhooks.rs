@@ -11,6 +11,7 @@ use crate::app::{TestApp, With};
 
 mod deliveries;
 mod endpoint;
+mod messages;
 
 const WEBHOOKS: &str = "/api/v1/webhooks";
 

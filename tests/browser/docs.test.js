@@ -77,6 +77,10 @@ async function works(page, operation) {
       if (operation.path.includes(`{${name}}`)) await block.locator(`[data-param-name=${name}] input`).fill(id);
     }
   }
+  if (operation.path.endsWith('{key_id}')) {
+    const { key_id } = await lectern.call('POST', '/api/v1/keys', { name: 'reports', scope: 'read' });
+    await block.locator('[data-param-name=key_id] input').fill(key_id);
+  }
   await block.locator('.execute').click();
   const answer = block.locator('.live-responses-table .response');
   const status = Number.parseInt(await answer.locator('.response-col_status').innerText(), 10);

@@ -64,6 +64,11 @@ def packages(report, deployment, call):
     """A package of its own, uploaded as docs/integrate.md has it, and its second version."""
     key = deployment.key
     report.same("get-key says who calls", call("get-key", 200, key=key)["tenant_id"], "acme")
+    made = call("create-key", 201, {"name": "reports", "scope": "read"}, key=key)
+    report.same("the new key works", call("get-key", 200, key=made["api_key"])["name"], "reports")
+    call("revoke-key", 204, of={"key_id": made["key_id"]}, key=key)
+    listed = {each["key_id"]: each["status"] for each in call("list-keys", 200, key=key)["keys"]}
+    report.same("the revoked key is listed as such", listed[made["key_id"]], "revoked")
     package = call("create-package", 201, {"filename": "course.zip"}, key=key)
     upload(report, deployment, package, "the zip is sent")
     of = {"package_id": package["package_id"]}

@@ -4,8 +4,8 @@
 
 A deployment cannot be tried without an account, and an emulator that takes an untranslated template proves nothing. So
 SAM's own translator turns the template into CloudFormation, offline, and every claim that the documentation makes about
-permissions, routes, logs and the table is held against the result. What each function may do stands below, in
-GRANTS, a second time and on purpose: to widen a role, two files have to say so.
+permissions, routes, logs and the table is held against the result. What each function may do stands in grants.py
+a second time and on purpose: to widen a role, two files have to say so.
 """
 
 import argparse
@@ -27,77 +27,11 @@ import hosts
 import keys
 import table
 import watch
+from grants import GRANTS, SERVICES
 from translated import Template, at, pascal, references
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-# What takes API keys counts the calls of limited ones.
-COUNTS = {"limits": {"UpdateItem"}}
-# What is told of the table's writes.
-READS_THE_STREAM = {
-    "stream/*": {"DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"},
-    "failures": {"SendMessage"},
-}
-# Folder: what it may do, and on what.
-GRANTS = {
-    "get-health": COUNTS | {"table": {"GetItem"}},
-    "get-key": COUNTS | {"table": {"GetItem"}},
-    "show-docs": {},
-    "open-player": {"table": {"GetItem", "BatchGetItem"}},
-    "refuse-request": {},
-    "get-package": COUNTS | {"table": {"GetItem"}},
-    "list-packages": COUNTS | {"table": {"GetItem", "BatchGetItem"}, "index/packages": {"Query"}},
-    "create-session": COUNTS | {"table": {"GetItem", "PutItem", "BatchGetItem"}},
-    "get-session": COUNTS | {"table": {"GetItem", "BatchGetItem"}},
-    "list-sessions": COUNTS | {
-        "table": {"GetItem", "BatchGetItem"},
-        "index/by_user": {"Query"},
-        "index/by_package": {"Query"},
-    },
-    "list-attempts": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
-    "update-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "renew-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "delete-session": COUNTS | {"table": {"GetItem", "BatchGetItem", "DeleteItem", "Query"}},
-    "launch-course": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}, "index/by_user": {"Query"}},
-    "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
-    "create-package": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
-    "create-version": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
-    "delete-package": COUNTS | {"table": {"GetItem", "PutItem"}, "deletions/*": {"PutObject"}},
-    "import-package": {
-        "table": {"GetItem", "PutItem"},
-        "uploads/*": {"GetObject", "DeleteObject"},
-        "content/*": {"PutObject", "DeleteObject"},
-        "deletions/*": {"PutObject"},
-        "bucket": {"ListBucket"},
-        "queue": {"SendMessage"},
-    },
-    "purge-package": {
-        "table": {"GetItem", "DeleteItem", "Query"},
-        "content/*": {"DeleteObject"},
-        "deletions/*": {"DeleteObject"},
-        "bucket": {"ListBucket"},
-        "queue": {"SendMessage"},
-    },
-    "record-events": READS_THE_STREAM | {"table": {"BatchGetItem", "PutItem"}},
-    "forward-events": READS_THE_STREAM | {"table": {"Query", "PutItem"}, "deliveries": {"SendMessage"}},
-    "deliver-webhook": {
-        "table": {"GetItem", "PutItem"},
-        "deliveries": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "SendMessage"},
-    },
-    "list-events": COUNTS | {"table": {"GetItem", "Query"}},
-    "list-webhooks": COUNTS | {"table": {"GetItem", "Query"}},
-    "create-webhook": COUNTS | {"table": {"GetItem", "Query", "PutItem"}},
-    "get-webhook": COUNTS | {"table": {"GetItem"}},
-    "update-webhook": COUNTS | {"table": {"GetItem", "PutItem"}},
-    "delete-webhook": COUNTS | {"table": {"GetItem", "DeleteItem"}},
-    "test-webhook": COUNTS | {"table": {"GetItem"}},
-    "list-deliveries": COUNTS | {"table": {"GetItem", "Query"}},
-    "retry-delivery": COUNTS | {"table": {"GetItem", "PutItem"}},
-    "copy-token-keys": {"keys": {"DescribeKeyValueStore", "ListKeys", "UpdateKeys"}},
-}
-# What is not here is the bucket's.
-SERVICES = {"table": "dynamodb", "limits": "dynamodb", "index": "dynamodb", "stream": "dynamodb", "queue": "sqs",
-            "failures": "sqs", "deliveries": "sqs", "keys": "cloudfront-keyvaluestore"}
 # Functions that the bucket starts learn its name from what it tells them.
 KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
 # The items in which limited keys' calls are counted, and no other ones.

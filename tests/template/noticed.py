@@ -18,6 +18,9 @@ show-docs-file           GET    /docs/{file}
 explain-errors           GET    /docs/errors
 get-document             GET    /api/openapi.json
 get-document-below-docs  GET    /api/docs/openapi
+list-keys                GET    /api/v1/keys
+create-key               POST   /api/v1/keys
+revoke-key               DELETE /api/v1/keys/{key_id}
 list-packages            GET    /api/v1/packages
 create-package           POST   /api/v1/packages
 get-package              GET    /api/v1/packages/{package_id}

@@ -3,16 +3,11 @@ use serde_json::{Value, json};
 use shared::rate::MOST_CALLS_PER_SECOND;
 use shared::store::Store;
 use shared::store::item::time_text;
-use shared::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyRecord, Scope, TenantId};
+use shared::tenant::{ApiKey, KEY_ID_PREFIX, KEY_PREFIX, KeyDigest, KeyRecord, MOST_KEY_NAME, Scope, TenantId};
 use terminal::{Exit, Failure};
 
 use super::refusal::{no_tenant, refused, tenant_id, unkept, within};
 use crate::command::{self, Keys, NewKey};
-
-/// Characters of a key's name.
-const MOST_NAME: usize = 100;
-/// How a key's id begins.
-const ID_PREFIX: &str = "key_";
 
 pub(super) async fn run(store: &Store, command: &Keys, now: Timestamp) -> Result<Value, Failure> {
     match command {
@@ -69,14 +64,12 @@ async fn create(store: &Store, new: &NewKey, now: Timestamp) -> Result<Value, Fa
     Ok(answer)
 }
 
-/// A name that is not mistaken for an id, and is not a key by accident: it is stored and shown.
 fn name(text: &str) -> Result<String, Failure> {
-    let is_name = (1..=MOST_NAME).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    if is_name && ![ID_PREFIX, KEY_PREFIX].iter().any(|prefix| text.starts_with(prefix)) {
+    if KeyRecord::is_name(text) {
         return Ok(text.to_owned());
     }
     let message = format!(
-        "A key's name has 1 to {MOST_NAME} characters and begins neither with {ID_PREFIX} nor with {KEY_PREFIX}."
+        "A key's name has 1 to {MOST_KEY_NAME} characters and begins neither with {KEY_ID_PREFIX} nor with {KEY_PREFIX}."
     );
     Err(refused("INVALID_NAME", message))
 }
@@ -117,7 +110,7 @@ async fn find(store: &Store, text: &str, tenant: Option<&str>) -> Result<(KeyDig
         return record.map(|record| (digest, record)).ok_or_else(|| none("key"));
     }
     let keys = all(store, tenant).await?;
-    if text.starts_with(ID_PREFIX) {
+    if text.starts_with(KEY_ID_PREFIX) {
         let found = keys.into_iter().find(|(digest, _)| digest.key_id() == text);
         return found.ok_or_else(|| none("key id"));
     }
@@ -139,17 +132,12 @@ async fn find(store: &Store, text: &str, tenant: Option<&str>) -> Result<(KeyDig
 }
 
 fn view(digest: &KeyDigest, record: &KeyRecord, now: Timestamp) -> Value {
-    let status = match record.expires_at {
-        _ if record.revoked => "revoked",
-        Some(at) if at <= now => "expired",
-        _ => "active",
-    };
     json!({
         "key_id": digest.key_id(),
         "tenant": record.tenant.as_str(),
         "name": record.name,
         "scope": record.scope.as_str(),
-        "status": status,
+        "status": record.status(now),
         "calls_per_second": record.calls_per_second,
         "expires_at": record.expires_at.map(time_text),
     })

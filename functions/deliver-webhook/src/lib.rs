@@ -79,12 +79,12 @@ pub async fn deliver(app: &App, sender: &Sender, message: &Waiting) -> Result<Ou
         Err(StoreError::Corrupt(_)) => (Next::GivenUp, unopened(now), false),
         Err(error) => return Err(error),
     };
-    let outcome = write_down(app, (&tenant, &webhook), event, (next, tried)).await?;
+    // First, so that whoever sees what came of the try sees the endpoint's state as well.
     let noted = note(store, &tenant, &webhook, (is_success, next == Next::Ended), app.now()).await;
     if let Err(error) = noted {
         tracing::error!(cause = told(&error), "how a webhook's endpoint is could not be noted");
     }
-    Ok(outcome)
+    write_down(app, (&tenant, &webhook), event, (next, tried)).await
 }
 
 /// A try that could not be made.

@@ -19,6 +19,8 @@ pub const TAKEN: &[(&str, &[Method])] = &[
     ("/api/openapi.json", &[Method::GET]),
     ("/api/v1/events", &[Method::GET]),
     ("/api/v1/key", &[Method::GET]),
+    ("/api/v1/keys", &[Method::GET, Method::POST]),
+    ("/api/v1/keys/{key_id}", &[Method::DELETE]),
     ("/api/v1/packages", &[Method::GET, Method::POST]),
     ("/api/v1/packages/{package_id}", &[Method::GET, Method::DELETE]),
     ("/api/v1/packages/{package_id}/launch", &[Method::POST]),

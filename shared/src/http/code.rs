@@ -62,6 +62,8 @@ codes! {
     SessionNotFound = 404 "SESSION_NOT_FOUND" "Session not found",
     /// No such webhook in the tenant.
     WebhookNotFound = 404 "WEBHOOK_NOT_FOUND" "Webhook not found",
+    /// No such API key in the tenant.
+    KeyNotFound = 404 "KEY_NOT_FOUND" "Key not found",
     /// No such delivery of the webhook.
     DeliveryNotFound = 404 "DELIVERY_NOT_FOUND" "Delivery not found",
     /// No such route.
@@ -80,6 +82,8 @@ codes! {
     WebhookDisabled = 409 "WEBHOOK_DISABLED" "Webhook disabled",
     /// The tenant has as many webhooks as it may.
     TooManyWebhooks = 409 "TOO_MANY_WEBHOOKS" "Too many webhooks",
+    /// The tenant has as many keys as it may.
+    TooManyKeys = 409 "TOO_MANY_KEYS" "Too many keys",
     /// The session's time is over.
     SessionExpired = 410 "SESSION_EXPIRED" "Session expired",
     /// More than is taken.

@@ -7,6 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::condition::{IfMatch, IfNoneMatch};
 use super::document::{example, schema};
 use super::extract::{PackagePath, SessionPath};
+use super::key::KeyPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
 fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> ParameterBuilder {
@@ -38,6 +39,12 @@ impl IntoParams for SessionPath {
 impl IntoParams for WebhookPath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         in_path::<schema::WebhookId>("webhook_id", "The webhook.", example::WEBHOOK)
+    }
+}
+
+impl IntoParams for KeyPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        in_path::<schema::KeyId>("key_id", "The key, by its public name.", example::KEY)
     }
 }
 

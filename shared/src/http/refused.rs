@@ -5,6 +5,7 @@ use super::code::Code;
 use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
 use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
+use super::key::KeyPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
 /// What any key can meet.
@@ -125,6 +126,8 @@ crate::refuses! {
         SessionNotFound "Your tenant has no such session.";
     WebhookPath:
         WebhookNotFound "Your tenant has no such webhook.";
+    KeyPath:
+        KeyNotFound "Your tenant has no such key.";
     DeliveryPath:
         WebhookNotFound "Your tenant has no such webhook.",
         DeliveryNotFound "The webhook has no such delivery, or what it told of is over.";

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::item::condition::Condition;
 use super::item::{self, EntryItem, KeyItem, SCHEMA, TENANTS, TenantItem};
 use super::write::{Beside, Written};
-use super::{Store, StoreError};
+use super::{Item, Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 
 /// Writes before giving up: a plan is changed by people.
@@ -94,12 +94,32 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn keys(&self, tenant: &TenantId) -> Result<Vec<(KeyDigest, KeyRecord)>, StoreError> {
+        let digests = self.key_digests(tenant).await?;
+        self.keys_of(&digests).await
+    }
+
+    /// The digests of a tenant's keys, revoked ones too, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn key_digests(&self, tenant: &TenantId) -> Result<Vec<KeyDigest>, StoreError> {
+        let entries = self.partition(&item::keys_pk(tenant)).await?;
+        let digest = |entry| item::must(KeyDigest::stored(item::named(entry)), "sk", "a digest");
+        entries.iter().map(digest).collect()
+    }
+
+    /// The keys of these digests, in their order. A key whose making was broken off is not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn keys_of(&self, digests: &[KeyDigest]) -> Result<Vec<(KeyDigest, KeyRecord)>, StoreError> {
+        let found = self.fetch(digests.iter().map(item::key_of_key).collect()).await?;
+        let pk = |item: &Item| item.get("pk").cloned();
         let mut keys = Vec::new();
-        for entry in self.partition(&item::keys_pk(tenant)).await? {
-            let digest = item::must(KeyDigest::stored(item::named(&entry)), "sk", "a digest")?;
-            let found = self.get_consistent(item::key_of_key(&digest)).await?;
-            if let Some(found) = found {
-                keys.push((digest, item::read::<KeyItem>(found)?.into_record()?));
+        for digest in digests {
+            let of_digest = pk(&item::key_of_key(digest));
+            if let Some(found) = found.iter().find(|found| pk(found) == of_digest) {
+                keys.push((digest.clone(), item::read::<KeyItem>(found.clone())?.into_record()?));
             }
         }
         Ok(keys)

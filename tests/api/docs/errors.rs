@@ -6,8 +6,13 @@ use super::shell::{Terminal, has};
 
 const PREAMBLE: &str = "Before you try the examples";
 
-/// No call brings these about.
-const UNMET: [Code; 3] = [Code::DirectCallRefused, Code::InternalError, Code::ServiceUnavailable];
+/// No call brings these about, or only a thousand do.
+const UNMET: [Code; 4] = [
+    Code::DirectCallRefused,
+    Code::InternalError,
+    Code::ServiceUnavailable,
+    Code::TooManyKeys,
+];
 
 /// A page's snippets below a heading.
 fn below<'a>(snippets: &'a [Snippet], section: &str) -> Vec<&'a Snippet> {

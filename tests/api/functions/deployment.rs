@@ -18,7 +18,6 @@ use super::event::{self, Event};
 use super::guard::Guard;
 use super::process::Process;
 use super::runtime::Outcome;
-use super::sources::Reader;
 use super::template::{Function, REGION, Template, bucket_arn};
 use crate::answer::Answer;
 use crate::app::{demo, package};
@@ -37,7 +36,7 @@ pub struct Deployment {
     /// Objects of which no function was told yet.
     created: Mutex<mpsc::UnboundedReceiver<Created>>,
     /// How much of its source each function has handled.
-    read: Mutex<BTreeMap<String, usize>>,
+    pub read: Mutex<BTreeMap<String, usize>>,
     functions: BTreeMap<String, Deployed>,
     _bucket: Bucket,
 }
@@ -153,23 +152,10 @@ impl Deployment {
         }
     }
 
-    /// Hands on what the stream and the queues have, until they have nothing that is due.
-    pub async fn settle(&self) {
-        let mut read = self.read.lock().await;
-        let deployed = self.functions.values();
-        let readers: Vec<_> = deployed
-            .filter_map(|deployed| Some((&deployed.function.binary, Reader::of(self, &deployed.function)?)))
-            .collect();
-        let mut is_settled = false;
-        while !is_settled {
-            is_settled = true;
-            for (name, reader) in &readers {
-                let before = read.entry((*name).clone()).or_default();
-                let after = reader.turn(*before).await;
-                is_settled &= after == *before;
-                *before = after;
-            }
-        }
+    /// The functions that Lambda reads something for.
+    pub fn reading(&self) -> impl Iterator<Item = &Function> {
+        let all = self.functions.values().map(|deployed| &deployed.function);
+        all.filter(|function| function.source.is_some())
     }
 
     /// Tells a function of an object.

@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 
 use super::deployment::Deployment;
 use super::event::Event;
+use super::learner::session;
 use super::process::Process;
-use super::requests::session;
 use super::template::{Template, table_arn};
 
 #[tokio::test]

@@ -7,6 +7,8 @@ mod bus;
 mod edge;
 /// The keys that it holds.
 mod keys;
+/// What is in the queues.
+mod messages;
 /// The calls of S3.
 mod objects;
 /// Queues.
@@ -20,22 +22,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header::CONTENT_LENGTH;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use reqwest::Client;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use keys::Keys;
 use local::database::TABLE;
-pub use queues::Queues;
+pub use messages::Queues;
 pub use shared::When;
-use shared::{Calls, Held, Shared, answered, caller, end_to_end};
+use shared::{Calls, Held, Shared, answered, caller, denied, end_to_end};
 
 use super::template::{Function, Grant, items_of, table_arn};
 
@@ -268,13 +270,4 @@ fn needed(operation: &str, request: &Value) -> BTreeSet<Grant> {
             BTreeSet::from([(action(operation), resource)])
         }
     }
-}
-
-fn denied(message: &str) -> Response {
-    let body = json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "Message": message });
-    Response::builder()
-        .status(StatusCode::BAD_REQUEST)
-        .header("content-type", "application/x-amz-json-1.0")
-        .body(Body::from(body.to_string()))
-        .unwrap()
 }

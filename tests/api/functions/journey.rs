@@ -78,6 +78,14 @@ impl Journey {
         assert_eq!(self.pages("/api/v1/packages", "limit=1", "packages").await, [1, 1]);
         let newer = self.get(&format!("/api/v1/packages/{}", self.api.newer), "").await;
         assert_eq!(newer["scorm_version"], "2004 4th Edition");
+        let made = self
+            .call("POST", "/api/v1/keys", json!({ "name": "reports", "scope": "read" }))
+            .await;
+        assert_eq!(self.get("/api/v1/keys", "").await["keys"].as_array().unwrap().len(), 2);
+        let revoke = format!("/api/v1/keys/{}", made["key_id"].as_str().unwrap());
+        self.send(Event::lms("DELETE", &revoke).key(&self.api.key))
+            .await
+            .expect(204);
         let page = self.send(Event::lms("GET", "/docs/errors")).await.expect(200);
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         assert!(page.text.contains("id=\"version-conflict\""));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::deployment::{Deployment, object_event};
 use super::event::Event;
-use super::requests::session;
+use super::learner::session;
 use super::runtime::Outcome;
 use crate::packages::upload;
 use crate::zips;

@@ -8,9 +8,25 @@ use super::deployment::Deployment;
 use super::runtime::Outcome;
 use super::template::{Function, REGION, Source, queue_url};
 
+/// Hands on what the stream and the queues have, until they have nothing that is due.
+pub async fn settle(api: &Deployment) {
+    let mut read = api.read.lock().await;
+    let readers: Vec<_> = api.reading().filter_map(|function| Reader::of(api, function)).collect();
+    let mut is_settled = false;
+    while !is_settled {
+        is_settled = true;
+        for reader in &readers {
+            let before = read.entry(reader.function.binary.clone()).or_default();
+            let after = reader.turn(*before).await;
+            is_settled &= after == *before;
+            *before = after;
+        }
+    }
+}
+
 /// One reader, of one function's source.
 #[derive(Debug)]
-pub struct Reader<'a> {
+struct Reader<'a> {
     api: &'a Deployment,
     function: &'a Function,
     source: &'a Source,
@@ -18,7 +34,7 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn of(api: &'a Deployment, function: &'a Function) -> Option<Self> {
+    fn of(api: &'a Deployment, function: &'a Function) -> Option<Self> {
         let source = function.source.as_ref()?;
         Some(Self {
             api,
@@ -29,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Hands a batch over, what is behind the `read` first records; the answer is how many were read by then.
-    pub async fn turn(&self, read: usize) -> usize {
+    async fn turn(&self, read: usize) -> usize {
         match self.source.arn.contains(":sqs:") {
             true => self.messages(read).await,
             false => self.records(read).await,

@@ -18,6 +18,9 @@ pub const WEBHOOK: &str = "whk_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d";
 /// A delivery that nobody has.
 pub const DELIVERY: &str = "dlv_019bc0e2f8c07b1d9d0c3f0f6a1b2c3d";
 
+/// An API key that nobody has.
+pub const KEY: &str = "key_5f2c8d1e90ab7f34";
+
 const MADE: &str = "2026-01-15T10:30:00.000Z";
 const LATER: &str = "2026-01-15T10:40:00.000Z";
 const NEXT_DAY: &str = "2026-01-16T10:30:00.000Z";
@@ -285,4 +288,19 @@ pub fn started() -> Value {
         "play_token_expires_at": NEXT_DAY,
         "run": 1,
     })
+}
+
+/// A key.
+pub fn key() -> Value {
+    json!({
+        "key_id": KEY, "name": "laptop", "tenant_id": "local", "scope": "admin",
+        "granted": ["read", "write", "admin"], "calls_per_second": null, "expires_at": null, "status": "active",
+    })
+}
+
+/// A key that was just made.
+pub fn new_key() -> Value {
+    let made =
+        json!({ "name": "reports", "scope": "read", "granted": ["read"], "api_key": format!("scorm_{:0>43}", "") });
+    with(key(), made)
 }

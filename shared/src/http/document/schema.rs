@@ -216,7 +216,10 @@ fn problem_details() -> ObjectBuilder {
             "status",
             named("PackageStatus", "PACKAGE_NOT_READY: where the package is."),
         )
-        .property("most", number("TOO_MANY_WEBHOOKS: how many a tenant may have."))
+        .property(
+            "most",
+            number("TOO_MANY_WEBHOOKS, TOO_MANY_KEYS: how many a tenant may have."),
+        )
         .property("expired_at", time("SESSION_EXPIRED: since when."))
         .property("renewable", flag("SESSION_EXPIRED: whether it can be renewed."))
         .property(
@@ -356,6 +359,14 @@ schemas! {
     DeliveryStatus = words(["pending", "delivered", "failed", "dropped"]);
     /// Members as they were before.
     Previous = free();
+    /// An API key's public name.
+    KeyId = of(Type::String).pattern(Some("^key_[0-9a-f]{16}$"));
+    /// An API key. Whoever has it acts for its tenant.
+    ApiKeyText = of(Type::String).pattern(Some("^scorm_[A-Za-z0-9_-]{43}$"));
+    /// Whether an API key opens anything.
+    KeyStatus = words(["active", "expired", "revoked"]);
+    /// What an API key is called. It begins neither with `key_` nor with `scorm_`.
+    KeyName = text(1, tenant::MOST_KEY_NAME);
     /// A scope of an API key. Each includes those before it.
     Scope = words(tenant::Scope::Admin.granted());
     /// One member of a request that cannot be used.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::shared::{Shared, amazon_json};
+use super::shared::{Shared, amazon_json, denied};
 use crate::functions::template::{ACCOUNT, REGION};
 
 /// How its calls begin.
@@ -22,7 +22,7 @@ pub(super) fn pass(shared: &Arc<Shared>, (caller, operation): &(String, String),
     };
     let needed: BTreeSet<_> = entries.iter().map(needed).collect();
     if let Some(refusal) = shared.refusal(caller, needed) {
-        return super::denied(&refusal);
+        return denied(&refusal);
     }
     shared.bus.lock().unwrap().extend(entries.iter().cloned());
     let taken: Vec<Value> = entries.iter().map(|_| json!({ "EventId": "11710aed" })).collect();

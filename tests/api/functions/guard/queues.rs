@@ -1,45 +1,17 @@
 //! Queues of SQS, and what each of their calls needs (the service authorization reference).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::shared::{Shared, amazon_json};
+use super::messages::Message;
+use super::shared::{Shared, amazon_json, denied};
 use crate::functions::template::{ACCOUNT, REGION};
 
 /// How their calls begin.
 pub(super) const SERVICE: &str = "AmazonSQS";
-
-/// The queues by their URLs, each with what is in it.
-#[derive(Debug, Default)]
-pub struct Queues(Mutex<BTreeMap<String, Vec<Message>>>);
-
-/// What somebody put into a queue.
-#[derive(Clone, Debug)]
-pub struct Message {
-    pub body: String,
-    /// What it waits with.
-    pub group: Option<String>,
-    /// After how long it is handed out.
-    pub delay_seconds: u64,
-    id: String,
-}
-
-impl Queues {
-    /// What is in a queue.
-    pub fn within(&self, url: &str) -> Vec<Message> {
-        self.0.lock().unwrap().get(url).cloned().unwrap_or_default()
-    }
-
-    /// Lets the time pass that messages of a queue wait for.
-    pub fn pass_time(&self, url: &str) {
-        for message in self.0.lock().unwrap().entry(url.to_owned()).or_default() {
-            message.delay_seconds = 0;
-        }
-    }
-}
 
 pub(super) fn pass(shared: &Arc<Shared>, (caller, operation): &(String, String), request: &Value) -> Response {
     let url = request["QueueUrl"].as_str().unwrap();
@@ -49,7 +21,7 @@ pub(super) fn pass(shared: &Arc<Shared>, (caller, operation): &(String, String),
         format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"),
     );
     if let Some(refusal) = shared.refusal(caller, BTreeSet::from([needed])) {
-        return super::denied(&refusal);
+        return denied(&refusal);
     }
     let mut queues = shared.queues.0.lock().unwrap();
     let queue = queues.entry(url.to_owned()).or_default();

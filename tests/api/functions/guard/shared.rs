@@ -6,14 +6,14 @@ use std::sync::atomic::AtomicBool;
 
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, HeaderName, Method};
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use axum::response::Response;
 use reqwest::{Client, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::keys::Keys;
-use super::queues::Queues;
+use super::messages::Queues;
 use crate::functions::template::{ACCOUNT, Grant};
 
 /// What each function did, or wanted to do.
@@ -145,6 +145,16 @@ pub(super) fn caller(headers: &HeaderMap) -> &str {
 /// An answer in the JSON of AWS's services.
 pub(super) fn amazon_json(body: &Value) -> Response {
     Response::builder()
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(Body::from(body.to_string()))
+        .unwrap()
+}
+
+/// A refusal, as services of that JSON say it.
+pub(super) fn denied(message: &str) -> Response {
+    let body = json!({ "__type": "com.amazon.coral.service#AccessDeniedException", "Message": message });
+    Response::builder()
+        .status(StatusCode::BAD_REQUEST)
         .header("content-type", "application/x-amz-json-1.0")
         .body(Body::from(body.to_string()))
         .unwrap()

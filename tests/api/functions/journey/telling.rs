@@ -1,4 +1,7 @@
+use jiff::{SignedDuration, Timestamp};
+
 use super::*;
+use crate::functions::sources::settle;
 use crate::functions::template::queue_url;
 
 /// An endpoint that nobody has (RFC 6761, 6.4): each try fails, and is made again.
@@ -8,7 +11,7 @@ impl Journey {
     /// A webhook from its making to its end, with what happens meanwhile.
     pub(super) async fn tell_on(&self) {
         // What happened before is told before there is a webhook.
-        self.api.settle().await;
+        settle(&self.api).await;
         let made = self.call("POST", "/api/v1/webhooks", json!({ "url": NOWHERE })).await;
         let webhook = format!("/api/v1/webhooks/{}", made["webhook_id"].as_str().unwrap());
         let listed = self.get("/api/v1/webhooks", "").await;
@@ -62,21 +65,49 @@ impl Journey {
             "{waiting:?}"
         );
 
-        // Too early: it is put back, and nothing is sent.
+        // Too early: it is put back for as long as a queue keeps it, and nothing is sent.
+        self.put_off().await;
         self.api.guard.queues().pass_time(&queue);
-        self.api.settle().await;
+        settle(&self.api).await;
         assert_eq!(shown().await["tries"], delivery["tries"]);
-        assert_eq!(self.api.guard.queues().within(&queue).len(), 1);
+        let waits: Vec<u64> = self
+            .api
+            .guard
+            .queues()
+            .within(&queue)
+            .iter()
+            .map(|message| message.delay_seconds)
+            .collect();
+        assert_eq!(waits, [900]);
 
         let retry = format!("{deliveries}/{}/retry", delivery["delivery_id"].as_str().unwrap());
         assert_eq!(self.call("POST", &retry, json!({})).await["status"], "pending");
-        self.api.settle().await;
+        settle(&self.api).await;
         assert_eq!(shown().await["tries"].as_array().unwrap().len(), 2);
+    }
+
+    /// Has the delivery made tomorrow.
+    async fn put_off(&self) {
+        let scan = self.database.scan().table_name(TABLE).send().await.unwrap();
+        let kind = AttributeValue::S("delivery".to_owned());
+        let mut items = scan
+            .items
+            .unwrap()
+            .into_iter()
+            .filter(|item| item.get("type") == Some(&kind));
+        let mut delivery = items.next().unwrap();
+        let tomorrow = Timestamp::now() + SignedDuration::from_hours(24);
+        delivery.insert(
+            "due_at".to_owned(),
+            AttributeValue::N(tomorrow.as_millisecond().to_string()),
+        );
+        let put = self.database.put_item().table_name(TABLE).set_item(Some(delivery));
+        put.send().await.unwrap();
     }
 
     /// Has all that was written told; the answer are the feed's events of a session.
     async fn settle(&self, session: &str) -> Vec<Value> {
-        self.api.settle().await;
+        settle(&self.api).await;
         assert_eq!(
             self.api.guard.refused(),
             BTreeMap::new(),
@@ -103,7 +134,7 @@ impl Journey {
                 .set_item(Some(item.collect()));
             put.send().await.unwrap();
         }
-        self.api.settle().await;
+        settle(&self.api).await;
         let failures = self.api.guard.queues().within(&queue_url("EventFailures"));
         assert_eq!(failures.len(), 2, "{failures:?}");
     }

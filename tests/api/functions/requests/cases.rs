@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{launch, session};
 use crate::functions::deployment::Deployment;
 use crate::functions::event::Event;
+use crate::functions::learner::{launch, session};
+use crate::functions::sources::settle;
 
 const JSON: &str = "application/json";
 
@@ -50,6 +51,8 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
     let player = Event::lms("GET", "/player/run").query(&format!("token={token}"));
     let create_package = lms_json("POST", "/api/v1/packages", json!({}));
     let create_version = lms_json("POST", &format!("{package}/versions"), json!({}));
+    let revoked = key(api).await;
+    let create_key = lms_json("POST", "/api/v1/keys", json!({ "name": "b", "scope": "read" }));
     let mut cases = vec![
         case("create-package", create_package, 201, json, ""),
         case("create-version", create_version, 201, json, ""),
@@ -64,6 +67,15 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
         case("delete-session", lms("DELETE", &deleted), 204, "", ""),
         case("get-health", lms("GET", "/api/health"), 200, json, ""),
         case("get-key", lms("GET", "/api/v1/key"), 200, json, ""),
+        case("list-keys", lms("GET", "/api/v1/keys"), 200, json, ""),
+        case("create-key", create_key, 201, json, ""),
+        case(
+            "revoke-key",
+            lms("DELETE", &format!("/api/v1/keys/{revoked}")),
+            204,
+            "",
+            "",
+        ),
         case("get-package", lms("GET", &package), 200, json, ""),
         case("get-session", lms("GET", &read), 200, json, "1"),
         case("launch-course", launched, 201, json, "1"),
@@ -82,6 +94,13 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
     cases
 }
 
+/// Makes a key; the answer is its id.
+async fn key(api: &Deployment) -> String {
+    let create = Event::lms_json("POST", "/api/v1/keys", &json!({ "name": "a", "scope": "read" })).key(&api.key);
+    let made = api.send(create).await.expect(201).body;
+    made["key_id"].as_str().unwrap().to_owned()
+}
+
 /// Makes a webhook to an endpoint that nobody has (RFC 6761, 6.4); the answer is its path.
 async fn webhook(api: &Deployment) -> String {
     let body = json!({ "url": "https://lms.invalid/hook" });
@@ -94,7 +113,7 @@ async fn of_webhooks(api: &Deployment) -> Vec<Case> {
     let (kept, deleted) = (webhook(api).await, webhook(api).await);
     // Something to deliver.
     session(api, "told").await;
-    api.settle().await;
+    settle(api).await;
     let deliveries = format!("{kept}/deliveries");
     let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
     let listed = api.send(lms("GET", &deliveries)).await.expect(200).body;
