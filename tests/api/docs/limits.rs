@@ -66,7 +66,8 @@ fn held(name: &str, file: &str) -> f64 {
         let rest = line
             .split_once("const ")
             .map_or(line, |(_, rest)| rest)
-            .strip_prefix(name)?;
+            .strip_prefix(name)
+            .filter(|rest| rest.starts_with([':', ' ', '=']))?;
         let value = match rest.split_once('=') {
             Some((_, value)) => value,
             None => rest.strip_prefix(':')?,
