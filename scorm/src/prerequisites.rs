@@ -109,7 +109,7 @@ impl<'t, F: Fn(&str) -> &'static str> Reader<'t, F> {
             return Some(holds);
         }
         let name = self.next()?;
-        if name.starts_with(|first| first != '"' && MARKS.contains(&first)) {
+        if is_mark(name) {
             return None;
         }
         if name.bytes().all(|byte| byte.is_ascii_digit()) && self.take("*") {
@@ -135,24 +135,30 @@ impl<'t, F: Fn(&str) -> &'static str> Reader<'t, F> {
     fn item(&mut self, name: &str) -> Option<bool> {
         let status = (self.status_of)(name);
         if self.take("=") {
-            return Some(status == self.wanted());
+            return Some(status == self.wanted()?);
         }
         if self.take("<>") {
-            return Some(status != self.wanted());
+            return Some(status != self.wanted()?);
         }
         Some(matches!(status, "completed" | "passed"))
     }
 
     /// A status: in quotation marks, or bare, where "not attempted" is two words.
-    fn wanted(&mut self) -> String {
-        let word = self.next().unwrap_or_default().trim_matches('"').to_ascii_lowercase();
+    fn wanted(&mut self) -> Option<String> {
+        let word = self.next().filter(|token| !is_mark(token))?;
+        let word = word.trim_matches('"').to_ascii_lowercase();
         let is_attempted = |token: &&str| token.eq_ignore_ascii_case("attempted");
         if word == "not" && self.tokens.first().is_some_and(is_attempted) {
             self.next();
-            return "not attempted".to_owned();
+            return Some("not attempted".to_owned());
         }
-        spelt_out(&word).to_owned()
+        Some(spelt_out(&word).to_owned())
     }
+}
+
+/// Whether a token is a mark, and names nothing.
+fn is_mark(token: &str) -> bool {
+    token.starts_with(|first| first != '"' && MARKS.contains(&first))
 }
 
 /// A status as a script may spell it, by its first letter alone.
@@ -227,7 +233,8 @@ mod tests {
     #[test]
     fn a_script_that_cannot_be_read_locks_nobody_out() {
         for script in [
-            "((", "c d", "&", "", "c>d", "c<d", "\"c", "c&", "(c", "2*{c", "2*c", "~", "c=d e",
+            "((", "c d", "&", "", "c>d", "c<d", "\"c", "c&", "(c", "2*{c", "2*c", "~", "c=d e", "c=", "c=&", "c=)",
+            "c={", "c=*", "d=<>", "d<>", "c=<>", "a&c=",
         ] {
             assert!(holds(script, status_of), "{script}");
         }
