@@ -38,6 +38,7 @@ def every_call(report, deployment):
     report.chapter("The integrator's path")
     call = Calls(report, deployment)
     documents(report, call)
+    keys(report, deployment, call)
     package = packages(report, deployment, call)
     session = launched(report, deployment, call)
     sessions(report, deployment, call, session)
@@ -60,15 +61,20 @@ def documents(report, call):
     call("explain-errors", 200)
 
 
+def keys(report, deployment, call):
+    """A key for another program, and its end."""
+    admin = deployment.admin
+    made = call("create-key", 201, {"name": "reports", "scope": "read"}, key=admin)
+    report.same("the new key works", call("get-key", 200, key=made["api_key"])["name"], "reports")
+    call("revoke-key", 204, of={"key_id": made["key_id"]}, key=admin)
+    listed = {each["key_id"]: each["status"] for each in call("list-keys", 200, key=admin)["keys"]}
+    report.same("the revoked key is listed as such", listed[made["key_id"]], "revoked")
+
+
 def packages(report, deployment, call):
     """A package of its own, uploaded as docs/integrate.md has it, and its second version."""
     key = deployment.key
     report.same("get-key says who calls", call("get-key", 200, key=key)["tenant_id"], "acme")
-    made = call("create-key", 201, {"name": "reports", "scope": "read"}, key=key)
-    report.same("the new key works", call("get-key", 200, key=made["api_key"])["name"], "reports")
-    call("revoke-key", 204, of={"key_id": made["key_id"]}, key=key)
-    listed = {each["key_id"]: each["status"] for each in call("list-keys", 200, key=key)["keys"]}
-    report.same("the revoked key is listed as such", listed[made["key_id"]], "revoked")
     package = call("create-package", 201, {"filename": "course.zip"}, key=key)
     upload(report, deployment, package, "the zip is sent")
     of = {"package_id": package["package_id"]}
@@ -213,7 +219,7 @@ def the_page(report, deployment):
     # What comes to a laptop is shown there.
     page.commands("lectern --local")
     typed = "\n".join(page.unmet()).replace('\\"local\\"', '\\"acme\\"').replace("tenant_id=local", "tenant_id=acme")
-    ran = deployment.account.run(f"export LECTERN_URL={deployment.url} LECTERN_API_KEY={deployment.key}\n{typed}")
+    ran = deployment.account.run(f"export LECTERN_URL={deployment.url} LECTERN_API_KEY={deployment.key} LECTERN_ADMIN_KEY={deployment.admin}\n{typed}")
     told = re.sub(r"\s+", "", ran.output)
     for part in ('"status":"ready","errors":[]', '"session_id":"enrolment-456","launch_url":"' + deployment.url,
                  '"completion_status":"completed"}', '"session_id":"session-789","completion_status":"completed","score":85'):
