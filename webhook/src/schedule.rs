@@ -39,7 +39,7 @@ pub enum Next {
 /// What follows a try that ended at `now`. `tries` counts those of the delivery so far, this one with them; `chance` is any number, all
 /// alike likely.
 ///
-/// `Retry-After` makes a wait longer, never shorter; of whoever asks for more than [`LONGEST`] the next try comes early.
+/// `Retry-After` makes a wait longer, never shorter; of whoever asks for more than `LONGEST` the next try comes early.
 pub fn next(tried: &Try, tries: u32, now: Timestamp, chance: u16) -> Next {
     if tried.is_success() {
         return Next::Done;
