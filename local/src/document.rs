@@ -53,7 +53,7 @@ pub fn begin() -> utoipa::openapi::OpenApi {
 /// Adds what is the same for every operation, and what annotations only name.
 pub fn complete(document: &mut utoipa::openapi::OpenApi) {
     tell_of_tenants(document);
-    document.webhooks = Some(webhook::webhooks());
+    webhook::add(document);
     for item in document.paths.paths.values_mut() {
         let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
         operations.into_iter().flatten().for_each(complete_operation);

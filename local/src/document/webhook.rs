@@ -7,14 +7,18 @@ use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
-    ContentBuilder, HttpMethod, PathItem, Paths, PathsBuilder, Ref, RefOr, Required, ResponseBuilder, Schema,
+    ContentBuilder, HttpMethod, OpenApi, PathItem, PathsBuilder, Ref, RefOr, Required, ResponseBuilder, Schema,
 };
 
-/// The document's `webhooks`.
-pub(super) fn webhooks() -> Paths {
-    PathsBuilder::new()
-        .path("event", PathItem::new(HttpMethod::Post, delivery()))
-        .build()
+/// Adds the document's `webhooks`. What they are stands among the components: a generator of clients that takes a webhook for a call of
+/// the service's own, as openapi-generator does and breaks on it, follows no reference here.
+pub(super) fn add(document: &mut OpenApi) {
+    let components = document.components.get_or_insert_default();
+    let event = PathItem::new(HttpMethod::Post, delivery());
+    components.path_items.insert("event".to_owned(), event);
+    let mut reference = PathItem::default();
+    reference.ref_path = Some("#/components/pathItems/event".to_owned());
+    document.webhooks = Some(PathsBuilder::new().path("event", reference).build());
 }
 
 fn delivery() -> Operation {

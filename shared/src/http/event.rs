@@ -38,10 +38,12 @@ pub struct EventView<'a> {
 /// What an event happened to: a session, or a package.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[expect(
+    missing_docs,
+    reason = "openapi-generator loses a type of several that the document describes at its place"
+)]
 pub enum EventData {
-    /// A session.
     Session(Box<SessionData>),
-    /// A package.
     Package(Box<PackageData>),
 }
 
