@@ -29,7 +29,11 @@ const LOOKED_AT: i32 = 100;
 
 /// What is to be delivered, and when.
 #[derive(Clone, Debug, Default)]
-pub struct Deliveries(Arc<Mutex<Queue>>, Arc<Notify>);
+pub struct Deliveries {
+    queue: Arc<Mutex<Queue>>,
+    /// Something is due, or there is room for more.
+    changed: Arc<Notify>,
+}
 
 #[derive(Debug, Default)]
 struct Queue {
@@ -62,7 +66,7 @@ impl Queue {
 
 impl Deliveries {
     fn queue<T>(&self, with: impl FnOnce(&mut Queue) -> T) -> T {
-        with(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        with(&mut self.queue.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Makes what is due, for as long as the process lives; first what an earlier process has left.
@@ -81,7 +85,7 @@ impl Deliveries {
                 });
             }
             // Whatever comes first: something new, room for more, or the time of something older.
-            let _ = tokio::time::timeout(LOOK_EVERY, self.1.notified()).await;
+            let _ = tokio::time::timeout(LOOK_EVERY, self.changed.notified()).await;
         }
     }
 
@@ -106,7 +110,7 @@ impl Deliveries {
                 *due = at.min(*due);
             }
         });
-        self.1.notify_one();
+        self.changed.notify_one();
     }
 
     /// What is still to be delivered of what the table has.
@@ -152,7 +156,7 @@ impl Way for ToDeliveries {
     async fn hand(&self, waiting: Waiting) -> Result<(), Cause> {
         let now = self.1.now();
         self.0.queue(|queue| queue.due.insert(waiting, now));
-        self.0.1.notify_one();
+        self.0.changed.notify_one();
         Ok(())
     }
 

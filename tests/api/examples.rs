@@ -150,44 +150,23 @@ impl Call {
 
 /// Makes a key; the answer is its id.
 async fn key(program: &Program) -> String {
-    let credential = [
-        ("x-api-key", program.text("api_key")),
-        ("content-type", "application/json"),
-    ];
-    let body = json!({ "name": "reports", "scope": "read" }).to_string();
     let made = program
-        .send(Method::POST, "/api/v1/keys", &credential, &body)
-        .await
-        .expect(201)
-        .body;
+        .post("/api/v1/keys", json!({ "name": "reports", "scope": "read" }))
+        .await;
     made["key_id"].as_str().unwrap().to_owned()
 }
 
 /// Makes a webhook and something to deliver; the answer are both ids.
 async fn webhook(program: &Program) -> (String, String) {
-    let key = [
-        ("x-api-key", program.text("api_key")),
-        ("content-type", "application/json"),
-    ];
-    let post = async |path: &str, body: Value| {
-        program
-            .send(Method::POST, path, &key, &body.to_string())
-            .await
-            .expect(201)
-    };
-    let made = post("/api/v1/webhooks", json!({ "url": "https://lms.invalid/hook" }))
-        .await
-        .body;
+    let url = json!({ "url": "https://lms.invalid/hook" });
+    let made = program.post("/api/v1/webhooks", url).await;
     let webhook = made["webhook_id"].as_str().unwrap().to_owned();
-    post(
-        "/api/v1/sessions",
-        json!({ "package_id": example::PACKAGE, "user_id": "told" }),
-    )
-    .await;
+    let session = json!({ "package_id": example::PACKAGE, "user_id": "told" });
+    program.post("/api/v1/sessions", session).await;
     let deliveries = format!("/api/v1/webhooks/{webhook}/deliveries");
     let delivery = async {
         loop {
-            let listed = program.send(Method::GET, &deliveries, &key, "").await.expect(200).body;
+            let listed = program.get(&deliveries).await;
             if let Some(id) = listed["deliveries"][0]["delivery_id"].as_str() {
                 return id.to_owned();
             }

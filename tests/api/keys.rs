@@ -78,6 +78,18 @@ async fn a_list_of_keys_is_read_page_by_page() {
         .problem(400, "INVALID_REQUEST");
 }
 
+/// As many as no few batches of the database take.
+#[tokio::test]
+async fn many_keys_are_read_whole() {
+    let app = TestApp::start().await;
+    for _ in 0..700 {
+        app.make_key(&app.tenant, Scope::Read).await;
+    }
+    let keys = app.store.keys(&app.tenant).await.unwrap();
+    assert_eq!(keys.len(), 701);
+    assert!(keys.is_sorted_by_key(|(digest, _)| digest.as_str().to_owned()));
+}
+
 #[tokio::test]
 async fn a_tenant_sees_and_revokes_no_other_tenants_keys() {
     let app = TestApp::start().await;

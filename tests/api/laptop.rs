@@ -89,18 +89,24 @@ impl Program {
         answer
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub async fn get(&self, path: &str) -> Value {
         let key = [("x-api-key", self.text("api_key"))];
         self.send(Method::GET, path, &key, "").await.body
     }
 
-    pub async fn launch(&self, package: &str, body: Value) -> Value {
-        let path = format!("/api/v1/packages/{package}/launch");
+    /// Posts a body with the program's key.
+    pub async fn post(&self, path: &str, body: Value) -> Value {
         let headers = [
             ("x-api-key", self.text("api_key")),
             ("content-type", "application/json"),
         ];
-        self.send(Method::POST, &path, &headers, &body.to_string()).await.body
+        let answer = self.send(Method::POST, path, &headers, &body.to_string()).await;
+        assert!(answer.status.is_success(), "{path}: {}", answer.text);
+        answer.body
+    }
+
+    pub async fn launch(&self, package: &str, body: Value) -> Value {
+        self.post(&format!("/api/v1/packages/{package}/launch"), body).await
     }
 
     /// Starts a run with a launch token.

@@ -32,7 +32,7 @@ struct CreateKey {
     #[schema(value_type = schema::Scope)]
     scope: Option<String>,
     /// How many calls it may make in a second; as many as it likes by default.
-    #[schema(minimum = 1, maximum = 1000)]
+    #[schema(value_type = Option<schema::CallsPerSecond>)]
     calls_per_second: Option<u32>,
     /// When it ends; never by default.
     #[schema(format = DateTime)]

@@ -11,9 +11,9 @@ use super::{Item, Store, StoreError, failed};
 
 /// Keys that one BatchGetItem takes.
 const MOST_IN_BATCH: usize = 100;
-/// BatchGetItem hands back what it had no capacity for; asked again this often at the most.
-const BATCH_ROUNDS: u32 = 6;
-/// The wait before the second round; it doubles each time, so that all waits together are under a second.
+/// BatchGetItem hands back what it had no capacity for; asked again this often at the most, for all batches together.
+const BATCH_TRIES: u32 = 5;
+/// The wait before the first of these; it doubles each time, so that all waits together are under a second.
 const BATCH_WAIT: Duration = Duration::from_millis(30);
 
 impl Store {
@@ -23,10 +23,8 @@ impl Store {
         let mut wanted = keys;
         let mut found = Vec::new();
         let mut wait = BATCH_WAIT;
-        for _ in 0..BATCH_ROUNDS {
-            if wanted.is_empty() {
-                return Ok(found);
-            }
+        let mut tries = BATCH_TRIES;
+        while !wanted.is_empty() {
             let later = wanted.split_off(wanted.len().min(MOST_IN_BATCH));
             let keys = KeysAndAttributes::builder()
                 .set_keys(Some(wanted))
@@ -44,12 +42,16 @@ impl Store {
             let left = answer.unprocessed_keys.and_then(|mut left| left.remove(&self.table));
             wanted = left.map(|left| left.keys).unwrap_or_default();
             if !wanted.is_empty() {
+                if tries == 0 {
+                    return Err(StoreError::Unavailable("a batch was not answered in full".into()));
+                }
+                tries -= 1;
                 tokio::time::sleep(jittered(wait)).await;
                 wait *= 2;
             }
             wanted.extend(later);
         }
-        Err(StoreError::Unavailable("a batch was not answered in full".into()))
+        Ok(found)
     }
 
     /// Reads the items of index entries, each by its partition key.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::item::condition::Condition;
 use super::item::{self, EntryItem, KeyItem, SCHEMA, TENANTS, TenantItem};
 use super::write::{Beside, Written};
-use super::{Item, Store, StoreError};
+use super::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 
 /// Writes before giving up: a plan is changed by people.
@@ -114,11 +114,10 @@ impl Store {
     /// [`StoreError`].
     pub async fn keys_of(&self, digests: &[KeyDigest]) -> Result<Vec<(KeyDigest, KeyRecord)>, StoreError> {
         let found = self.fetch(digests.iter().map(item::key_of_key).collect()).await?;
-        let pk = |item: &Item| item.get("pk").cloned();
         let mut keys = Vec::new();
         for digest in digests {
-            let of_digest = pk(&item::key_of_key(digest));
-            if let Some(found) = found.iter().find(|found| pk(found) == of_digest) {
+            let key = item::key_of_key(digest);
+            if let Some(found) = found.iter().find(|found| found.get("pk") == key.get("pk")) {
                 keys.push((digest.clone(), item::read::<KeyItem>(found.clone())?.into_record()?));
             }
         }

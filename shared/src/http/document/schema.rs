@@ -20,6 +20,7 @@ use webhook::target;
 use crate::event;
 use crate::http::code::Code;
 use crate::http::limits;
+use crate::rate;
 use crate::tenant;
 use crate::token::TokenError;
 use crate::webhooks;
@@ -365,6 +366,8 @@ schemas! {
     ApiKeyText = of(Type::String).pattern(Some("^scorm_[A-Za-z0-9_-]{43}$"));
     /// Whether an API key opens anything.
     KeyStatus = words(["active", "expired", "revoked"]);
+    /// Calls that an API key may make in a second.
+    CallsPerSecond = of(Type::Integer).minimum(Some(1)).maximum(Some(rate::MOST_CALLS_PER_SECOND));
     /// What an API key is called. It begins neither with `key_` nor with `scorm_`.
     KeyName = text(1, tenant::MOST_KEY_NAME);
     /// A scope of an API key. Each includes those before it.
