@@ -11,6 +11,7 @@ const byId = (id) => document.getElementById(id);
 /** What keeps the course from going on, and whether its learner can do something about it here. */
 const NOTICES = {
   superseded: 'superseded.again',
+  reset: 'reset.again',
   expired: 'again',
   token: null,
   used: null,

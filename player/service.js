@@ -6,6 +6,7 @@ const PATIENCE = 35_000;
 /** Why a page cannot go on, by the code of the refusal. */
 const STOPS = {
   RUN_SUPERSEDED: 'superseded',
+  SESSION_RESET: 'reset',
   SESSION_EXPIRED: 'expired',
   SESSION_NOT_FOUND: 'gone',
   INVALID_LAUNCH_TOKEN: 'token',

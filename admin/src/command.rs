@@ -5,6 +5,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
+use scorm::session::reset::ResumeRule;
 use serde::{Deserialize, Serialize};
 
 use crate::duration;
@@ -64,6 +65,10 @@ pub struct Plan {
     /// Which result a session reports after several attempts.
     #[arg(long, value_parser = PossibleValuesParser::new(ResultPolicy::WORDS))]
     pub result_policy: Option<String>,
+    /// What becomes of a session that is launched again when its package has another live version: it keeps its own, or moves to the live
+    /// one and begins anew, as long as it was not started or is not complete.
+    #[arg(long, value_parser = PossibleValuesParser::new(ResumeRule::WORDS))]
+    pub resumed_sessions: Option<String>,
     /// How many files a package may have.
     #[arg(long, value_name = "NUMBER")]
     pub most_files: Option<u64>,

@@ -48,6 +48,7 @@ fn plan(tenant: &Value) -> String {
             ("launch lifetime", length(tenant, "launch_lifetime_seconds")),
             ("strictness", of(tenant, "strictness")),
             ("result policy", of(tenant, "result_policy")),
+            ("resumed sessions", of(tenant, "resumed_sessions")),
             ("most files", number(tenant, "package_files")),
             ("most megabytes", megabytes.to_string()),
             ("most ratio", number(tenant, "package_ratio")),

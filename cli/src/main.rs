@@ -18,6 +18,8 @@ mod service;
 mod sessions;
 /// Where a command goes to.
 mod target;
+/// Whether the changes of a record are the ones that were written.
+mod verify;
 /// Addresses that events are sent to.
 mod webhooks;
 
@@ -56,10 +58,10 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Packages: upload, list, show, check, delete.
+    /// Packages: upload, list, show, check, delete; their versions.
     #[command(subcommand)]
     Packages(packages::Command),
-    /// Sessions: list, show, launch, renew, delete.
+    /// Sessions: list, show, launch, reset, renew, delete; their attempts, runs and changes.
     #[command(subcommand)]
     Sessions(sessions::Command),
     /// Events: follow what happens to sessions and packages.
@@ -80,6 +82,11 @@ enum Command {
         after_help = "Examples:\n  lectern doctor --session session-456\n  printf %s \"$LAUNCH_URL\" | lectern doctor --token -\n  lectern doctor --error VERSION_CONFLICT\n  curl … | lectern doctor --error -"
     )]
     Doctor(doctor::Asked),
+    /// Verify that the changes of a session's record are the ones that were written.
+    ///
+    /// Exits with 0 when they are, and with 1 when one was altered, left out or put in.
+    #[command(after_help = "Example:\n  lectern verify --session session-456")]
+    Verify(verify::Asked),
     /// Print a script that completes commands in your shell.
     #[command(after_help = "Example:\n  lectern completions bash > ~/.local/share/bash-completion/completions/lectern")]
     Completions {
@@ -115,6 +122,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Administration(command) => administration::run(target, terminal, command),
         Command::Clock(command) => clock::run(&target.service(terminal)?, terminal, command),
         Command::Doctor(asked) => doctor::run(target, terminal, asked),
+        Command::Verify(asked) => verify::run(&target.service(terminal)?, terminal, asked),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "lectern", &mut script);

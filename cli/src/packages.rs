@@ -38,6 +38,20 @@ pub(crate) enum Command {
         /// The package.
         package: String,
     },
+    /// List the versions of a package, the newest first.
+    #[command(after_help = "Example:\n  lectern packages versions e2bb3bfd-c4ec-8557-b20b-3f312da27235")]
+    Versions {
+        /// The package.
+        package: String,
+    },
+    /// Make a version of a package live again: new sessions take it from then on.
+    #[command(after_help = "Example:\n  lectern packages activate e2bb3bfd-c4ec-8557-b20b-3f312da27235 1")]
+    Activate {
+        /// The package.
+        package: String,
+        /// The version, by its number.
+        version: u32,
+    },
     /// Check courses on this machine, as an import would, and what their pages ask for. Nothing is sent.
     ///
     /// Exits with 0 when all can be launched, with 1 when one cannot, and with 2 when one cannot be read.
@@ -76,6 +90,15 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> 
         }
         Command::Show { package } => {
             let package = whole(service, package)?;
+            terminal.answer(&package, || text::package(&package))
+        }
+        Command::Versions { package } => {
+            let found = service.list(&format!("{}/versions", path(package)), "versions", &[], usize::MAX)?;
+            terminal.answer(&json!({ "versions": found }), || text::versions(&found))
+        }
+        Command::Activate { package, version } => {
+            let live = format!("{}/versions/{version}/activate", path(package));
+            let package = service.post(&live, &json!({}))?;
             terminal.answer(&package, || text::package(&package))
         }
         Command::Check {

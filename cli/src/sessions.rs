@@ -8,9 +8,13 @@ use clap::{Args, Subcommand};
 use scorm::cmi::batch::Strictness;
 use scorm::session::terms::{Credit, Mode};
 use serde_json::{Value, json};
-use terminal::{Failure, Terminal};
+use terminal::{Failure, Terminal, printable};
 
+use crate::document::text_of;
 use crate::service::{Service, segment};
+
+/// Lists that are bounded by the service are shown whole.
+const ALL: usize = usize::MAX;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -38,6 +42,21 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 1000, value_name = "NUMBER")]
         limit: usize,
     },
+    /// List when a learner played: each run with its time by the clock, beside the time that the course reported.
+    #[command(after_help = "Example:\n  lectern sessions runs session-456")]
+    Runs {
+        /// The session.
+        session: String,
+    },
+    /// List who changed a session's record outside the course, and why.
+    #[command(after_help = "Example:\n  lectern sessions changes session-456")]
+    Changes {
+        /// The session.
+        session: String,
+    },
+    /// Reset a session: its attempts end and are kept, and the next launch begins anew.
+    #[command(after_help = "Example:\n  lectern sessions reset session-456 --reason \"Ill on the day of the test\"")]
+    Reset(Reset),
     /// Renew a session: it is active again, and lives on from now.
     #[command(after_help = "Example:\n  lectern sessions renew session-456")]
     Renew {
@@ -53,6 +72,21 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reset {
+    /// The session.
+    session: String,
+    /// Play the package's live version from then on.
+    #[arg(long)]
+    live: bool,
+    /// Why. It is kept with the change.
+    #[arg(long)]
+    reason: Option<String>,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -129,8 +163,26 @@ impl Launch {
     }
 }
 
-fn path(session: &str) -> String {
+pub(crate) fn path(session: &str) -> String {
     format!("/api/v1/sessions/{}", segment(session))
+}
+
+/// Resets a session as it is now. Another writer's change meanwhile is told, and not overwritten.
+fn reset(service: &Service, terminal: &Terminal, wanted: &Reset) -> Result<(), Failure> {
+    let path = path(&wanted.session);
+    let session = service.get(&path)?;
+    if !wanted.yes {
+        let (user, result) = (text_of(&session, "user_id"), text_of(&session, "completion_status"));
+        let question = format!("Reset the session of {} ({})?", printable(user), printable(result));
+        terminal.confirm(&question)?;
+    }
+    let revision = if wanted.live { "live" } else { "current" };
+    let mut body = json!({ "version": session["version"], "revision": revision });
+    if let Some(reason) = &wanted.reason {
+        body["reason"] = json!(reason);
+    }
+    let reset = service.post(&format!("{path}/reset"), &body)?;
+    terminal.answer(&reset, || text::session(&reset))
 }
 
 pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> Result<(), Failure> {
@@ -165,6 +217,15 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> 
             let found = service.list(&format!("{}/attempts", path(session)), "attempts", &[], *limit)?;
             terminal.answer(&json!({ "attempts": found }), || text::attempts(&found))
         }
+        Command::Runs { session } => {
+            let found = service.list(&format!("{}/runs", path(session)), "runs", &[], ALL)?;
+            terminal.answer(&json!({ "runs": found }), || text::runs(&found))
+        }
+        Command::Changes { session } => {
+            let found = service.list(&format!("{}/changes", path(session)), "changes", &[], ALL)?;
+            terminal.answer(&json!({ "changes": found }), || text::changes(&found))
+        }
+        Command::Reset(wanted) => reset(service, terminal, wanted),
         Command::Renew { session } => {
             let renewed = service.post(&format!("{}/renew", path(session)), &json!({}))?;
             terminal.answer(&renewed, || text::session(&renewed))

@@ -5,7 +5,7 @@ mod made;
 
 use jiff::Timestamp;
 use scorm::id::{PackageId, SessionId, UserId};
-use scorm::package::{Edition, Revision, Sco, ScoTerms};
+use scorm::package::{Edition, Revision, Sco, ScoTerms, Source};
 use scorm::session::Session;
 
 /// A point in time.
@@ -30,6 +30,7 @@ pub fn session(edition: Edition) -> Session {
         file_count: 1,
         size_bytes: 1,
         warnings: Vec::new(),
+        source: Source::default(),
     };
     let (id, user) = (
         SessionId::parse("s").expect("an id"),

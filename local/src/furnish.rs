@@ -154,7 +154,7 @@ pub async fn session(app: &App, tenant: &TenantId, packages: &[Package]) -> Resu
         metadata: "{}".to_owned(),
     };
     let session = Session::new(new, package.id, revision, now);
-    app.store()?.create_session(tenant, session, now).await?;
+    app.store()?.create_session(tenant, session, None, now).await?;
     Ok(())
 }
 

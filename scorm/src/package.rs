@@ -121,6 +121,17 @@ pub struct Sco {
     pub terms: ScoTerms,
 }
 
+/// Where a revision comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// What its zip was called.
+    pub filename: Option<String>,
+    /// Who uploaded it, in the owner's words.
+    pub uploaded_by: Option<String>,
+    /// When it was imported; not known of revisions from before this was noted.
+    pub imported_at: Option<Timestamp>,
+}
+
 /// What one zip of a package became: a course that learners can be sent to. It never changes; a new zip makes a new one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Revision {
@@ -140,6 +151,8 @@ pub struct Revision {
     pub size_bytes: u64,
     /// What is wrong with it and does not stop a launch.
     pub warnings: Vec<Finding>,
+    /// Where it comes from.
+    pub source: Source,
 }
 
 impl Revision {
@@ -183,6 +196,8 @@ pub struct Package {
     pub upload: Option<Upload>,
     /// The number of the newest upload.
     pub newest: u32,
+    /// The number of the newest revision that was imported; an earlier one may be live.
+    pub imported: u32,
     /// When it was registered.
     pub created_at: Timestamp,
     /// When it last changed.

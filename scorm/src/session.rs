@@ -11,18 +11,28 @@ pub(crate) mod activity;
 pub mod behind;
 /// An update, and what comes of it.
 pub mod change;
+/// The time of a run.
+pub mod clock;
+/// What is counted as it happens.
+mod counting;
 /// How a sitting ends, and what the next one begins with.
 pub(crate) mod end;
 /// A launch as its page is told of it.
 pub mod handover;
+/// When a learner played.
+pub mod history;
 /// What a SCO finds when it is launched, and reads.
 pub mod launch;
 /// Names of the elements that mean the same in both families.
 pub(crate) mod names;
 /// Derived state: completion, success, score.
 pub mod outcome;
+/// How often it may be written in a minute.
+pub mod pace;
 /// What a session reports.
 mod record;
+/// A learner begins again.
+pub mod reset;
 /// Runs.
 mod run;
 /// One SCO's data and sittings.
@@ -47,8 +57,9 @@ use crate::package::{Edition, Family, Revision, ScoTerms};
 use crate::sequencing::Saved;
 use crate::vocabulary;
 use outcome::{Completion, Rolled};
+use pace::Paces;
 use sco::ScoState;
-use terms::{Aside, Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
+use terms::{Aside, Changes, Credit, Digest, Mode, NewSession, NextRun, Run, Terms};
 
 vocabulary! {
     /// Whether a session can be written.
@@ -63,6 +74,9 @@ vocabulary! {
 /// Updates by which a repetition is recognised. An LMS repeats a call within seconds, and seldom do as many others come between.
 pub const MOST_REMEMBERED: usize = 8;
 
+/// What is kept beside a session may go this part of its time before it: each time its end moves as far, all of it is written anew.
+const KEPT_SHARE: i32 = 16;
+
 /// A learner's session with a package.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
@@ -70,7 +84,7 @@ pub struct Session {
     pub id: SessionId,
     /// The package.
     pub package_id: PackageId,
-    /// The package's revision that it was made with, and stays with.
+    /// The package's revision that it was made with, and stays with until it is moved.
     pub package_revision: u32,
     /// The learner.
     pub user_id: UserId,
@@ -104,6 +118,16 @@ pub struct Session {
     pub run: Run,
     /// Attempts so far, 1 from the start.
     pub attempt: u32,
+    /// Resets so far.
+    pub resets: u32,
+    /// The newest run at the last of them: it is closed, and so are those before it.
+    pub reset_run: u32,
+    /// How often it was written lately.
+    pub paces: Paces,
+    /// Who changed its record outside its runs.
+    pub changes: Changes,
+    /// Until when what is kept beside it is kept at least: earlier attempts, runs and changes.
+    pub kept_until: Option<Timestamp>,
     /// The SCO that was launched or written last.
     pub current: String,
     /// Each SCO that was touched.
@@ -166,6 +190,11 @@ impl Session {
             metadata: new.metadata,
             run: Run::default(),
             attempt: 1,
+            resets: 0,
+            reset_run: 0,
+            paces: Paces::default(),
+            changes: Changes::default(),
+            kept_until: None,
             current,
             states: BTreeMap::new(),
             shared: BTreeMap::new(),
@@ -261,6 +290,22 @@ impl Session {
         self.expires_at = later(now, self.terms.lifetime);
         let completed = self.outcome().completion == Completion::Completed;
         self.completed_at = self.completed_at.or(Some(now)).filter(|_| completed);
+        self.keep_beside();
+    }
+
+    /// Whether anything is kept beside it.
+    pub fn has_beside(&self) -> bool {
+        self.attempt > 1 || self.run.number > 1 || self.resets > 0 || self.changes.count > 0
+    }
+
+    /// What is kept beside a session is to last as long as it does. It is written anew only when its end has moved far.
+    fn keep_beside(&mut self) {
+        let end = self.purge_at();
+        let far = (self.terms.lifetime + self.terms.retention) / KEPT_SHARE;
+        let is_near = |until: Timestamp| end.duration_since(until) <= far;
+        if self.has_beside() && !self.kept_until.is_some_and(is_near) {
+            self.kept_until = Some(end);
+        }
     }
 }
 

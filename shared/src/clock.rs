@@ -5,6 +5,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
+/// RFC 3339 in UTC with milliseconds: as long as the next, so that texts sort as times do.
+pub fn time_text(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
 /// The system's clock, or one that a test ticks.
 #[derive(Clone, Debug, Default)]
 pub enum Clock {

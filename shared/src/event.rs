@@ -21,6 +21,8 @@ pub enum EventType {
     SessionCreated,
     /// A run started.
     SessionLaunched,
+    /// It was reset: its attempts ended, and the next launch begins anew.
+    SessionReset,
     /// Score, status, progress or time changed; at most one a minute and session.
     SessionProgressed,
     /// The score changed.
@@ -47,10 +49,11 @@ pub enum EventType {
 
 impl EventType {
     /// All of them, in the order in which one change tells them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SessionExpired,
         Self::SessionCreated,
         Self::SessionLaunched,
+        Self::SessionReset,
         Self::SessionProgressed,
         Self::SessionScored,
         Self::SessionCompleted,
@@ -68,6 +71,7 @@ impl EventType {
         match self {
             Self::SessionCreated => "session.created",
             Self::SessionLaunched => "session.launched",
+            Self::SessionReset => "session.reset",
             Self::SessionProgressed => "session.progressed",
             Self::SessionScored => "session.scored",
             Self::SessionCompleted => "session.completed",

@@ -32,6 +32,8 @@ pub mod launch;
 mod limits;
 /// What a launch takes of a package.
 pub mod live;
+/// Writes by an LMS.
+pub mod lms;
 /// Names that are not known, and the known ones most like them.
 pub mod names;
 /// Where the service is seen from outside.
@@ -56,6 +58,8 @@ mod refused;
 pub mod remark;
 /// A function's routes.
 mod routes;
+/// Runs as clients see them.
+pub mod run;
 /// SCOs in pages.
 pub mod scos;
 /// A session as clients see it.

@@ -8,6 +8,8 @@ pub mod aws;
 pub(crate) mod cache;
 /// Why something went wrong.
 pub mod cause;
+/// Who changed a session's record.
+pub mod change;
 /// Time as an argument.
 pub mod clock;
 /// What the distribution says, where its calls alone are taken.

@@ -5,6 +5,8 @@
 //! read eventually consistent, because they are cached for a minute anyway, and so are revisions, which never change. Retries are
 //! the SDK's, under limits that leave a function of ten seconds time to say that the store did not answer.
 
+/// What is written with a session.
+pub mod along;
 /// Earlier attempts.
 pub mod attempts;
 /// Many items in one read.
@@ -17,10 +19,14 @@ pub mod deliveries;
 pub mod feed;
 /// Sessions with the course that they play.
 mod guide;
+/// A session's runs, and the changes of its record.
+mod history;
 /// Attribute names and keys: the only place that knows them.
 pub mod item;
 /// Waits before another try.
 pub mod jitter;
+/// How long what stands beside a session is kept.
+mod keeping;
 /// Lists out of the indexes.
 pub mod lists;
 /// Which revision of a package is live.
@@ -49,6 +55,8 @@ pub mod table;
 pub mod tenants;
 /// What calls take of the table.
 mod units;
+/// The revisions of a package.
+pub mod versions;
 /// Where events are sent.
 pub mod webhooks;
 /// Items with their parts.

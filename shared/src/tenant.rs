@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use scorm::cmi::batch::Strictness;
 use scorm::package::Limits;
 use scorm::session::outcome::ResultPolicy;
+use scorm::session::reset::ResumeRule;
 use scorm::session::terms::Terms;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
@@ -59,6 +60,8 @@ pub struct Plan {
     pub strictness: Strictness,
     /// What a session reports when a later attempt says less.
     pub result_policy: ResultPolicy,
+    /// What becomes of a session that is launched again, where its package has another live revision by then.
+    pub resumed_sessions: ResumeRule,
     /// What a package may have.
     pub limits: Limits,
 }
@@ -73,6 +76,7 @@ impl Default for Plan {
             launch_lifetime: SignedDuration::from_mins(10),
             strictness: Strictness::Lenient,
             result_policy: ResultPolicy::Best,
+            resumed_sessions: ResumeRule::Keep,
             limits: Limits::default(),
         }
     }
@@ -222,6 +226,15 @@ impl KeyDigest {
         let start = text.strip_prefix(KEY_ID_PREFIX);
         start.is_some_and(|start| start.len() == Self::ID_DIGITS && start.bytes().all(is_digit))
     }
+}
+
+/// An API key as it is named beside what it wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyName {
+    /// Its public id.
+    pub id: String,
+    /// What its owner calls it.
+    pub name: String,
 }
 
 /// What is stored of an API key.

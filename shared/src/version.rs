@@ -13,7 +13,7 @@ pub struct Versioned<T> {
 
 impl<T> Versioned<T> {
     /// The version of a value that was just created.
-    pub(crate) const FIRST: u64 = 1;
+    pub const FIRST: u64 = 1;
 
     pub(crate) fn new(version: u64, value: T) -> Self {
         Self {

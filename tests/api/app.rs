@@ -216,9 +216,9 @@ impl TestApp {
         assert!(self.store.create_package(tenant, package).await.unwrap());
         let with_course = |package: &mut Package| Changed {
             told: (),
-            revision: package.live.clone().map(|live| {
+            live: package.live.clone().map(|live| {
                 let course = live.flat_course();
-                (live, course)
+                (live, Some(course))
             }),
         };
         let changed = self.store.change_package(tenant, package.id, with_course).await;

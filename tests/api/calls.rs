@@ -140,7 +140,7 @@ async fn a_newer_revision_and_a_deletion_hold_at_once_in_every_process() {
         let course = live.flat_course();
         Changed {
             told: (),
-            revision: Some((live, course)),
+            live: Some((live, Some(course))),
         }
     };
     elsewhere.change_package(&app.tenant, package, newer).await.unwrap();
@@ -171,10 +171,10 @@ async fn a_package_that_says_nowhere_else_what_is_live_is_asked_itself() {
         let app = TestApp::start().await;
         let with_tree = |package: &mut Package| Changed {
             told: (),
-            revision: package.live.clone().map(|live| {
+            live: package.live.clone().map(|live| {
                 let mut course = live.flat_course();
                 "a-tree".clone_into(&mut course.identifier);
-                (live, course)
+                (live, Some(course))
             }),
         };
         let package = demo().id;

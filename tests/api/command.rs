@@ -164,6 +164,7 @@ async fn a_plan_is_changed_in_what_is_named() {
       "package_files": 7,
       "package_ratio": 100,
       "result_policy": "best",
+      "resumed_sessions": "keep",
       "session_lifetime_seconds": 86400,
       "session_retention_seconds": 259200,
       "strictness": "lenient",

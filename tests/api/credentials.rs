@@ -17,6 +17,13 @@ fn calls(app: &TestApp, session: &str) -> Vec<(Method, String, Scope, Option<Val
     vec![
         (Method::GET, "/api/v1/packages".to_owned(), Scope::Read, None),
         (Method::GET, package.clone(), Scope::Read, None),
+        (Method::GET, format!("{package}/versions"), Scope::Read, None),
+        (
+            Method::POST,
+            format!("{package}/versions/1/activate"),
+            Scope::Write,
+            None,
+        ),
         (
             Method::POST,
             format!("{package}/launch"),
@@ -27,6 +34,14 @@ fn calls(app: &TestApp, session: &str) -> Vec<(Method, String, Scope, Option<Val
         (Method::POST, "/api/v1/sessions".to_owned(), Scope::Write, Some(create)),
         (Method::GET, session.to_owned(), Scope::Read, None),
         (Method::GET, format!("{session}/attempts"), Scope::Read, None),
+        (Method::GET, format!("{session}/runs"), Scope::Read, None),
+        (Method::GET, format!("{session}/changes"), Scope::Read, None),
+        (
+            Method::POST,
+            format!("{session}/reset"),
+            Scope::Write,
+            Some(json!({ "version": 1 })),
+        ),
         (
             Method::PUT,
             session.to_owned(),

@@ -163,12 +163,14 @@ fn the_table_is_the_contracts() {
     404 SESSION_NOT_FOUND Session not found
     404 WEBHOOK_NOT_FOUND Webhook not found
     404 KEY_NOT_FOUND Key not found
+    404 VERSION_NOT_FOUND Version not found
     404 DELIVERY_NOT_FOUND Delivery not found
     404 NOT_FOUND Not found
     405 METHOD_NOT_ALLOWED Method not allowed
     409 SESSION_ALREADY_EXISTS Session already exists
     409 VERSION_CONFLICT Version conflict
     409 RUN_SUPERSEDED Run superseded
+    409 SESSION_RESET Session reset
     409 PACKAGE_NOT_READY Package not ready
     409 WEBHOOK_DISABLED Webhook disabled
     409 TOO_MANY_WEBHOOKS Too many webhooks

@@ -59,6 +59,10 @@ impl Provoking {
                 self.retry(&self.webhook().await, &format!("dlv_{}", "0".repeat(32)))
                     .await
             }
+            Code::VersionNotFound => {
+                let path = format!("/api/v1/packages/{}/versions/9/activate", app.package);
+                app.send(Method::POST, &path, With::key(&app.key), None).await
+            }
             Code::KeyNotFound => app.delete("/api/v1/keys/key_0").await,
             Code::TooManyKeys => {
                 for _ in 0..MOST_KEYS {
@@ -103,6 +107,7 @@ impl Provoking {
             | Code::SessionAlreadyExists
             | Code::VersionConflict
             | Code::RunSuperseded
+            | Code::SessionReset
             | Code::SessionExpired
             | Code::PayloadTooLarge
             | Code::CmiDataInvalid
@@ -142,6 +147,12 @@ impl Provoking {
             Code::VersionConflict => app.put(path, json!({ "version": 1 })).await,
             Code::RunSuperseded => {
                 app.start_run(path, &playing.launch_token).await.expect(201);
+                app.commit(&playing, json!({ "seq": 1 })).await
+            }
+            Code::SessionReset => {
+                let version = app.get(path).await.body["version"].clone();
+                let reset = json!({ "version": version });
+                app.post(&format!("{path}/reset"), reset).await.expect(200);
                 app.commit(&playing, json!({ "seq": 1 })).await
             }
             Code::SessionExpired => {

@@ -100,3 +100,28 @@ test('a session that is removed while its page is open stops it', async () => {
   assert.match(await page.textContent('#notice-title'), /no longer here/);
   await context.close();
 });
+
+test('a session that is reset while its page is open begins again on its learner’s word, and keeps nothing of what was unsaid', async () => {
+  const { launch_url: link, session_id: id } = await lectern.launch({ user_id: 'u5' });
+  const context = await person();
+  const page = await open(context, link);
+  const frame = await course(page);
+  await api(frame, 'LMSInitialize', '');
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'old');
+  await saved(page);
+  const { version } = await lectern.session(id);
+  await lectern.call('POST', `/api/v1/sessions/${id}/reset`, { version, reason: 'Another try' });
+  await api(frame, 'LMSSetValue', 'cmi.core.lesson_location', 'older');
+  await saving(page, 'stopped');
+  assert.match(await page.textContent('#notice-title'), /begins again/);
+  await page.click('#notice button');
+  await page.waitForSelector('#stage iframe');
+  const again = await course(page);
+  await api(again, 'LMSInitialize', '');
+  assert.equal(await api(again, 'LMSGetValue', 'cmi.core.entry'), 'ab-initio');
+  assert.equal(await api(again, 'LMSGetValue', 'cmi.core.lesson_location'), '');
+  await api(again, 'LMSSetValue', 'cmi.core.lesson_location', 'new');
+  await saved(page);
+  assert.equal((await lectern.session(id)).cmi_data['cmi.core.lesson_location'], 'new');
+  await context.close();
+});

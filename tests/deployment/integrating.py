@@ -87,6 +87,9 @@ def packages(report, deployment, call):
     listed = call("list-packages", 200, key=key, query="?limit=1")
     report.holds("a list is read page by page", len(listed["packages"]) == 1 and listed["next_cursor"], listed)
     rest = call("list-packages", 200, key=key, query=f"?cursor={listed['next_cursor']}")
+    versions = call("list-versions", 200, of=of, key=key)["versions"]
+    report.same("both versions are listed", [(each["revision"], each["state"]) for each in versions], [(2, "live"), (1, "ready")])
+    report.same("the first is live again", call("activate-version", 200, of=of | {"revision": "1"}, key=key)["revision"], 1)
     report.same("both packages are listed", sorted(each["package_id"] for each in listed["packages"] + rest["packages"]),
                 sorted([package["package_id"], deployment.package]))
     return package["package_id"]
@@ -136,6 +139,10 @@ def sessions(report, deployment, call, session):
     found = call("get-session", 200, of=of, key=key)
     report.same("the LMS reads both", (found["cmi_data"]["cmi.core.lesson_location"], found["score"]["raw"]), ("page-3", 70))
     corrected = call("update-session", 200, {"version": found["version"], "cmi_data": {"cmi.core.score.raw": "85"}}, of=of, key=key)
+    runs = call("list-runs", 200, of=of, key=key)["runs"]
+    report.same("its run is listed while it plays", [(each["run"], each["ended"]) for each in runs], [(1, None)])
+    changes = call("list-changes", 200, of=of, key=key)["changes"]
+    report.same("who has corrected it is kept", [each["elements"][0]["after"] for each in changes], ["85"])
     refused = call("update-session", 409, {"version": found["version"], "cmi_data": {"cmi.core.score.raw": "90"}}, of=of, key=key)
     report.same("an older version is refused with the newer one", refused["details"]["current"]["version"], corrected["version"])
     attempts = call("list-attempts", 200, of=of, key=key)
@@ -145,6 +152,8 @@ def sessions(report, deployment, call, session):
     listed = call("list-sessions", 200, query=f"?package_id={deployment.package}", key=key)
     report.same("the package's sessions", sorted(each["session_id"] for each in listed["sessions"]), [SESSION, "made-1"])
     renewed = call("renew-session", 200, {}, of=of, key=key)
+    again = call("reset-session", 200, {"version": 1, "reason": "Another try"}, of={"session_id": "made-1"}, key=key)
+    report.same("a session that was reset has begun anew", (again["version"], again["attempt"]), (2, 1))
     report.holds("a renewed session lives on", renewed["expires_at"] > found["expires_at"], renewed)
 
 

@@ -27,6 +27,9 @@ GRANTS = {
         "index/by_package": {"Query"},
     },
     "list-attempts": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
+    "list-runs": COUNTS | {"table": {"GetItem", "BatchGetItem"}},
+    "list-changes": COUNTS | {"table": {"GetItem", "BatchGetItem"}},
+    "reset-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "update-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "renew-session": COUNTS | {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "delete-session": COUNTS | {"table": {"GetItem", "BatchGetItem", "DeleteItem", "Query"}},
@@ -34,6 +37,8 @@ GRANTS = {
     "start-run": {"table": {"GetItem", "PutItem", "DeleteItem", "BatchGetItem"}},
     "create-package": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
     "create-version": COUNTS | {"table": {"GetItem", "PutItem"}, "uploads/*": {"PutObject"}},
+    "list-versions": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
+    "activate-version": COUNTS | {"table": {"GetItem", "PutItem"}},
     "delete-package": COUNTS | {"table": {"GetItem", "PutItem"}, "deletions/*": {"PutObject"}},
     "import-package": {
         "table": {"GetItem", "PutItem"},
@@ -50,7 +55,7 @@ GRANTS = {
         "bucket": {"ListBucket"},
         "queue": {"SendMessage"},
     },
-    "record-events": READS_THE_STREAM | {"table": {"BatchGetItem", "PutItem"}},
+    "record-events": READS_THE_STREAM | {"table": {"BatchGetItem", "PutItem", "Query", "UpdateItem"}},
     "forward-events": READS_THE_STREAM | {"table": {"Query", "PutItem"}, "deliveries": {"SendMessage"}},
     "deliver-webhook": {
         "table": {"GetItem", "PutItem"},

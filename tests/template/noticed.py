@@ -26,6 +26,8 @@ create-package           POST   /api/v1/packages
 get-package              GET    /api/v1/packages/{package_id}
 delete-package           DELETE /api/v1/packages/{package_id}
 create-version           POST   /api/v1/packages/{package_id}/versions
+list-versions            GET    /api/v1/packages/{package_id}/versions
+activate-version         POST   /api/v1/packages/{package_id}/versions/{revision}/activate
 launch-course            POST   /api/v1/packages/{package_id}/launch
 list-sessions            GET    /api/v1/sessions
 create-session           POST   /api/v1/sessions
@@ -35,6 +37,9 @@ update-session           PUT    /api/v1/sessions/{session_id}
 update-session-by-beacon POST   /api/v1/sessions/{session_id}
 delete-session           DELETE /api/v1/sessions/{session_id}
 list-attempts            GET    /api/v1/sessions/{session_id}/attempts
+list-runs                GET    /api/v1/sessions/{session_id}/runs
+list-changes             GET    /api/v1/sessions/{session_id}/changes
+reset-session            POST   /api/v1/sessions/{session_id}/reset
 renew-session            POST   /api/v1/sessions/{session_id}/renew
 start-run                POST   /api/v1/sessions/{session_id}/runs
 list-events              GET    /api/v1/events

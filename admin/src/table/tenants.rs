@@ -1,6 +1,7 @@
 use jiff::SignedDuration;
 use scorm::cmi::batch::Strictness;
 use scorm::session::outcome::ResultPolicy;
+use scorm::session::reset::ResumeRule;
 use serde_json::{Value, json};
 use shared::store::Store;
 use shared::tenant::{Plan, TenantId};
@@ -85,6 +86,10 @@ fn changed(mut plan: Plan, wanted: &command::Plan) -> Result<Plan, Failure> {
         let known = Strictness::parse(word);
         plan.strictness = known.ok_or_else(|| one_of("The strictness", Strictness::WORDS))?;
     }
+    if let Some(word) = &wanted.resumed_sessions {
+        let known = ResumeRule::parse(word);
+        plan.resumed_sessions = known.ok_or_else(|| one_of("The rule of resumed sessions", ResumeRule::WORDS))?;
+    }
     if let Some(word) = &wanted.result_policy {
         let known = ResultPolicy::parse(word);
         plan.result_policy = known.ok_or_else(|| one_of("The result policy", ResultPolicy::WORDS))?;
@@ -118,6 +123,7 @@ fn view(tenant: &TenantId, plan: &Plan) -> Value {
         "launch_lifetime_seconds": plan.launch_lifetime.as_secs(),
         "strictness": plan.strictness.as_str(),
         "result_policy": plan.result_policy.as_str(),
+        "resumed_sessions": plan.resumed_sessions.as_str(),
         "package_files": plan.limits.files,
         "package_bytes": plan.limits.bytes,
         "package_ratio": plan.limits.ratio,

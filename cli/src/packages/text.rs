@@ -13,6 +13,23 @@ pub(super) fn list(packages: &[Value]) -> String {
     columns(["PACKAGE", "STATUS", "SCORM", "TITLE"], &rows)
 }
 
+/// A table of versions.
+pub(super) fn versions(versions: &[Value]) -> String {
+    let row = |version: &Value| {
+        let text = |member| text_of(version, member).to_owned();
+        [
+            number_of(version, "revision"),
+            text("state"),
+            number_of(version, "sessions"),
+            text("imported_at"),
+            text("uploaded_by"),
+            text("title"),
+        ]
+    };
+    let rows: Vec<_> = versions.iter().map(row).collect();
+    columns(["VERSION", "STATE", "SESSIONS", "IMPORTED", "BY", "TITLE"], &rows)
+}
+
 /// A package with its course and its findings.
 pub(super) fn package(package: &Value) -> String {
     let text = |member| text_of(package, member).to_owned();

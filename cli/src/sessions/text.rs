@@ -127,3 +127,54 @@ pub(super) fn attempts(attempts: &[Value]) -> String {
     let heads = ["ATTEMPT", "SCO", "COMPLETION", "SUCCESS", "SCORE", "TIME", "ENDED"];
     columns(heads, &rows)
 }
+
+/// A table of runs.
+pub(super) fn runs(runs: &[Value]) -> String {
+    let row = |run: &Value| {
+        let text = |member| text_of(run, member).to_owned();
+        let seconds = |member: &str| duration::shown(run[member].as_i64().unwrap_or_default());
+        let ended = if run["ended"].is_null() {
+            "plays".to_owned()
+        } else {
+            text("ended")
+        };
+        [
+            number_of(run, "run"),
+            text("started_at"),
+            text("last_heard_at"),
+            ended,
+            seconds("clock_seconds"),
+            seconds("reported_seconds"),
+        ]
+    };
+    let rows: Vec<_> = runs.iter().map(row).collect();
+    columns(["RUN", "STARTED", "LAST HEARD", "ENDED", "CLOCK", "REPORTED"], &rows)
+}
+
+/// Changes of a record, each with its elements.
+pub(super) fn changes(changes: &[Value]) -> String {
+    let mut shown = String::new();
+    for change in changes {
+        let text = |member| text_of(change, member).to_owned();
+        let values = [
+            ("kind", text("kind")),
+            ("key", format!("{} ({})", text("key_name"), text("key_id"))),
+            ("version", number_of(change, "version")),
+            ("reason", text("reason")),
+        ];
+        shown.push_str(&fields(
+            &format!("{} {}", number_of(change, "number"), text("at")),
+            &values,
+        ));
+        for element in each(change, "elements") {
+            let value = |member: &str| match element[member].as_str() {
+                Some(value) => printable(&value.chars().take(MOST_SHOWN).collect::<String>()).to_string(),
+                None if element[format!("{member}_sha256")].is_string() => "(long)".to_owned(),
+                None => "(none)".to_owned(),
+            };
+            let name = printable(text_of(element, "element"));
+            shown.push_str(&format!("  {name}: {} -> {}\n", value("before"), value("after")));
+        }
+    }
+    shown
+}

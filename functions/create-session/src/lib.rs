@@ -12,6 +12,7 @@ use scorm::session::terms::{Credit, Mode, NewSession, Terms, Writer};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use shared::app::App;
+use shared::change::{Kind, Writing};
 use shared::http::auth::{Tenant, Write};
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
@@ -22,6 +23,7 @@ use shared::http::problem::Problem;
 use shared::http::session::{WrittenSession, already_exists, tagged};
 use shared::store::sessions::Created;
 use shared::tenant::Plan;
+use shared::version::Versioned;
 use utoipa::ToSchema;
 
 shared::serves!(create_session);
@@ -146,7 +148,16 @@ async fn create_session(
     let mut session = Session::new(new, package, &revision, now);
     let changed = session.change(&change, Writer::Lms, now)?;
 
-    match store.create_session(tenant.id(), session, now).await? {
+    let writing = Writing {
+        key: tenant.key(),
+        kind: Kind::Created,
+        version: Versioned::<Session>::FIRST,
+        attempts_ended: &[],
+        now,
+    };
+    let entry = writing.entry(None, &mut session);
+
+    match store.create_session(tenant.id(), session, entry, now).await? {
         Created::Taken(current) => Err(already_exists(&current, now)),
         Created::New(session) => {
             let body = WrittenSession::new(&session, changed.warnings, now);

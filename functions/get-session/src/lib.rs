@@ -37,6 +37,7 @@ struct GetQuery {
 shared::refuses! {
     GetQuery:
         RunSuperseded "The token is of a run in whose place a newer one has started.",
+        SessionReset "The token is of a run that a reset has ended.",
 }
 
 /// Read a session
@@ -84,7 +85,7 @@ async fn get_session(
     let session = read::session(&app, &reader, &id).await?;
     if let Reader::Learner(grant) = &reader
         && grant.audience == Audience::Play
-        && grant.run != session.value().run.number
+        && (grant.run != session.value().run.number || session.value().is_closed(grant.run))
     {
         return Err(superseded(grant, session.value()));
     }

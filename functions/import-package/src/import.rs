@@ -13,7 +13,7 @@ use judgement::{Judged, Unjudged, judge};
 use scorm::course::Course;
 use scorm::finding::{Finding, FindingCode};
 use scorm::package::upload::Progress;
-use scorm::package::{Limits, Package, Revision};
+use scorm::package::{Limits, Package, Revision, Source};
 use shared::app::App;
 use shared::files::key::{DeletionKey, UploadKey, content_prefix};
 use shared::files::{Files, FilesError, Head};
@@ -140,6 +140,7 @@ impl Import<'_> {
             file_count: whole.file_count,
             size_bytes: whole.size_bytes,
             warnings,
+            source: Source::default(),
         };
         self.publish(revision, manifest.course).await
     }
@@ -150,12 +151,16 @@ impl Import<'_> {
         let live = |package: &mut Package| {
             // A newer zip, or another import of this one, may have been faster.
             let is_awaited = package.awaits(revision.number);
+            let revision = Revision {
+                source: package.source_of(revision.number, now),
+                ..revision.clone()
+            };
             if is_awaited {
                 package.went_live(revision.clone(), now);
             }
             Changed {
                 told: is_awaited,
-                revision: is_awaited.then(|| (revision.clone(), course.clone())),
+                live: is_awaited.then(|| (revision, Some(course.clone()))),
             }
         };
         match self.change(live).await {

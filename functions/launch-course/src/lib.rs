@@ -8,26 +8,29 @@ use scorm::id::{PackageId, SessionId, UserId};
 use scorm::package::Revision;
 use scorm::session::Session;
 use scorm::session::outcome::Completion;
+use scorm::session::reset::{Onto, ResumeRule};
 use scorm::session::terms::{Credit, Mode, NewSession, NextRun, Terms};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::app::App;
+use shared::change::{Kind, Writing};
 use shared::http::auth::{Tenant, Write};
 use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{Json, NoQuery, PackagePath, Query, no_session};
 use shared::http::fields;
-use shared::http::live::Launchable;
+use shared::http::live::{Launchable, onto};
 use shared::http::origin::Origin;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, already_exists, tagged};
+use shared::store::along::Along;
 use shared::store::item::time_text;
 use shared::store::live::WithLive;
 use shared::store::sessions::{Created, While};
 use shared::store::{Store, StoreError};
-use shared::tenant::{Plan, TenantId};
+use shared::tenant::{KeyName, Plan, TenantId};
 use shared::token::Signed;
 use shared::version::Versioned;
 use utoipa::ToSchema;
@@ -80,6 +83,7 @@ shared::refuses! {
         PackageNotReady "The package has no zip that can be launched; `details.status` says how far it is.",
         SessionNotFound "`If-Match` names a version of a session that is not there.",
         SessionExpired "The session has expired. Renew it first.",
+        RateLimitExceeded "So many launches of one session are taken in a minute.",
 }
 
 /// A launch, read.
@@ -244,19 +248,20 @@ async fn launch_course(
     if_match: IfMatch,
     Json(body): Json<Launch>,
 ) -> Result<Response, Problem> {
-    let (store, inspects, tenant, now) = (app.store()?, tenant.is_admin(), tenant.id(), app.now());
+    let (store, now) = (app.store()?, app.now());
     let wish = body.into_wish()?;
-    let plan = app.plan(tenant).await?;
-    let WithLive { session: found, live } = look(store, tenant, id, &wish, now).await?;
-    let package = Launchable::of(store, tenant, id, live, now).await?;
+    let plan = app.plan(tenant.id()).await?;
+    let WithLive { session: found, live } = look(store, tenant.id(), id, &wish, now).await?;
+    let package = Launchable::of(store, tenant.id(), id, live, now).await?;
+    let live = package.number();
     let found = match found {
         Some(found) => Err(found),
         None => {
             must_be_there(&wish, &if_match)?;
-            let revision = package.revision(store, tenant, id).await?;
+            let revision = package.revision(store, tenant.id(), id).await?;
             let session = wish.session_id.clone().unwrap_or_else(|| app.new_session_id());
             let session = wish.session(session, id, &revision, &plan, now);
-            match store.create_session(tenant, session, now).await? {
+            match store.create_session(tenant.id(), session, None, now).await? {
                 Created::New(session) => Ok(*session),
                 // Another launch came first.
                 Created::Taken(current) => Err(*current),
@@ -270,15 +275,26 @@ async fn launch_course(
             if theirs.user_id != wish.user_id || theirs.package_id != id {
                 return Err(already_exists(&current, now));
             }
-            let resumed = resume(store, tenant, current, &wish, &if_match, now).await?;
-            (StatusCode::OK, resumed)
+            let onto = match theirs.moves(plan.resumed_sessions, live) {
+                true => onto(store, tenant.id(), id, live).await?,
+                false => None,
+            };
+            let resuming = Resuming {
+                wish: &wish,
+                if_match: &if_match,
+                rule: plan.resumed_sessions,
+                onto: onto.as_ref(),
+                key: tenant.key(),
+            };
+            (StatusCode::OK, resuming.resume(store, tenant.id(), current, now).await?)
         }
     };
     let lifetime = wish
         .lifetime
         .map_or(plan.launch_lifetime, |wished| wished.min(plan.launch_lifetime));
-    let signed = app.tokens()?.launch(tenant, session.value(), lifetime, inspects, now)?;
-    let origin = app.tenant_origin(tenant).unwrap_or(origin.url);
+    let tokens = app.tokens()?;
+    let signed = tokens.launch(tenant.id(), session.value(), lifetime, tenant.is_admin(), now)?;
+    let origin = app.tenant_origin(tenant.id()).unwrap_or(origin.url);
     Ok(tagged(
         status,
         &session,
@@ -315,18 +331,56 @@ fn must_be_there(wish: &Wish, if_match: &IfMatch) -> Result<(), Problem> {
     }
 }
 
-async fn resume(
-    store: &Store,
-    tenant: &TenantId,
-    session: Versioned<Session>,
-    wish: &Wish,
-    if_match: &IfMatch,
-    now: Timestamp,
-) -> Result<Versioned<Session>, Problem> {
-    let launched = store.rewrite(tenant, session, While::Active, now, |session| {
-        if_match.holds(session, now)?;
-        wish.apply(session.value_mut(), now);
-        Ok::<_, Problem>(((), None))
-    });
-    Ok(launched.await?.0)
+/// A launch of a session that is there.
+struct Resuming<'a> {
+    wish: &'a Wish,
+    if_match: &'a IfMatch,
+    /// Whether it moves onto the live revision.
+    rule: ResumeRule,
+    /// That revision, where the session as it was found moves.
+    onto: Option<&'a Onto>,
+    key: &'a KeyName,
+}
+
+impl Resuming<'_> {
+    async fn resume(
+        &self,
+        store: &Store,
+        tenant: &TenantId,
+        session: Versioned<Session>,
+        now: Timestamp,
+    ) -> Result<Versioned<Session>, Problem> {
+        let launched = store.rewrite(tenant, session, While::Active, now, |session| {
+            self.if_match.holds(session, now)?;
+            let version = session.version() + 1;
+            let session = session.value_mut();
+            session.count_launch(now)?;
+            let along = self.move_on(session, version, now);
+            self.wish.apply(session, now);
+            Ok::<_, Problem>(((), along))
+        });
+        Ok(launched.await?.0)
+    }
+
+    /// Moves the session onto the live revision, where it still is to.
+    fn move_on(&self, session: &mut Session, version: u64, now: Timestamp) -> Along {
+        let onto = self.onto.filter(|onto| session.moves(self.rule, onto.revision.number));
+        let Some(onto) = onto else {
+            return Along::default();
+        };
+        let was = session.clone();
+        let along = Along::from(session.reset(Some(onto), now));
+        let ended: Vec<u32> = along.attempts.iter().map(|ended| ended.number).collect();
+        let writing = Writing {
+            key: self.key,
+            kind: Kind::Moved,
+            version,
+            attempts_ended: &ended,
+            now,
+        };
+        Along {
+            entry: writing.entry(Some(&was), session),
+            ..along
+        }
+    }
 }

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use scorm::id::SessionId;
 use shared::app::App;
 use shared::cause::told;
 use shared::metric;
@@ -38,14 +40,37 @@ struct Write {
     what: Box<dyn Candidate>,
 }
 
+/// A session whose end has moved far.
+struct Keeping {
+    /// Its record's place in the batch, and in the stream.
+    place: (usize, String),
+    tenant: TenantId,
+    id: SessionId,
+    created_at: Timestamp,
+    until: Timestamp,
+}
+
 /// Records what a batch tells.
 pub async fn record(app: &App, records: Vec<Record>) -> Handled {
     let mut unreadable = Vec::new();
     let mut writes: BTreeMap<TenantId, Vec<Write>> = BTreeMap::new();
+    let mut keeping = Vec::new();
     for (place, record) in records.into_iter().enumerate() {
         let sequence = record.sequence.clone();
         let (tenant, what) = match record.change() {
-            Ok(Some(Change::Session(write))) => (write.tenant.clone(), session::candidate(*write)),
+            Ok(Some(Change::Session(write))) => {
+                if let Some(until) = session::kept_until(&write) {
+                    let session = write.after.as_ref().map(|after| after.session.value());
+                    keeping.extend(session.map(|session| Keeping {
+                        place: (place, sequence.clone()),
+                        tenant: write.tenant.clone(),
+                        id: session.id.clone(),
+                        created_at: session.created_at,
+                        until,
+                    }));
+                }
+                (write.tenant.clone(), session::candidate(*write))
+            }
             Ok(Some(Change::Package(write))) => (write.tenant.clone(), package::candidate(*write)),
             Ok(_) => continue,
             Err(error) => {
@@ -57,20 +82,40 @@ pub async fn record(app: &App, records: Vec<Record>) -> Handled {
         let write = what.map(|what| Write { sequence, place, what });
         writes.entry(tenant).or_default().extend(write);
     }
-    let mut failed: Option<Write> = None;
+    let mut failed = Vec::new();
     for (tenant, writes) in writes {
         // One tenant's feed that cannot be written holds up nobody else's.
         if let Err((write, error)) = tell(app, &tenant, writes).await {
             tracing::error!(cause = told(&error), "events could not be recorded");
-            failed = failed.into_iter().chain([write]).min_by_key(|write| write.place);
+            failed.push((write.place, write.sequence));
         }
     }
-    // What stands behind the failed one comes again with it.
-    let end = failed.as_ref().map_or(usize::MAX, |write| write.place);
+    for keeping in keeping {
+        if let Err(error) = keeping.keep(app).await {
+            tracing::error!(
+                cause = told(&error),
+                "what stands beside a session could not be kept on"
+            );
+            failed.push(keeping.place);
+        }
+    }
+    // What stands behind the first that failed comes again with it.
+    let failed = failed.into_iter().min();
+    let end = failed.as_ref().map_or(usize::MAX, |(place, _)| *place);
     let passed = unreadable.into_iter().filter(|(place, _)| *place < end);
     Handled {
         unreadable: passed.map(|(_, sequence)| sequence).collect(),
-        failed: failed.map(|write| write.sequence),
+        failed: failed.map(|(_, sequence)| sequence),
+    }
+}
+
+impl Keeping {
+    /// Keeps what stands beside the session as long as the session itself.
+    async fn keep(&self, app: &App) -> Result<(), StoreError> {
+        let beside = app
+            .store()?
+            .keep_beside(&self.tenant, &self.id, self.created_at, self.until);
+        beside.await
     }
 }
 

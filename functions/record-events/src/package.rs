@@ -96,6 +96,7 @@ impl Candidate for PackageWrite {
             Telling {
                 event: happened.to_package(package, self.before()),
                 ttl: None,
+                began: None,
             }
         };
         (progressed_at, self.happened().into_iter().map(tell).collect())

@@ -26,6 +26,18 @@ pub fn candidate(write: Subject<SessionImage>) -> Option<Box<dyn Candidate>> {
     tells.then(|| Box::new(write) as Box<dyn Candidate>)
 }
 
+/// Until when what stands beside a session is to be kept, where a write has moved that. What the write itself put beside it has the right
+/// end already.
+pub fn kept_until(write: &Subject<SessionImage>) -> Option<Timestamp> {
+    let (before, after) = (
+        write.before.as_ref()?.session.value(),
+        write.after.as_ref()?.session.value(),
+    );
+    let has_moved =
+        before.created_at == after.created_at && before.has_beside() && before.kept_until != after.kept_until;
+    after.kept_until.filter(|_| has_moved)
+}
+
 impl SessionWrite {
     /// The session as it is, or as it was when it went.
     fn image(&self) -> Option<&SessionImage> {
@@ -72,13 +84,17 @@ impl SessionWrite {
         let was = before.map_or_else(untouched, |before| before.outcome);
         let run = |image: &SessionImage| image.session.value().run.number;
         let time = |image: &SessionImage| image.time_spent;
-        let progressed = now != was || time(after) != before.map(time).unwrap_or_default();
+        let resets = |image: &SessionImage| image.session.value().resets;
+        let is_reset = resets(after) > before.map_or(0, resets);
+        // What a reset took back is told as one.
+        let progressed = !is_reset && (now != was || time(after) != before.map(time).unwrap_or_default());
         let became = |success| now.success == success && was.success != success;
         let rules = [
             (EventType::SessionCreated, before.is_none()),
             (EventType::SessionLaunched, run(after) > before.map_or(0, run)),
             (EventType::SessionProgressed, progressed && is_due),
-            (EventType::SessionScored, now.score != was.score),
+            (EventType::SessionReset, is_reset),
+            (EventType::SessionScored, !is_reset && now.score != was.score),
             (EventType::SessionCompleted, is_complete(&now) && !is_complete(&was)),
             (EventType::SessionPassed, became(Success::Passed)),
             (EventType::SessionFailed, became(Success::Failed)),
@@ -128,6 +144,10 @@ impl Candidate for SessionWrite {
             Telling {
                 event: happened.to_session(expired.unwrap_or(image), self.before(), is_shown),
                 ttl: is_shown.then_some(image.ttl),
+                began: (event == EventType::SessionCreated).then(|| {
+                    let session = image.session.value();
+                    (session.package_id, session.package_revision)
+                }),
             }
         };
         let events = happened.into_iter().map(tell).collect();

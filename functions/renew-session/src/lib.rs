@@ -11,6 +11,7 @@ use shared::http::document::{example, schema};
 use shared::http::extract::{NoBody, NoQuery, Query, SessionPath, no_session};
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
+use shared::store::along::Along;
 use shared::store::sessions::While;
 
 shared::serves!(renew_session);
@@ -52,8 +53,8 @@ async fn renew_session(
         .ok_or_else(|| no_session(id.as_str()))?;
     let renewed = store.rewrite(tenant.id(), session, While::Kept, now, |session| {
         if_match.holds(session, now)?;
-        session.value_mut().touch(now);
-        Ok::<_, Problem>(((), None))
+        session.value_mut().renew(now);
+        Ok::<_, Problem>(((), Along::default()))
     });
     let (session, ()) = renewed.await?;
     Ok(tagged(StatusCode::OK, &session, &SessionView::new(&session, now)))

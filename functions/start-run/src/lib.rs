@@ -16,6 +16,7 @@ use shared::http::origin::Origin;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, tagged};
 use shared::meter::count;
+use shared::store::along::Along;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
 use shared::token::content::ContentGrant;
@@ -41,8 +42,10 @@ struct Start {
 shared::refuses! {
     Start:
         PackageNotFound "The session's package was deleted.",
+        SessionReset "The session was reset since the page's run, and another run has started; with `take_over` the learner goes on here.",
         RunSuperseded "A newer run has started elsewhere; with `take_over` the learner goes on here.",
         SessionExpired "The session has expired. The LMS may renew it.",
+        RateLimitExceeded "So many runs of a session start in a minute, and end so many attempts.",
 }
 
 /// What a page calls its start is a random number in hexadecimal or a UUID, in bytes.
@@ -143,9 +146,18 @@ async fn start_run(
             return Err(Stop::Started(Box::new(session.clone())));
         }
         may_start(&grant, session.value(), takes_over).map_err(Stop::Refused)?;
+        session.value_mut().count_launch(now).map_err(Stop::refused)?;
+        let run = session.value().run_before_next();
         let ended = session.value_mut().start_run(now);
+        if ended.is_some() {
+            session.value_mut().count_attempt(now).map_err(Stop::refused)?;
+        }
         session.value_mut().run.start_id.clone_from(&start_id);
-        Ok(((), ended))
+        let along = Along {
+            run,
+            ..Along::from(ended)
+        };
+        Ok(((), along))
     });
     let session = match started.await {
         Ok((session, ())) => session,

@@ -94,7 +94,7 @@ async fn update_session(
     body: Raw,
 ) -> Result<Response, Problem> {
     match writer {
-        Writer::Lms(tenant) => lms::update(&app, tenant.id(), &id, &if_match, body.json()?).await,
+        Writer::Lms(tenant) => lms::update(&app, &tenant, &id, &if_match, body.json()?).await,
         Writer::Page(_) if if_match != IfMatch::Unsaid => Err(invalid(
             "",
             "If-Match was sent with a play token, whose updates go by seq",

@@ -10,25 +10,27 @@ use jiff::Timestamp;
 use scorm::cmi::batch::Remark;
 use scorm::id::SessionId;
 use scorm::session::Session;
-use scorm::session::change::{Change, EndedAttempt, Standing};
+use scorm::session::change::{Change, Standing};
 use scorm::session::terms::{Digest, Run, Stage, Writer};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use shared::app::App;
-use shared::http::auth::superseded;
+use shared::http::auth::{reset, superseded};
 use shared::http::code::Code;
 use shared::http::extract::{invalid, no_session};
 use shared::http::fields;
+use shared::http::lms::digest;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, WrittenSession, expired, tagged};
 use shared::meter::count;
+use shared::store::along::Along;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
 use shared::token::{Audience, Grant, TokenError};
 use shared::version::Versioned;
 
 use super::answer::{Brief, RunStanding, Updated, Wanted, Whole};
-use super::update::{MOST_BEFORE, PageUpdate, digest};
+use super::update::{MOST_BEFORE, PageUpdate};
 
 /// What a request says.
 struct Saying {
@@ -151,12 +153,7 @@ impl Saying {
     }
 
     /// Applies what is not applied yet, up to an end of an attempt.
-    fn apply(
-        &self,
-        grant: &Grant,
-        session: &mut Versioned<Session>,
-        now: Timestamp,
-    ) -> Result<(Heard, Option<EndedAttempt>), Stop> {
+    fn apply(&self, grant: &Grant, session: &mut Versioned<Session>, now: Timestamp) -> Result<(Heard, Along), Stop> {
         grant.check(session.value())?;
         let newest = session.value().run.clone();
         let mut heard = self.of_run(grant, session.value())?;
@@ -168,6 +165,7 @@ impl Saying {
             }
             Standing::Clash => return Err(Stop::Refused(clash(last, session, now))),
             Standing::Superseded => return Err(Stop::Refused(superseded(grant, session.value()))),
+            Standing::Reset => return Err(Stop::Refused(reset(self.run, session.value()))),
         }
         if heard.run.stage == Stage::Left {
             return Err(TokenError::Over.into());
@@ -175,9 +173,10 @@ impl Saying {
         if !heard.is_active(now) {
             return Err(Stop::Refused(expired(&heard)));
         }
+        heard.count_update(now)?;
         let mut warnings = Vec::new();
         let mut ended = None;
-        let from = heard.run.seq;
+        let (from, clock) = (heard.run.seq, heard.run.clock.clone());
         for update in self.updates.iter().filter(|update| update.seq > from) {
             let changed = heard.change(&update.change, Writer::Run, now);
             let changed = changed.map_err(|error| Problem::from(error).detail_of("seq", json!(update.seq)))?;
@@ -191,7 +190,11 @@ impl Saying {
         // Its link has brought a page to play, and starts no other.
         heard.link_used |= grant.audience == Audience::Play && grant.launch == heard.launches;
         let is_all = heard.run.seq == last;
+        let mut run = None;
         if self.run != newest.number {
+            // Its words are as old as they are late.
+            heard.run.clock = clock;
+            run = heard.run_before_next();
             let again = heard.start_over(&newest, now);
             // Words that end an attempt twice over, or only in part, are more than one write can put behind a run that has started.
             if !is_all || (ended.is_some() && again.is_some()) {
@@ -199,14 +202,24 @@ impl Saying {
             }
             ended = ended.or(again);
         }
+        if ended.is_some() {
+            heard.count_attempt(now)?;
+        }
         *session.value_mut() = heard;
-        Ok((Heard { warnings, is_all }, ended))
+        let along = Along {
+            run,
+            ..Along::from(ended)
+        };
+        Ok((Heard { warnings, is_all }, along))
     }
 
     /// The session as the run finds it whose words they are: as it is for the newest run, and put back for an earlier one. Only
     /// the newest run's page hands the words of an earlier one in, or a page that is about to start one.
     fn of_run(&self, grant: &Grant, session: &Session) -> Result<Session, Problem> {
         let Run { number: newest, .. } = session.run;
+        if session.is_closed(self.run) {
+            return Err(reset(self.run, session));
+        }
         if grant.audience == Audience::Launch {
             grant.check_start(session)?;
         }

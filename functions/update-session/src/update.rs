@@ -3,10 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use scorm::session::terms::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use shared::http::document::schema;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -117,15 +115,10 @@ shared::refuses! {
         InvalidRequest "The two forms are mixed, or `sco` is missing or none of the package's.",
         VersionConflict "The session is at another version, which `details.current` is; or a page has used one `seq` for two updates.",
         RunSuperseded "A newer run of the session has started.",
+        SessionReset "The session was reset since the run started.",
         SessionExpired "The session has expired. Renew it first.",
         PayloadTooLarge "The elements would be more than a session holds.",
         CmiDataInvalid "Elements cannot be set; `details.errors` names each, and nothing was stored.",
+        RateLimitExceeded "The pages of a session make so many updates a minute, and end so many attempts.",
         VersionRequired "The update names no version, neither by `version` nor by `If-Match`.",
-}
-
-/// The digest by which an update's repetition is recognised: of all that it says, whatever the order of its
-/// members was.
-pub(super) fn digest<T: Serialize>(parts: &T) -> Digest {
-    let text = serde_json::to_vec(parts).unwrap_or_default();
-    Sha256::digest(text).into()
 }

@@ -1,6 +1,6 @@
 //! A revision of one SCO, as the benches measure with.
 
-use scorm::package::{Edition, Revision, Sco, ScoTerms};
+use scorm::package::{Edition, Revision, Sco, ScoTerms, Source};
 
 pub fn revision(edition: Edition) -> Revision {
     Revision {
@@ -17,5 +17,6 @@ pub fn revision(edition: Edition) -> Revision {
         file_count: 1,
         size_bytes: 1,
         warnings: Vec::new(),
+        source: Source::default(),
     }
 }

@@ -1,13 +1,13 @@
 //! A package on its way from an author's zip to a launch.
 //!
 //! Uploads may overtake each other, and whatever starts an import may start it twice, late, or in another order. So each
-//! upload has the number of the revision that it is to become, and a revision goes live only where it is newer than the
-//! live one.
+//! upload has the number of the revision that it is to become, and a revision goes live only where it is newer than all that were
+//! imported; its owner may make an earlier one live again.
 
 use jiff::Timestamp;
 
 use super::upload::{PackageStatus, Progress, Step, Upload};
-use super::{Package, Revision};
+use super::{Package, Revision, Source};
 use crate::finding::Finding;
 use crate::id::PackageId;
 
@@ -31,6 +31,7 @@ impl Package {
             live: None,
             upload: Some(Upload::new(1, now)),
             newest: 1,
+            imported: 0,
             created_at: now,
             updated_at: now,
         }
@@ -62,15 +63,14 @@ impl Package {
         self.newest
     }
 
-    /// Whether the zip of a revision is still to be imported: it was asked for, is newer than what is live, and was not
+    /// Whether the zip of a revision is still to be imported: it was asked for, is newer than what was imported, and was not
     /// refused.
     pub fn awaits(&self, revision: u32) -> bool {
-        let live = self.live.as_ref().map_or(0, |live| live.number);
         let refused = self
             .upload
             .as_ref()
             .is_some_and(|upload| upload.revision == revision && matches!(upload.step, Step::Failed { .. }));
-        (live + 1..=self.newest).contains(&revision) && !refused
+        (self.imported + 1..=self.newest).contains(&revision) && !refused
     }
 
     /// Notes how far an import is. An older upload's is nobody's concern.
@@ -94,12 +94,28 @@ impl Package {
         }
     }
 
-    /// New sessions take a revision from now on, unless a newer one is live.
+    /// Where a revision comes from that is imported now. Only the newest zip's names are known.
+    pub fn source_of(&self, revision: u32, now: Timestamp) -> Source {
+        let of_newest = |name: &Option<String>| name.clone().filter(|_| revision == self.newest);
+        Source {
+            filename: of_newest(&self.filename),
+            uploaded_by: of_newest(&self.uploaded_by),
+            imported_at: Some(now),
+        }
+    }
+
+    /// New sessions take an imported revision from now on, also an earlier one than they took before.
+    pub fn activate(&mut self, revision: Revision, now: Timestamp) {
+        self.live = Some(revision);
+        self.updated_at = now;
+    }
+
+    /// New sessions take a revision from now on, unless a newer one was imported.
     pub fn went_live(&mut self, revision: Revision, now: Timestamp) {
         let number = revision.number;
-        if self.live.as_ref().is_none_or(|live| live.number < number) {
-            self.live = Some(revision);
-            self.updated_at = now;
+        if self.imported < number {
+            self.imported = number;
+            self.activate(revision, now);
         }
         self.upload.take_if(|upload| upload.revision <= number);
     }

@@ -26,6 +26,7 @@ fn revision(number: u32) -> Revision {
         file_count: 1,
         size_bytes: 1,
         warnings: Vec::new(),
+        source: Source::default(),
     }
 }
 
@@ -132,4 +133,35 @@ fn a_launch_opens_the_file_of_the_first_sco() {
     assert_eq!(revision.launch_path(), None);
     revision.scos = vec![sco("a.html?x=1"), sco("b.html")];
     assert_eq!(revision.launch_path(), Some("a.html?x=1"));
+}
+
+#[test]
+fn an_earlier_revision_is_live_again_and_no_import_comes_twice() {
+    let mut package = registered();
+    package.went_live(revision(1), at(1));
+    package.await_upload(NamedZip::default(), at(2));
+    package.went_live(revision(2), at(3));
+    package.activate(revision(1), at(4));
+    assert_eq!(package.live.as_ref().map(|live| live.number), Some(1));
+    // What starts imports may do so twice, and late.
+    assert!(!package.awaits(1) && !package.awaits(2));
+    package.went_live(revision(2), at(5));
+    assert_eq!(package.live.as_ref().map(|live| live.number), Some(1));
+    package.await_upload(NamedZip::default(), at(6));
+    assert!(package.awaits(3));
+    package.went_live(revision(3), at(7));
+    assert_eq!(package.live.as_ref().map(|live| live.number), Some(3));
+}
+
+#[test]
+fn a_revision_has_its_zips_names_while_no_newer_zip_has_come() {
+    let mut package = registered();
+    let source = package.source_of(1, at(3));
+    assert_eq!(
+        (source.filename.as_deref(), source.uploaded_by.as_deref()),
+        (Some("course.zip"), Some("Jane"))
+    );
+    assert_eq!(source.imported_at, Some(at(3)));
+    package.await_upload(NamedZip::default(), at(4));
+    assert_eq!(package.source_of(1, at(5)).uploaded_by, None);
 }

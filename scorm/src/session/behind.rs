@@ -15,7 +15,7 @@ impl Session {
     /// What the next start will settle; nothing where it does more than that. `run` is the newest run as it was before it.
     pub(super) fn standing_of(&self, run: &Run) -> Option<Behind> {
         let has_aside = self.states.values().any(|state| state.set_aside.is_some());
-        if run.number == 0 || has_aside || !self.recorded() {
+        if run.number == 0 || self.is_closed(run.number) || has_aside || !self.recorded() {
             return None;
         }
         let family = self.family();
@@ -25,6 +25,7 @@ impl Session {
             run: run.number,
             seq: run.seq,
             digest: run.digest,
+            clock: run.clock.clone(),
             sco,
             sitting: sitting.unwrap_or_default(),
             sequencing: self.sequencing.clone(),
@@ -50,6 +51,7 @@ impl Session {
             number: behind.run,
             seq: behind.seq,
             digest: behind.digest,
+            clock: behind.clock.clone(),
             ..Run::default()
         };
         earlier.current.clone_from(&behind.sco);
@@ -91,6 +93,7 @@ impl Session {
             state.is_untold |= state.launched_in == heard_in;
         }
         self.roll_up_course();
+        self.run.clock.before = self.time_spent();
         self.run.behind = heard.filter(|_| ended.is_none()).map(Box::new);
         self.touch(now);
         ended

@@ -108,6 +108,8 @@ pub enum Standing {
     Clash,
     /// A newer run has started.
     Superseded,
+    /// The session was reset since the run started.
+    Reset,
 }
 
 impl Change {
@@ -166,6 +168,8 @@ impl Session {
             next.run.behind = None;
         }
         if writer == Writer::Run {
+            next.run.clock.heard_at = Some(now);
+            next.run.clock.expired = false;
             // A course that plays on after its end is not over.
             let goes_on = (change.enter || change.new_sitting) && next.run.stage == Stage::Over;
             next.run.stage = change

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Session;
 use super::change::{EndedAttempt, Standing};
+use super::clock::Clock;
 use super::sco::Launching;
 use super::terms::{Aside, Digest, Run};
 use super::way::Opening;
@@ -41,6 +42,11 @@ impl Session {
         let ended = self.open(opening, now);
         self.run.behind = behind.filter(|_| ended.is_none());
         self.roll_up_course();
+        self.run.clock = Clock {
+            started_at: Some(now),
+            before: self.time_spent(),
+            ..Clock::default()
+        };
         self.touch(now);
         ended
     }
@@ -107,6 +113,9 @@ impl Session {
 
     /// Where an update stands that a run's page numbered.
     pub fn standing(&self, run: u32, seq: u64, digest: &Digest) -> Standing {
+        if self.is_closed(run) {
+            return Standing::Reset;
+        }
         if run != self.run.number {
             return Standing::Superseded;
         }

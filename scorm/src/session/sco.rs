@@ -153,13 +153,38 @@ impl ScoState {
             earlier_time: self.earlier_time.plus(self.time_spent(family)),
             ..Self::fresh(terms)
         };
-        let preferences = self
-            .data
-            .iter()
-            .filter(|(name, _)| name.starts_with(names(family).preference));
-        next.data
-            .extend(preferences.map(|(name, text)| (name.clone(), text.clone())));
+        next.data.extend(self.preferences(family));
         next
+    }
+
+    /// What the learner prefers.
+    fn preferences(&self, family: Family) -> impl Iterator<Item = (String, String)> {
+        let preferred = move |(name, _): &(&String, &String)| name.starts_with(names(family).preference);
+        let preferences = self.data.iter().filter(preferred);
+        preferences.map(|(name, text)| (name.clone(), text.clone()))
+    }
+
+    /// What begins after a reset: an attempt with nothing of those before it but their number and what the learner prefers.
+    pub(super) fn anew(&self, family: Family, terms: &ScoTerms) -> Self {
+        Self {
+            earlier_attempts: self.earlier_attempts + 1,
+            ..self.under(family, terms)
+        }
+    }
+
+    /// The same SCO under terms of another revision, which nobody has begun.
+    pub(super) fn under(&self, family: Family, terms: &ScoTerms) -> Self {
+        let mut fresh = Self {
+            earlier_attempts: self.earlier_attempts,
+            ..Self::fresh(terms)
+        };
+        fresh.data.extend(self.preferences(family));
+        fresh
+    }
+
+    /// Whether anything is known of it in this attempt.
+    pub(super) fn is_touched(&self, family: Family, terms: &ScoTerms) -> bool {
+        self.launched_in > 0 || self.total_time > Hundredths::default() || !self.says_nothing(family, terms)
     }
 
     /// Whether the SCO has said nothing in this attempt; what a learner prefers says nothing of it.

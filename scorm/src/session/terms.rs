@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use super::clock::Clock;
 use super::outcome::ResultPolicy;
 use super::sitting::Sitting;
 use crate::cmi::batch::Strictness;
@@ -79,6 +80,8 @@ pub struct Run {
     pub seq: u64,
     /// That update's digest.
     pub digest: Option<Digest>,
+    /// Its time.
+    pub clock: Clock,
     /// Where the run before it stood, as long as nobody has written since: what that one still has to say can be taken.
     pub behind: Option<Box<Behind>>,
 }
@@ -91,6 +94,7 @@ impl Default for Run {
             stage: Stage::Playing,
             seq: 0,
             digest: None,
+            clock: Clock::default(),
             behind: None,
         }
     }
@@ -105,6 +109,8 @@ pub struct Behind {
     pub seq: u64,
     /// That update's digest.
     pub digest: Option<Digest>,
+    /// Its time.
+    pub clock: Clock,
     /// The SCO that the later run launched.
     pub sco: String,
     /// How that SCO was left.
@@ -120,6 +126,16 @@ pub struct Behind {
 pub struct Aside {
     /// Its state, where there was one.
     pub sequencing: Option<Saved>,
+}
+
+/// The entries of who changed the session's record outside its runs: how many there are, and the newest one's digest. Each entry has the
+/// digest of the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Entries so far.
+    pub count: u32,
+    /// The newest one's digest.
+    pub digest: Digest,
 }
 
 /// Choices of a launch that hold from the next run on, so that an open page is not disturbed.

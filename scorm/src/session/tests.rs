@@ -5,7 +5,7 @@ use super::*;
 use crate::cmi::batch::Given;
 use crate::cmi::time::Hundredths;
 use crate::number::Number;
-use crate::package::Sco;
+use crate::package::{Sco, Source};
 
 pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_800_000_000 + second).expect("a time")
@@ -30,6 +30,7 @@ pub(crate) fn revision(edition: Edition, scos: Vec<Sco>) -> Revision {
         file_count: 1,
         size_bytes: 1,
         warnings: Vec::new(),
+        source: Source::default(),
     }
 }
 
@@ -319,6 +320,8 @@ mod ends;
 mod launches;
 /// Where a run begins, and which attempts go on.
 mod openings;
+/// A learner begins again, and when a learner played.
+mod resets;
 /// Results: what a session reports.
 mod results;
 /// Several SCOs.

@@ -35,7 +35,7 @@ impl Session {
         for (sco, terms) in &self.scos {
             let Some(state) = self.states.get(sco) else { continue };
             let is_shown = sequencer.current() == Some(sco);
-            if is_shown || state.is_untold || (!is_known && self.is_touched(state, terms)) {
+            if is_shown || state.is_untold || (!is_known && state.is_touched(self.family(), terms)) {
                 let has_ended = !self.is_broken_off(state, terms);
                 sequencer.report(sco, &self.run_of(state, terms), has_ended, self.moment(self.updated_at));
             }
@@ -52,11 +52,6 @@ impl Session {
             now,
             seed: bytes.fold(0xcbf2_9ce4_8422_2325, mix),
         }
-    }
-
-    /// Whether anything is known of a SCO.
-    fn is_touched(&self, state: &ScoState, terms: &ScoTerms) -> bool {
-        state.launched_in > 0 || !state.says_nothing(self.family(), terms)
     }
 
     /// Whether a SCO has spoken, and was left without an end.

@@ -20,7 +20,7 @@ use super::problem::Problem;
 use super::quota::Quota;
 use crate::app::App;
 use crate::rate::Rate;
-use crate::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyRecord, Scope, TenantId};
+use crate::tenant::{ApiKey, KEY_PREFIX, KeyDigest, KeyName, KeyRecord, Scope, TenantId};
 use crate::token::{Audience, Grant, TokenError};
 
 /// Carries an API key.
@@ -63,6 +63,7 @@ impl Level for Admin {
 #[derive(Clone, Debug)]
 pub struct Tenant<S> {
     id: TenantId,
+    key: KeyName,
     granted: Scope,
     scope: PhantomData<S>,
 }
@@ -71,6 +72,11 @@ impl<S> Tenant<S> {
     /// The tenant.
     pub fn id(&self) -> &TenantId {
         &self.id
+    }
+
+    /// The key that it called with.
+    pub fn key(&self) -> &KeyName {
+        &self.key
     }
 
     /// Whether the key has the scope `admin`.
@@ -197,6 +203,10 @@ async fn tenant<S: Level>(app: &App, parts: &mut Parts, key: &SecretString) -> R
     }
     admit(app, parts, &caller).await?;
     Ok(Tenant {
+        key: KeyName {
+            id: caller.digest.key_id(),
+            name: caller.record.name,
+        },
         granted: caller.record.scope,
         id: caller.record.tenant,
         scope: PhantomData,
@@ -326,9 +336,18 @@ impl Reader {
     }
 }
 
-/// The answer to a page whose run is no longer the newest. `can_take_over` says whether its learner may go on there all the same.
+/// The answer to a page whose session was reset since.
+pub fn reset(run: u32, session: &Session) -> Problem {
+    let detail = format!("This page plays run {run} of a session that was reset since: the learner begins again.");
+    Problem::new(Code::SessionReset, detail).details(json!({ "run": run, "resets": session.resets }))
+}
+
+/// The answer to a page whose run is no longer the newest, or was ended by a reset. `can_take_over` says whether its learner may go on there all the same.
 pub fn superseded(grant: &Grant, session: &Session) -> Problem {
     let (run, newest) = (grant.run, session.run.number);
+    if grant.audience == Audience::Play && session.is_closed(run) {
+        return reset(run, session);
+    }
     let detail = format!("This page plays run {run}; run {newest} of the same session has started elsewhere.");
     Problem::new(Code::RunSuperseded, detail).details(json!({
         "run": run,

@@ -64,6 +64,8 @@ codes! {
     WebhookNotFound = 404 "WEBHOOK_NOT_FOUND" "Webhook not found",
     /// No such API key in the tenant.
     KeyNotFound = 404 "KEY_NOT_FOUND" "Key not found",
+    /// No such revision of the package.
+    VersionNotFound = 404 "VERSION_NOT_FOUND" "Version not found",
     /// No such delivery of the webhook.
     DeliveryNotFound = 404 "DELIVERY_NOT_FOUND" "Delivery not found",
     /// No such route.
@@ -76,6 +78,8 @@ codes! {
     VersionConflict = 409 "VERSION_CONFLICT" "Version conflict",
     /// A newer run of the session has started.
     RunSuperseded = 409 "RUN_SUPERSEDED" "Run superseded",
+    /// The session was reset since the run started.
+    SessionReset = 409 "SESSION_RESET" "Session reset",
     /// The package cannot be launched yet, or at all.
     PackageNotReady = 409 "PACKAGE_NOT_READY" "Package not ready",
     /// The webhook is switched off.

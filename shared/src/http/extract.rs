@@ -298,6 +298,41 @@ pub fn package_id(text: &str) -> Result<PackageId, Problem> {
     })
 }
 
+/// A revision of a package, as the path names it.
+#[derive(Clone, Copy, Debug)]
+pub struct VersionPath {
+    /// The package.
+    pub package: PackageId,
+    /// The revision's number.
+    pub revision: u32,
+}
+
+impl VersionPath {
+    /// The answer where the package has no such revision that could be live.
+    pub fn no_version(&self) -> Problem {
+        let Self { package, revision } = self;
+        let detail = format!("The package {package} has no revision {revision} that is imported.");
+        Problem::new(Code::VersionNotFound, detail)
+    }
+}
+
+impl FromRequestParts<App> for VersionPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = Path::<(String, String)>::from_request_parts(parts, app).await;
+        let (package, revision) = path.map_or_else(|_| Default::default(), |Path(path)| path);
+        let package = package_id(&package)?;
+        match revision.parse() {
+            Ok(revision) => Ok(Self { package, revision }),
+            Err(_) => {
+                let detail = format!("There is no version {revision:?}: a version is a number.");
+                Err(Problem::new(Code::VersionNotFound, detail))
+            }
+        }
+    }
+}
+
 /// The answer for a package that is not there.
 pub fn no_package(id: PackageId) -> Problem {
     Problem::new(Code::PackageNotFound, format!("There is no package {id}."))

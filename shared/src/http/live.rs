@@ -5,11 +5,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use scorm::id::PackageId;
 use scorm::package::Revision;
+use scorm::session::reset::Onto;
 
 use super::extract::no_package;
 use super::package::not_launchable;
 use super::problem::Problem;
 use crate::store::live::Live;
+use crate::store::revisions::KeptRevision;
 use crate::store::{Store, StoreError};
 use crate::tenant::TenantId;
 
@@ -44,6 +46,14 @@ impl Launchable {
         }
     }
 
+    /// The live revision's number.
+    pub fn number(&self) -> u32 {
+        match self {
+            Self::Live(number) => *number,
+            Self::Told(revision) => revision.number,
+        }
+    }
+
     /// The revision that a new session takes.
     ///
     /// # Errors
@@ -57,6 +67,15 @@ impl Launchable {
             }
         }
     }
+}
+
+/// A revision that a session is to play from now on; of one that nothing is kept of, there is none.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn onto(store: &Store, tenant: &TenantId, id: PackageId, revision: u32) -> Result<Option<Onto>, StoreError> {
+    let kept = store.kept_revision(tenant, id, revision).await?;
+    Ok(kept.map(|KeptRevision { revision, course }| Onto { revision, course }))
 }
 
 /// The title of a package, as its owner or its live revision says it.

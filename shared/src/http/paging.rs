@@ -126,8 +126,12 @@ pub struct Filling<T> {
 impl<T: Serialize> Filling<T> {
     /// An empty one.
     pub fn of(page: &Page) -> Self {
+        Self::with_room(page.limit)
+    }
+
+    fn with_room(limit: i32) -> Self {
         Self {
-            limit: usize::try_from(page.limit).unwrap_or_default(),
+            limit: usize::try_from(limit).unwrap_or_default(),
             bytes: 0,
             entries: Vec::new(),
             last: None,
@@ -163,6 +167,47 @@ impl<T: Serialize> Filling<T> {
     pub fn end(self, stopped: Option<String>) -> (Vec<T>, Option<String>) {
         let next = if self.full { self.last } else { stopped };
         (self.entries, next)
+    }
+}
+
+/// A page of a list whose entries have numbers and come newest first. The cursor is the last entry's number, which is no secret.
+#[derive(Debug)]
+pub struct Numbered<T>(Filling<T>);
+
+impl<T: Serialize> Numbered<T> {
+    /// An empty one.
+    ///
+    /// # Errors
+    /// 400 for a limit outside 1 to 100.
+    pub fn of(limit_asked: Option<&str>) -> Result<Self, Problem> {
+        let limit = limit(limit_asked)?;
+        Ok(Self(Filling::with_room(limit)))
+    }
+
+    /// How many entries to look for.
+    pub fn wanted(&self) -> u32 {
+        self.0.wanted().unsigned_abs()
+    }
+
+    /// Adds an entry; one that it has no room for begins the next page.
+    pub fn add(&mut self, number: u32, entry: T) {
+        self.0.add(number.to_string(), entry);
+    }
+
+    /// The entries, and the cursor of the next page.
+    pub fn end(self) -> (Vec<T>, Option<String>) {
+        self.0.end(None)
+    }
+}
+
+/// The number below which a page of such a list begins.
+///
+/// # Errors
+/// 400 for a cursor that is no number.
+pub fn before(cursor: Option<&str>) -> Result<u32, Problem> {
+    match cursor {
+        None => Ok(u32::MAX),
+        Some(cursor) => cursor.parse().ok().filter(|number| *number > 0).ok_or_else(no_cursor),
     }
 }
 

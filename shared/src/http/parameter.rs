@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::condition::{IfMatch, IfNoneMatch};
 use super::document::{example, schema};
-use super::extract::{PackagePath, SessionPath};
+use super::extract::{PackagePath, SessionPath, VersionPath};
 use super::key::KeyPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
@@ -27,6 +27,13 @@ fn in_path<T: ToSchema>(name: &str, description: &str, example: &str) -> Vec<Par
 impl IntoParams for PackagePath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         in_path::<schema::PackageId>("package_id", "The package.", example::PACKAGE)
+    }
+}
+
+impl IntoParams for VersionPath {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let revision = in_path::<schema::VersionNumber>("revision", "The version, by its number.", "1");
+        PackagePath::into_params(place).into_iter().chain(revision).collect()
     }
 }
 

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTI
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use scorm::session::change::ChangeError;
+use scorm::session::pace::TooFast;
 use serde_json::{Value, json};
 
 use super::code::{Code, ERRORS_PAGE};
@@ -194,6 +195,18 @@ impl From<FilesError> for Problem {
 impl From<SignError> for Problem {
     fn from(error: SignError) -> Self {
         fault(error)
+    }
+}
+
+impl From<TooFast> for Problem {
+    fn from(error: TooFast) -> Self {
+        let TooFast { what, most, seconds } = error;
+        Self::new(
+            Code::RateLimitExceeded,
+            format!("There are more {what} than are taken: {most} a minute."),
+        )
+        .details(json!({ "most_per_minute": most, "retry_after_seconds": seconds }))
+        .retry_after(seconds)
     }
 }
 

@@ -4,7 +4,7 @@ use super::auth::{Caller, Level, Read, Reader, Starter, Tenant, Write, Writer};
 use super::code::Code;
 use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
-use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
+use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath, VersionPath};
 use super::key::KeyPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
@@ -122,6 +122,9 @@ crate::refuses! {
         PayloadTooLarge "The body has more than 1 MiB.";
     PackagePath:
         PackageNotFound "Your tenant has no such package.";
+    VersionPath:
+        PackageNotFound "Your tenant has no such package.",
+        VersionNotFound "The package has no such version that is imported.";
     SessionPath:
         SessionNotFound "Your tenant has no such session.";
     WebhookPath:

@@ -6,9 +6,9 @@ use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
 
 use super::item;
-use super::item::session::AttemptItem;
+use super::item::attempt::{self, AttemptItem, AttemptsItem};
 use super::lists::MOST_LOOKED_BYTES;
-use super::{Store, StoreError, failed};
+use super::{Item, Store, StoreError, failed};
 use crate::tenant::TenantId;
 
 /// One look at a session's earlier attempts.
@@ -35,15 +35,15 @@ impl Store {
         now: Timestamp,
     ) -> Result<Attempts, StoreError> {
         let pk = item::session_pk(tenant, &session.id);
-        let start = item::key(pk.clone(), &item::attempt_sk(session.created_at, after));
+        let start = item::key(pk.clone(), &attempt::attempt_sk(session.created_at, after));
         let page = self
             .client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
-            .key_condition_expression(item::ATTEMPTS)
+            .key_condition_expression(item::BEGINNING)
             .expression_attribute_values(":pk", AttributeValue::S(pk))
-            .expression_attribute_values(":prefix", AttributeValue::S(item::attempts_of(session.created_at)))
+            .expression_attribute_values(":prefix", AttributeValue::S(attempt::attempts_of(session.created_at)))
             .scan_index_forward(false)
             .set_exclusive_start_key(Some(start))
             .limit(count)
@@ -56,22 +56,29 @@ impl Store {
             let Some(whole) = self.whole(head, now).await? else {
                 continue;
             };
-            let attempt = item::read::<AttemptItem>(whole)?.into_attempt()?;
-            let number = attempt.number;
-            bytes += attempt
-                .data
-                .iter()
-                .map(|(name, text)| name.len() + text.len())
-                .sum::<usize>();
-            found.push(attempt);
-            if bytes > MOST_LOOKED_BYTES {
-                return Ok(Attempts {
-                    found,
-                    next: Some(number),
-                });
+            // Where several ended at once, their item begins below `after` and may reach beyond it.
+            for attempt in attempts_of(whole)?.into_iter().filter(|attempt| attempt.number < after) {
+                let number = attempt.number;
+                let texts = attempt.data.iter().map(|(name, text)| name.len() + text.len());
+                bytes += texts.sum::<usize>();
+                found.push(attempt);
+                if bytes > MOST_LOOKED_BYTES || found.len() >= count.unsigned_abs() as usize {
+                    return Ok(Attempts {
+                        found,
+                        next: Some(number),
+                    });
+                }
             }
         }
-        let next = page.last_evaluated_key.as_ref().and_then(item::attempt_number);
+        let next = page.last_evaluated_key.as_ref().and_then(attempt::attempt_number);
         Ok(Attempts { found, next })
+    }
+}
+
+/// The attempts of an item, newest first.
+fn attempts_of(found: Item) -> Result<Vec<EndedAttempt>, StoreError> {
+    match AttemptsItem::is(&found) {
+        true => item::read::<AttemptsItem>(found)?.into_attempts(),
+        false => Ok(vec![item::read::<AttemptItem>(found)?.into_attempt()?]),
     }
 }

@@ -80,7 +80,7 @@ impl Store {
     }
 
     async fn found(&self, pk: &str) -> Result<Found, StoreError> {
-        let (own, attempts): (Vec<_>, Vec<_>) = self.partition(pk).await?.into_iter().partition(is_own);
+        let (own, attempts): (Vec<_>, Vec<_>) = self.partition(pk).await?.into_iter().partition(part::is_own);
         let (heads, parts): (Vec<_>, Vec<_>) = own.into_iter().partition(item::is_head);
         let head = heads.into_iter().next();
         Ok(Found { head, parts, attempts })
@@ -129,9 +129,4 @@ impl Store {
             .send();
         pages.try_collect().await.map_err(failed)
     }
-}
-
-/// Whether an item of a session's partition is the session's own, or a part of that.
-fn is_own(item: &Item) -> bool {
-    item::is_head(item) || part::is_of_session(item)
 }

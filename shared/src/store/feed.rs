@@ -4,12 +4,13 @@
 //! all before it; and on condition of what was told of each session and package in it, so that a record of the stream that comes again
 //! tells nothing twice. It costs two write units for its head, two for each session or package, and two for each kilobyte of an event.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use scorm::id::{PackageId, SessionId};
 
+use super::item::began::{RevisionOf, key_of_began};
 use super::item::event::{self, Appended, EventItem, HeadItem, Told, ToldItem};
 use super::item::{self, index};
 use super::{Item, Store, StoreError, failed};
@@ -50,6 +51,8 @@ pub struct Telling {
     pub event: Event,
     /// The end of what it tells of.
     pub ttl: Option<Timestamp>,
+    /// The revision that a session begins with by it.
+    pub began: Option<RevisionOf>,
 }
 
 /// One look into a feed.
@@ -68,6 +71,7 @@ pub struct Looked {
 pub struct Append {
     events: Vec<Telling>,
     told: Vec<(String, Told)>,
+    began: BTreeMap<RevisionOf, u64>,
 }
 
 impl Read {
@@ -81,8 +85,8 @@ impl Append {
     /// Whether there is room for so many events more, of this session or package.
     pub fn has_room(&self, events: usize, subject: &str) -> bool {
         let subjects = self.told.len() + usize::from(!self.knows(subject));
-        // The head is one.
-        1 + self.events.len() + events + subjects <= MOST_IN_TRANSACTION
+        // The head is one, and a session may be the first of its revision here.
+        2 + self.events.len() + events + subjects + self.began.len() <= MOST_IN_TRANSACTION
     }
 
     /// How many events it tells.
@@ -95,6 +99,9 @@ impl Append {
     pub fn add(&mut self, subject: &str, told: Told, events: Vec<Telling>) {
         self.told.retain(|(known, _)| known != subject);
         self.told.push((subject.to_owned(), told));
+        for revision in events.iter().filter_map(|telling| telling.began) {
+            *self.began.entry(revision).or_default() += 1;
+        }
         self.events.extend(events);
     }
 
@@ -164,7 +171,9 @@ impl Store {
             let told = ToldItem::new(tenant, &subject, &told, now + REMEMBERED_FOR);
             puts.push((item::write(&told)?, Some(before)));
         }
-        self.put_all(puts).await
+        let began = append.began.into_iter();
+        let counts = began.map(|(revision, count)| (key_of_began(tenant, revision), count));
+        self.put_all(puts, counts.collect()).await
     }
 
     /// The number of the last event of a tenant's feed; 0 before the first.

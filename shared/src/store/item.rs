@@ -3,16 +3,26 @@
 //! Every item has `type` and `schema`. Points in time are RFC 3339 texts, except `expires_at`, a number
 //! of milliseconds that conditions compare, and `ttl`, the seconds that DynamoDB removes items by.
 
+/// Earlier attempts.
+pub(crate) mod attempt;
+/// How many sessions began with a revision.
+pub mod began;
 /// Where a run stood when a later one started.
 mod behind;
+/// A run's time.
+mod clock;
 /// Conditions of writes.
 pub(crate) mod condition;
 /// The feed of events.
 pub mod event;
 /// What is wrong with a package.
 mod finding;
+/// A session's runs, and the changes of its record.
+pub mod history;
 /// Keys of the indexes.
 pub(crate) mod index;
+/// Which revision of a package is live.
+pub(crate) mod live;
 /// An outcome.
 mod outcome;
 /// A package's item, and those of its revisions.
@@ -25,6 +35,8 @@ pub(crate) mod rate;
 pub mod session;
 /// What a session's SCOs hold.
 pub mod state;
+/// A tenant's item.
+pub(crate) mod tenant;
 /// The terms of a SCO.
 mod terms;
 /// Where a learner is in a course.
@@ -35,18 +47,16 @@ pub(crate) mod webhook;
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use jiff::{SignedDuration, Timestamp};
-use scorm::cmi::batch::Strictness;
+use jiff::Timestamp;
 use scorm::id::{PackageId, SessionId, UserId};
-use scorm::package::Limits;
-use scorm::session::outcome::ResultPolicy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::{Item, StoreError};
-use crate::tenant::{KeyDigest, KeyRecord, Plan, Scope, TenantId};
+pub use crate::clock::time_text;
+use crate::tenant::{KeyDigest, KeyRecord, Scope, TenantId};
 
 /// The number that every item carries as `schema`, for the day that it changes.
 pub(crate) const SCHEMA: u32 = 1;
@@ -85,9 +95,9 @@ pub(crate) fn key(pk: String, sk: &str) -> Item {
 /// The attribute by which DynamoDB removes what is over.
 pub(crate) const TTL: &str = "ttl";
 
-/// One partition of the table, and in it the earlier attempts of a session.
+/// One partition of the table, and in it the items whose sort keys begin alike.
 pub(crate) const PARTITION: &str = "pk = :pk";
-pub(crate) const ATTEMPTS: &str = "pk = :pk AND begins_with(sk, :prefix)";
+pub(crate) const BEGINNING: &str = "pk = :pk AND begins_with(sk, :prefix)";
 /// What a delete must see of an item.
 pub(crate) const LOCK: &str = "pk, sk, version, parts, #ttl";
 
@@ -170,23 +180,6 @@ pub(crate) fn packages_key(tenant: &TenantId) -> String {
     format!("TENANT#{}#PACKAGES", tenant.as_str())
 }
 
-/// The sort key of an earlier attempt; the digits keep the order of the numbers. It names the session by its creation
-/// too: the id of a purged session may be another session's by now.
-pub(crate) fn attempt_sk(created_at: Timestamp, number: u32) -> String {
-    format!("{}{number:010}", attempts_of(created_at))
-}
-
-/// How the sort keys of a session's earlier attempts begin.
-pub(crate) fn attempts_of(created_at: Timestamp) -> String {
-    format!("ATTEMPT#{}#", time_text(created_at))
-}
-
-/// The number of the earlier attempt that a key is of.
-pub(crate) fn attempt_number(key: &Item) -> Option<u32> {
-    let (_, number) = text(key, "sk")?.rsplit_once('#')?;
-    number.parse().ok()
-}
-
 /// The sort key of a package's revision; the digits keep the order of the numbers.
 pub(crate) fn revision_sk(number: u32) -> String {
     format!("REVISION#{number:010}")
@@ -263,11 +256,6 @@ pub(crate) fn named(entry: &Item) -> &str {
     text(entry, "sk").unwrap_or_default()
 }
 
-/// RFC 3339 in UTC with milliseconds: as long as the next, so that texts sort as times do.
-pub fn time_text(time: Timestamp) -> String {
-    time.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
-}
-
 pub(crate) fn time(text: &str, attribute: &'static str) -> Result<Timestamp, StoreError> {
     must(text.parse().ok(), attribute, "a time")
 }
@@ -320,78 +308,6 @@ impl KeyItem {
             calls_per_second: self.calls_per_second,
             expires_at: expires_at.transpose()?,
             revoked: self.revoked,
-        })
-    }
-}
-
-/// A tenant and its plan.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct TenantItem {
-    pk: String,
-    sk: String,
-    r#type: String,
-    schema: u32,
-    #[serde(default)]
-    version: u64,
-    #[serde(default)]
-    write_id: String,
-    session_lifetime_seconds: i64,
-    session_retention_seconds: i64,
-    launch_lifetime_seconds: i64,
-    strictness: String,
-    result_policy: String,
-    #[serde(default)]
-    package_files: Option<u64>,
-    #[serde(default)]
-    package_bytes: Option<u64>,
-    #[serde(default)]
-    package_ratio: Option<u64>,
-}
-
-impl TenantItem {
-    pub(crate) fn new(tenant: &TenantId, plan: &Plan, version: u64, write: Uuid) -> Self {
-        Self {
-            pk: format!("TENANT#{}", tenant.as_str()),
-            sk: TENANT.to_owned(),
-            r#type: "tenant".to_owned(),
-            schema: SCHEMA,
-            version,
-            write_id: write_id(write),
-            session_lifetime_seconds: plan.session_lifetime.as_secs(),
-            session_retention_seconds: plan.session_retention.as_secs(),
-            launch_lifetime_seconds: plan.launch_lifetime.as_secs(),
-            strictness: plan.strictness.as_str().to_owned(),
-            result_policy: plan.result_policy.as_str().to_owned(),
-            package_files: Some(plan.limits.files),
-            package_bytes: Some(plan.limits.bytes),
-            package_ratio: Some(plan.limits.ratio),
-        }
-    }
-
-    /// The version of the item; 0 from before there were versions.
-    pub(crate) fn version(&self) -> u64 {
-        self.version
-    }
-
-    pub(crate) fn into_plan(self) -> Result<Plan, StoreError> {
-        // Plans of before there were imports name no limits.
-        let usual = Plan::default().limits;
-        let limits = Limits {
-            files: self.package_files.unwrap_or(usual.files),
-            bytes: self.package_bytes.unwrap_or(usual.bytes),
-            ratio: self.package_ratio.unwrap_or(usual.ratio),
-        };
-        Ok(Plan {
-            limits,
-            session_lifetime: SignedDuration::from_secs(self.session_lifetime_seconds),
-            session_retention: SignedDuration::from_secs(self.session_retention_seconds),
-            launch_lifetime: SignedDuration::from_secs(self.launch_lifetime_seconds),
-            strictness: must(Strictness::parse(&self.strictness), "strictness", "a strictness")?,
-            result_policy: must(
-                ResultPolicy::parse(&self.result_policy),
-                "result_policy",
-                "a result policy",
-            )?,
         })
     }
 }

@@ -10,7 +10,7 @@ use scorm::id::{PackageId, SessionId};
 use scorm::session::Session;
 
 use super::item;
-use super::item::package::{LiveItem, Tombstone};
+use super::item::live::{LiveItem, Tombstone};
 use super::sessions::to_session;
 use super::{Item, Store, StoreError};
 use crate::tenant::TenantId;

@@ -9,7 +9,8 @@ use scorm::package::{Package, Revision};
 use uuid::Uuid;
 
 use super::item::condition::Condition;
-use super::item::package::{LiveItem, PackageItem, RevisionItem, Tombstone};
+use super::item::live::{LiveItem, Tombstone};
+use super::item::package::{PackageItem, RevisionItem};
 use super::item::{self, index};
 use super::jitter::jittered;
 use super::lists::Position;
@@ -28,14 +29,15 @@ const WAIT: Duration = Duration::from_millis(20);
 pub struct Changed<T> {
     /// What the change tells.
     pub told: T,
-    /// The revision that is live from now on, to keep beside the package, written with it, both or neither.
-    pub revision: Option<(Revision, Course)>,
+    /// The revision that is live from now on, written with the package, both or neither; with its course tree where it is new, to be kept
+    /// beside the package.
+    pub live: Option<(Revision, Option<Course>)>,
 }
 
 impl<T> Changed<T> {
     /// A change of the package alone.
     pub fn alone(told: T) -> Self {
-        Self { told, revision: None }
+        Self { told, live: None }
     }
 }
 
@@ -113,16 +115,17 @@ impl Store {
         for _ in 0..TRIES {
             let version = read.version();
             let mut package = read.into_value();
-            let Changed { told, revision } = change(&mut package);
+            let Changed { told, live } = change(&mut package);
             let write = Uuid::now_v7();
             let changed = item::write(&PackageItem::new(tenant, &package, version + 1, write)?)?;
             let mut beside = Beside::default();
-            if let Some((revision, course)) = revision {
-                let kept = RevisionItem::new(tenant, id, &revision, &course)?;
-                beside.puts.push(item::write(&kept)?);
+            if let Some((revision, course)) = live {
+                let live = LiveItem::new(tenant, &package, &revision);
+                beside.puts.push(item::write(&live)?);
+                let kept = course.map(|course| RevisionItem::new(tenant, id, &revision, &course));
                 beside
                     .puts
-                    .push(item::write(&LiveItem::new(tenant, &package, &revision))?);
+                    .extend(kept.transpose()?.map(|kept| item::write(&kept)).transpose()?);
             }
             let written = self.put(changed, Condition::at_version(version), beside).await?;
             self.revisions.forget(&(tenant.clone(), id));

@@ -82,7 +82,7 @@ impl Revisions {
 #[cfg(test)]
 mod tests {
     use scorm::course::Item;
-    use scorm::package::{Edition, Sco, ScoTerms};
+    use scorm::package::{Edition, Sco, ScoTerms, Source};
     use uuid::Uuid;
 
     use super::*;
@@ -111,6 +111,7 @@ mod tests {
             file_count: 0,
             size_bytes: 0,
             warnings: Vec::new(),
+            source: Source::default(),
         };
         let course = Course {
             items: vec![Item::default(); items],

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use scorm::id::SessionId;
 use scorm::session::Session;
-use scorm::session::change::EndedAttempt;
 
+use super::along::Along;
 use super::jitter::jittered;
 use super::sessions::While;
 use super::{Store, StoreError};
@@ -53,7 +53,7 @@ impl Store {
         session: Versioned<Session>,
         which: While,
         now: Timestamp,
-        change: impl FnMut(&mut Versioned<Session>) -> Result<(T, Option<EndedAttempt>), E>,
+        change: impl FnMut(&mut Versioned<Session>) -> Result<(T, Along), E>,
     ) -> Result<(Versioned<Session>, T), RewriteError<E>> {
         let tries = self.rewrite_in_the_end(tenant, session, which, now, change);
         match tokio::time::timeout(GIVEN_UP_AFTER, tries).await {
@@ -68,7 +68,7 @@ impl Store {
         mut session: Versioned<Session>,
         which: While,
         now: Timestamp,
-        mut change: impl FnMut(&mut Versioned<Session>) -> Result<(T, Option<EndedAttempt>), E>,
+        mut change: impl FnMut(&mut Versioned<Session>) -> Result<(T, Along), E>,
     ) -> Result<(Versioned<Session>, T), RewriteError<E>> {
         let began = Instant::now();
         let mut wait = FIRST_WAIT;
@@ -77,11 +77,11 @@ impl Store {
             // Its write would have to fail: it was read as it is now.
             let expired = which == While::Active && !session.value().is_active(now);
             let as_read = expired.then(|| Box::new(session.clone()));
-            let (told, ended) = change(&mut session).map_err(RewriteError::Stopped)?;
+            let (told, along) = change(&mut session).map_err(RewriteError::Stopped)?;
             if let Some(as_read) = as_read {
                 return Err(RewriteError::Expired(as_read));
             }
-            let replaced = self.replace_session(tenant, &session, ended.as_ref(), which, now).await;
+            let replaced = self.replace_session(tenant, &session, &along, which, now).await;
             match replaced.map_err(RewriteError::Store)? {
                 Ok(written) => return Ok((written, told)),
                 Err(Replace::Missing) => return Err(RewriteError::Missing(id)),

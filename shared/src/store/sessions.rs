@@ -3,14 +3,15 @@
 use jiff::Timestamp;
 use scorm::id::SessionId;
 use scorm::session::Session;
-use scorm::session::change::EndedAttempt;
 use uuid::Uuid;
 
+use super::along::Along;
 use super::item::condition::Condition;
-use super::item::session::{AttemptItem, SessionItem};
+use super::item::session::SessionItem;
 use super::item::{self, part};
 use super::write::{Beside, Written};
 use super::{Item, Store, StoreError};
+use crate::change::Entry;
 use crate::tenant::TenantId;
 use crate::version::{Replace, Versioned};
 
@@ -53,7 +54,7 @@ impl Store {
         }
     }
 
-    /// Creates a session where its id is free, or was a session's that is purged but not yet removed. Parts of that
+    /// Creates a session, with the entry of what its record has from the start, where its id is free, or was a session's that is purged but not yet removed. Parts of that
     /// one which are not written over are removed by their own time.
     ///
     /// # Errors
@@ -62,6 +63,7 @@ impl Store {
         &self,
         tenant: &TenantId,
         mut session: Session,
+        entry: Option<Entry>,
         now: Timestamp,
     ) -> Result<Created, StoreError> {
         self.guide(tenant, &mut session).await?;
@@ -69,8 +71,14 @@ impl Store {
         let first = Versioned::<Session>::FIRST;
         let stored = part::split(item::write(&SessionItem::new(tenant, &session, first, write)?)?, write)?;
         let created = Versioned::new(first, session).in_parts(part::count(&stored.head)?);
+        let along = Along {
+            entry,
+            ..Along::default()
+        };
+        let mut puts = stored.parts;
+        puts.extend(along.items(tenant, created.value(), write)?);
         let beside = Beside {
-            puts: stored.parts,
+            puts,
             deletes: Vec::new(),
         };
         let taken = match self.put(stored.head, Condition::free(now), beside).await? {
@@ -85,8 +93,7 @@ impl Store {
         Ok(Created::Taken(Box::new(self.guided(tenant, to_session(taken)?).await?)))
     }
 
-    /// Writes a session back on condition that it is at the version that was read. An ended attempt is
-    /// written with it, both or neither.
+    /// Writes a session back on condition that it is at the version that was read, and what goes along with it, both or neither.
     ///
     /// # Errors
     /// [`StoreError`]; a refused condition is an answer, not an error.
@@ -94,7 +101,7 @@ impl Store {
         &self,
         tenant: &TenantId,
         session: &Versioned<Session>,
-        ended: Option<&EndedAttempt>,
+        along: &Along,
         which: While,
         now: Timestamp,
     ) -> Result<Result<Versioned<Session>, Replace<Session>>, StoreError> {
@@ -106,12 +113,7 @@ impl Store {
             deletes: part::dropped(&stored.head, session.parts())?,
             puts: stored.parts,
         };
-        if let Some(ended) = ended {
-            let attempt = item::write(&AttemptItem::new(tenant, session.value(), ended)?)?;
-            let attempt = part::split(attempt, write)?;
-            beside.puts.push(attempt.head);
-            beside.puts.extend(attempt.parts);
-        }
+        beside.puts.extend(along.items(tenant, session.value(), write)?);
         let condition = match which {
             While::Active => Condition::at_version_and_active(session.version(), now),
             While::Kept => Condition::at_version(session.version()),

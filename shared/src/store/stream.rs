@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use scorm::package::Package;
 
 use super::deliveries::to_delivery;
-use super::item::package::{PackageItem, Tombstone};
+use super::item::live::Tombstone;
+use super::item::package::PackageItem;
 use super::item::session::{SessionImage, SessionItem};
 use super::item::webhook::DeliveryItem;
 use super::item::{self, event::EventItem};

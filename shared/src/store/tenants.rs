@@ -6,7 +6,8 @@
 use uuid::Uuid;
 
 use super::item::condition::Condition;
-use super::item::{self, EntryItem, KeyItem, SCHEMA, TENANTS, TenantItem};
+use super::item::tenant::TenantItem;
+use super::item::{self, EntryItem, KeyItem, SCHEMA, TENANTS};
 use super::write::{Beside, Written};
 use super::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};

@@ -5,8 +5,9 @@ use std::time::Duration;
 use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update};
 
+use super::item::began;
 use super::item::condition::Condition;
 use super::jitter::jittered;
 use super::{Item, Store, StoreError, failed, is_about_size};
@@ -163,8 +164,12 @@ impl Store {
         self.transact_all(items).await
     }
 
-    /// Puts items each on its condition, all or none; `false` where one of the conditions failed.
-    pub(super) async fn put_all(&self, puts: Vec<(Item, Option<Condition>)>) -> Result<bool, StoreError> {
+    /// Puts items each on its condition, and counts, all or none; `false` where one of the conditions failed.
+    pub(super) async fn put_all(
+        &self,
+        puts: Vec<(Item, Option<Condition>)>,
+        counts: Vec<(Item, u64)>,
+    ) -> Result<bool, StoreError> {
         let put = |(found, on): (Item, Option<Condition>)| {
             let mut put = Put::builder().table_name(&self.table).set_item(Some(found));
             if let Some(on) = on {
@@ -175,7 +180,18 @@ impl Store {
             }
             Ok(TransactWriteItem::builder().put(put.build().map_err(unbuilt)?).build())
         };
-        let items = puts.into_iter().map(put).collect::<Result<_, StoreError>>()?;
+        let count = |(key, count): (Item, u64)| {
+            let update = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(key))
+                .update_expression(began::ADD)
+                .set_expression_attribute_names(Some(began::names()))
+                .set_expression_attribute_values(Some(began::values(count)));
+            let update = update.build().map_err(unbuilt)?;
+            Ok(TransactWriteItem::builder().update(update).build())
+        };
+        let items = puts.into_iter().map(put).chain(counts.into_iter().map(count));
+        let items = items.collect::<Result<_, StoreError>>()?;
         Ok(matches!(self.transact_all(items).await?, Written::Done))
     }
 

@@ -7,7 +7,7 @@ use local::course;
 use scorm::id::PackageId;
 use scorm::manifest::{self, FileNames};
 use scorm::package::journey::NamedZip;
-use scorm::package::{Edition, Package, Revision, Sco, ScoTerms};
+use scorm::package::{Edition, Package, Revision, Sco, ScoTerms, Source};
 
 /// When every test begins.
 pub const START: &str = "2026-01-15T10:30:00Z";
@@ -26,6 +26,7 @@ pub fn demo() -> Package {
         file_count: 4,
         size_bytes: 30_000,
         warnings: Vec::new(),
+        source: Source::default(),
     };
     ready(course::demos().unwrap()[0].package, revision, START.parse().unwrap())
 }
@@ -57,6 +58,7 @@ pub fn package(edition: Edition, terms: &[ScoTerms]) -> Package {
         file_count: 3,
         size_bytes: 4096,
         warnings: Vec::new(),
+        source: Source::default(),
     };
     let id = PackageId::parse(&format!("0197a4c2-5b1e-7c30-9a4f-{made:012x}")).unwrap();
     ready(id, revision, at + SignedDuration::from_secs(i64::from(made)))

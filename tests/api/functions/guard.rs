@@ -256,11 +256,14 @@ fn needed(operation: &str, request: &Value) -> BTreeSet<Grant> {
             let part = |(kind, of): (&String, &Value)| (action(&format!("{kind}Item")), table(of));
             parts.map(part).collect()
         }
-        // Its partition is named by what it is of and an id: a role may change items of one kind alone.
+        // What counts the calls of limited keys changes those items alone.
         "UpdateItem" => {
             let partition = request["Key"]["pk"]["S"].as_str().unwrap();
-            let (kind, _) = partition.split_once('#').unwrap();
-            BTreeSet::from([(action(operation), items_of(&table(request), &format!("{kind}#*")))])
+            let resource = match partition.split_once('#') {
+                Some(("LIMIT", _)) => items_of(&table(request), "LIMIT#*"),
+                _ => table(request),
+            };
+            BTreeSet::from([(action(operation), resource)])
         }
         _ => {
             let resource = match request["IndexName"].as_str() {

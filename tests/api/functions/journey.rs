@@ -219,6 +219,7 @@ impl Journey {
         let page = self.send(page).await.expect(200);
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
         self.play_much(token).await;
+        self.begin_again().await;
         self.forget(LARGE).await;
     }
 
@@ -234,6 +235,28 @@ impl Journey {
         assert_eq!(next["session"]["attempt"], 2);
         let attempts = self.get(&format!("{LARGE}/attempts"), "include=cmi_data").await;
         assert_eq!(interactions(&attempts["attempts"][1]), answers(0..5, LONG, 1));
+    }
+
+    /// Resets the large session, whose parts go with its attempt; its runs and changes tell of it.
+    async fn begin_again(&self) {
+        let version = self.get(LARGE, "").await["version"].clone();
+        let cmi = answers(0..5, LONG, 3);
+        let large = self
+            .call("PUT", LARGE, json!({ "version": version, "cmi_data": cmi }))
+            .await;
+        let body = json!({ "version": large["version"], "revision": "live", "reason": "Another try" });
+        let reset = self.call("POST", &format!("{LARGE}/reset"), body).await;
+        assert_eq!(reset["attempt"], 3);
+        assert_eq!(interactions(&reset), answers(0..0, LONG, 3));
+        let attempts = self.get(&format!("{LARGE}/attempts"), "include=cmi_data").await;
+        assert_eq!(interactions(&attempts["attempts"][1]), cmi);
+        let runs = self.get(&format!("{LARGE}/runs"), "").await;
+        assert_eq!(
+            (&runs["runs"][0]["run"], &runs["runs"][0]["ended"]),
+            (&json!(2), &json!("reset"))
+        );
+        let changes = self.get(&format!("{LARGE}/changes"), "").await;
+        assert_eq!(changes["changes"][0]["kind"], "reset");
     }
 
     /// Cuts the large session's only part in two, as a release might have stored it that packed worse.

@@ -36,7 +36,7 @@ async fn a_path_that_is_not_there_is_told_from_a_method_that_is_not() {
         ("PATCH", SESSION, vec!["DELETE", "GET", "POST", "PUT"]),
         ("DELETE", "/api/v1/sessions", vec!["GET", "POST"]),
         ("PUT", "/api/v1/packages", vec!["GET", "POST"]),
-        ("GET", "/api/v1/sessions/session-456/runs", vec!["POST"]),
+        ("GET", "/api/v1/sessions/session-456/renew", vec!["POST"]),
         ("PUT", "/api/health", vec!["GET"]),
     ] {
         let refused = api.send(Event::lms_json(method, path, &json!({}))).await;

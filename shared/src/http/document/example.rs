@@ -76,6 +76,56 @@ pub fn listed_session() -> Value {
     with(session, outcome())
 }
 
+/// The digest of an entry.
+pub const DIGEST: &str = "6f1c4f1b0c7d8f3f4dbbf0b5ff0a8f5f3e1f0c1cf8a1cf4b7c6b1c4b8e9a2d31";
+
+/// A run.
+pub fn run() -> Value {
+    json!({
+        "run": 1,
+        "started_at": MADE,
+        "last_heard_at": LATER,
+        "ended": "left",
+        "scos": ["notes-course"],
+        "clock_seconds": 600,
+        "reported_seconds": 431,
+    })
+}
+
+/// An entry of who changed a record.
+pub fn change() -> Value {
+    json!({
+        "at": LATER,
+        "attempts_ended": [],
+        "digest": DIGEST,
+        "elements": [{ "after": "85", "before": "58", "element": "cmi.core.score.raw", "sco": "notes-course" }],
+        "key_id": KEY,
+        "key_name": "Support",
+        "kind": "updated",
+        "number": 1,
+        "previous": "0".repeat(64),
+        "reason": "Two digits were mixed up.",
+        "revision": 1,
+        "version": 3,
+    })
+}
+
+/// A version of a package.
+pub fn version() -> Value {
+    json!({
+        "revision": 1,
+        "state": "live",
+        "title": "Taking Good Notes",
+        "scorm_version": "1.2",
+        "filename": "course.zip",
+        "uploaded_by": null,
+        "imported_at": MADE,
+        "file_count": 4,
+        "size_bytes": 30_000,
+        "sessions": 12,
+    })
+}
+
 /// An event.
 pub fn event() -> Value {
     let mut session = with(listed_session(), json!({ "completion_status": "completed" }));

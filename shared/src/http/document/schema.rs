@@ -9,7 +9,7 @@ use scorm::cmi::value::MOST_CHARACTERS as MOST_VALUE_CHARACTERS;
 use scorm::finding;
 use scorm::id::MOST_CHARACTERS;
 use scorm::package::{self, upload};
-use scorm::session::{self, outcome, terms};
+use scorm::session::{self, history, outcome, terms};
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, ObjectBuilder, RefBuilder, SchemaType, Type,
 };
@@ -206,7 +206,12 @@ fn problem_details() -> ObjectBuilder {
                 "VERSION_CONFLICT, SESSION_ALREADY_EXISTS: the session as it is now.",
             ),
         )
-        .property("run", number("RUN_SUPERSEDED: the page's run."))
+        .property("run", number("RUN_SUPERSEDED, SESSION_RESET: the page's run."))
+        .property("resets", number("SESSION_RESET: how often the session was reset."))
+        .property(
+            "most_per_minute",
+            number("RATE_LIMIT_EXCEEDED of a session: how many of them are taken in a minute."),
+        )
         .property("current_run", number("RUN_SUPERSEDED: the newest run."))
         .property(
             "can_take_over",
@@ -364,6 +369,14 @@ schemas! {
     KeyId = of(Type::String).pattern(Some("^key_[0-9a-f]{16}$"));
     /// An API key. Whoever has it acts for its tenant.
     ApiKeyText = of(Type::String).pattern(Some("^scorm_[A-Za-z0-9_-]{43}$"));
+    /// How a run ended.
+    RunEnd = words(history::RunEnd::WORDS.iter().copied());
+    /// Which revision a session plays after a reset: its own, or the package's live one.
+    ResetRevision = words(["current", "live"]);
+    /// A revision's number.
+    VersionNumber = of(Type::Integer).minimum(Some(1));
+    /// Where a version is.
+    VersionState = words(["live", "awaiting_upload", "processing", "ready", "failed"]);
     /// Whether an API key opens anything.
     KeyStatus = words(["active", "expired", "revoked"]);
     /// Calls that an API key may make in a second.

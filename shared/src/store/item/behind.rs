@@ -6,6 +6,7 @@ use scorm::session::sitting::{Entry, Sitting};
 use scorm::session::terms::Behind;
 use serde::{Deserialize, Serialize};
 
+use super::clock::StoredClock;
 use super::must;
 use super::outcome::StoredOutcome;
 use super::way::StoredWay;
@@ -29,6 +30,8 @@ pub struct StoredBehind {
     way: Option<StoredWay>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     untold: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clock: Option<StoredClock>,
 }
 
 impl From<&Behind> for StoredBehind {
@@ -47,6 +50,7 @@ impl From<&Behind> for StoredBehind {
             marks: sitting.marks.clone(),
             way: StoredWay::of(behind.sequencing.as_ref()),
             untold: behind.untold.clone(),
+            clock: StoredClock::of(&behind.clock),
         }
     }
 }
@@ -58,6 +62,7 @@ impl StoredBehind {
             run: self.run,
             seq: self.seq,
             digest: digest.transpose()?,
+            clock: self.clock.map(StoredClock::into_clock).transpose()?.unwrap_or_default(),
             sco: self.sco,
             sitting: Sitting {
                 total_time: Hundredths(self.total_time),

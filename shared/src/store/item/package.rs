@@ -5,19 +5,18 @@
 //! live: a launch reads it as it is now for one read unit, however large the course, and takes the revision itself from what its
 //! process keeps.
 
-use jiff::Timestamp;
 use scorm::course::Course;
 use scorm::id::PackageId;
 use scorm::package::upload::{Progress, Step, Upload};
-use scorm::package::{Edition, Package, Revision, Sco};
+use scorm::package::{Edition, Package, Revision, Sco, Source};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
 use super::finding::{self, StoredFinding};
 use super::terms::StoredTerms;
-use super::{SCHEMA, created_key, must, package_pk, packages_key, revision_sk, time, time_text};
-use crate::store::{Item, StoreError, state};
+use super::{SCHEMA, created_key, must, optional_time, package_pk, packages_key, revision_sk, time, time_text};
+use crate::store::{StoreError, state};
 use crate::tenant::TenantId;
 use crate::version::Versioned;
 
@@ -67,6 +66,12 @@ struct StoredRevision {
     file_count: u64,
     size_bytes: u64,
     warnings: Vec<StoredFinding>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    filename: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    uploaded_by: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    imported_at: Option<String>,
 }
 
 impl From<&Revision> for StoredRevision {
@@ -80,6 +85,9 @@ impl From<&Revision> for StoredRevision {
             file_count: revision.file_count,
             size_bytes: revision.size_bytes,
             warnings: finding::stored(&revision.warnings),
+            filename: revision.source.filename.clone(),
+            uploaded_by: revision.source.uploaded_by.clone(),
+            imported_at: revision.source.imported_at.map(time_text),
         }
     }
 }
@@ -95,6 +103,11 @@ impl StoredRevision {
             file_count: self.file_count,
             size_bytes: self.size_bytes,
             warnings: finding::read(self.warnings)?,
+            source: Source {
+                filename: self.filename,
+                uploaded_by: self.uploaded_by,
+                imported_at: optional_time(self.imported_at.as_deref(), "imported_at")?,
+            },
         })
     }
 }
@@ -175,6 +188,7 @@ impl OfManifest {
             file_count: self.file_count.unwrap_or_default(),
             size_bytes: self.size_bytes.unwrap_or_default(),
             warnings: Vec::new(),
+            source: Source::default(),
         })
     }
 }
@@ -202,6 +216,8 @@ pub(crate) struct PackageItem {
     uploaded_by: Option<String>,
     #[serde(default)]
     newest: u32,
+    #[serde(default)]
+    imported: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     live: Option<ByteBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -240,6 +256,7 @@ impl PackageItem {
             filename: package.filename.clone(),
             uploaded_by: package.uploaded_by.clone(),
             newest: package.newest,
+            imported: package.imported,
             live: live.transpose()?.map(ByteBuf::from),
             upload: upload.transpose()?.map(ByteBuf::from),
             created_at: time_text(package.created_at),
@@ -267,6 +284,8 @@ impl PackageItem {
             filename: self.filename,
             uploaded_by: self.uploaded_by,
             newest: self.newest.max(live.as_ref().map_or(0, |live| live.number)),
+            // Packages from before an earlier revision could be live again say nothing of it.
+            imported: self.imported.max(live.as_ref().map_or(0, |live| live.number)),
             live,
             upload: upload.transpose()?,
             created_at: time(&self.created_at, "created_at")?,
@@ -312,62 +331,19 @@ impl RevisionItem {
     }
 }
 
-/// Which revision of a package is live.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct LiveItem {
-    pk: String,
-    sk: String,
-    r#type: String,
-    schema: u32,
-    pub revision: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+/// How the sort keys of a package's revisions begin; that of what says which one is live is shorter.
+pub(crate) const REVISIONS: &str = "REVISION#";
+/// What a list asks of a revision's item: not its course tree.
+pub(crate) const OF_REVISION: &str = "pk, sk, #schema, #type, revision";
+/// A revision's item without its course tree.
+#[derive(Deserialize)]
+pub(crate) struct RevisionHead {
+    #[serde(with = "serde_bytes")]
+    revision: Vec<u8>,
 }
 
-impl LiveItem {
-    pub(crate) fn new(tenant: &TenantId, package: &Package, live: &Revision) -> Self {
-        Self {
-            pk: package_pk(tenant, package.id),
-            sk: super::LIVE.to_owned(),
-            r#type: "live_revision".to_owned(),
-            schema: SCHEMA,
-            revision: live.number,
-            name: package.name.clone(),
-        }
-    }
-}
-
-/// What is left of a deleted package until its files are gone: its key, found by nobody who looks for a package.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Tombstone {
-    pk: String,
-    sk: String,
-    r#type: String,
-    schema: u32,
-    deleted_at: String,
-}
-
-impl Tombstone {
-    const TYPE: &str = "deleted_package";
-
-    /// In the place of the package's item, and in that of the one that says which revision is live.
-    pub(crate) fn pair(tenant: &TenantId, package: PackageId, now: Timestamp) -> [Self; 2] {
-        [super::PACKAGE, super::LIVE].map(|sk| Self {
-            pk: package_pk(tenant, package),
-            sk: sk.to_owned(),
-            r#type: Self::TYPE.to_owned(),
-            schema: SCHEMA,
-            deleted_at: time_text(now),
-        })
-    }
-
-    /// When the package was deleted that an item is left of.
-    pub(crate) fn deleted_at(item: &Item) -> Option<Timestamp> {
-        super::text(item, "deleted_at")?.parse().ok()
-    }
-
-    /// Whether an item with a package's key, or that of its live revision, is what is left of one.
-    pub(crate) fn is(item: &Item) -> bool {
-        super::text(item, "type").is_some_and(|kind| kind == Self::TYPE)
+impl RevisionHead {
+    pub(crate) fn into_revision(self) -> Result<Revision, StoreError> {
+        state::unpack::<StoredRevision>(&self.revision)?.into_revision()
     }
 }

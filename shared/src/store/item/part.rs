@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use uuid::Uuid;
 
-use super::{SCHEMA, SESSION, TTL, WRITE_ID, key, must, text, write_id};
+use super::{SCHEMA, SESSION, TTL, WRITE_ID, is_head, key, must, text, write_id};
 use crate::store::{Item, StoreError};
 
 /// Bytes of a packed state that one item holds. DynamoDB takes 400 KB with all names and values, and the rest of them
@@ -109,6 +109,11 @@ pub(crate) fn join(head: &Item, found: &[Item]) -> Result<Option<Item>, StoreErr
 /// Whether an item of a session's partition is a part of the session's own.
 pub(crate) fn is_of_session(item: &Item) -> bool {
     text(item, "sk").is_some_and(|sk| sk.starts_with(&format!("PART#{SESSION}#")))
+}
+
+/// Whether an item of a session's partition is the session's own, or a part of that.
+pub(crate) fn is_own(item: &Item) -> bool {
+    is_head(item) || is_of_session(item)
 }
 
 fn packed(item: &Item) -> Result<&[u8], StoreError> {

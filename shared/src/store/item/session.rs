@@ -9,17 +9,16 @@ use scorm::cmi::time::Hundredths;
 use scorm::id::{LearnerName, PackageId, SessionId, UserId};
 use scorm::package::{Edition, ScoTerms};
 use scorm::session::Session;
-use scorm::session::change::EndedAttempt;
 use scorm::session::outcome::{Outcome, ResultPolicy};
-use scorm::session::terms::{Credit, Digest, Mode, NextRun, Run, Stage, Terms};
+use scorm::session::terms::{Changes, Credit, Digest, Mode, NextRun, Run, Stage, Terms};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
 use super::outcome::StoredOutcome;
-use super::state::{States, StoredState};
+use super::state::{States, StoredState, is_none};
 use super::terms::StoredTerms;
-use super::{SCHEMA, attempt_sk, created_key, must, optional_time, package_pk, session_pk, time, time_text, user_key};
+use super::{created_key, must, optional_time, package_pk, session_pk, time, time_text, user_key};
 use crate::store::{StoreError, state};
 use crate::tenant::TenantId;
 use crate::version::Versioned;
@@ -111,6 +110,17 @@ pub(crate) struct SessionItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run_digest: Option<ByteBuf>,
     attempt: u32,
+    #[serde(default, skip_serializing_if = "is_none")]
+    resets: u32,
+    #[serde(default, skip_serializing_if = "is_none")]
+    reset_run: u32,
+    #[serde(default, skip_serializing_if = "is_none")]
+    changes: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    changes_digest: Option<ByteBuf>,
+    /// Seconds, as `ttl`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept_until: Option<i64>,
     current_sco: String,
     #[serde(default, skip_serializing)]
     earlier_time: u64,
@@ -191,6 +201,11 @@ impl SessionItem {
             run_seq: session.run.seq,
             run_digest: session.run.digest.as_ref().map(bytes),
             attempt: session.attempt,
+            resets: session.resets,
+            reset_run: session.reset_run,
+            changes: session.changes.count,
+            changes_digest: (session.changes.count > 0).then(|| bytes(&session.changes.digest)),
+            kept_until: session.kept_until.map(Timestamp::as_second),
             current_sco: session.current.clone(),
             earlier_time: 0,
             last_update: None,
@@ -222,7 +237,7 @@ impl SessionItem {
     /// The session, and the version it is at.
     pub(crate) fn into_session(self) -> Result<Versioned<Session>, StoreError> {
         let scos: Vec<(String, StoredTerms)> = state::unpack(&self.scos)?;
-        let states = self.state()?.into_states()?;
+        let states = self.state()?.into_states(time(&self.updated_at, "updated_at")?)?;
         self.with(scos, states)
     }
 
@@ -277,9 +292,21 @@ impl SessionItem {
                 stage: must(Stage::parse(&self.run_stage), "run_stage", "a stage")?,
                 seq: self.run_seq,
                 digest: digest(self.run_digest, "run_digest")?,
+                clock: states.clock,
                 behind: states.behind,
             },
             attempt: self.attempt,
+            resets: self.resets,
+            reset_run: self.reset_run,
+            paces: states.paces,
+            changes: Changes {
+                count: self.changes,
+                digest: digest(self.changes_digest, "changes_digest")?.unwrap_or_default(),
+            },
+            kept_until: self
+                .kept_until
+                .map(|until| must(Timestamp::from_second(until).ok(), "kept_until", "a time"))
+                .transpose()?,
             current: self.current_sco,
             states: states.scos,
             shared: states.shared,
@@ -335,64 +362,4 @@ fn digest(stored: Option<ByteBuf>, attribute: &'static str) -> Result<Option<Dig
     stored
         .map(|bytes| must(bytes.into_vec().try_into().ok(), attribute, "a digest"))
         .transpose()
-}
-
-/// How much longer than its session would last, unused from then on, an earlier attempt is kept: its item is not written
-/// again while the session lives on.
-const ATTEMPT_KEPT_SECONDS: i64 = 366 * 24 * 3600;
-
-/// An attempt that a new one replaced.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct AttemptItem {
-    pk: String,
-    sk: String,
-    r#type: String,
-    schema: u32,
-    ttl: i64,
-    attempt: u32,
-    sco: String,
-    /// 0 in items from before a SCO's own attempts were counted.
-    #[serde(default)]
-    attempt_of_sco: u32,
-    #[serde(flatten)]
-    outcome: StoredOutcome,
-    time_spent: u64,
-    replaced_at: String,
-    #[serde(with = "serde_bytes")]
-    cmi: Vec<u8>,
-}
-
-impl AttemptItem {
-    pub(crate) fn new(tenant: &TenantId, session: &Session, ended: &EndedAttempt) -> Result<Self, StoreError> {
-        Ok(Self {
-            pk: session_pk(tenant, &session.id),
-            sk: attempt_sk(session.created_at, ended.number),
-            r#type: "attempt".to_owned(),
-            schema: SCHEMA,
-            ttl: ttl(session) + ATTEMPT_KEPT_SECONDS,
-            attempt: ended.number,
-            sco: ended.sco.clone(),
-            attempt_of_sco: ended.of_sco,
-            outcome: ended.outcome.into(),
-            time_spent: ended.time_spent.0,
-            replaced_at: time_text(ended.replaced_at),
-            cmi: state::pack(&ended.data)?,
-        })
-    }
-
-    pub(crate) fn into_attempt(self) -> Result<EndedAttempt, StoreError> {
-        let of_sco = match self.attempt_of_sco {
-            0 => self.attempt,
-            counted => counted,
-        };
-        Ok(EndedAttempt {
-            number: self.attempt,
-            sco: self.sco,
-            of_sco,
-            outcome: self.outcome.into_outcome()?,
-            time_spent: Hundredths(self.time_spent),
-            data: state::unpack(&self.cmi)?,
-            replaced_at: time(&self.replaced_at, "replaced_at")?,
-        })
-    }
 }

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use scorm::cmi::Data;
 use scorm::cmi::time::Hundredths;
 use scorm::sequencing::Saved;
 use scorm::session::Session;
+use scorm::session::clock::Clock;
 use scorm::session::outcome::Rolled;
+use scorm::session::pace::Paces;
 use scorm::session::sco::ScoState;
 use scorm::session::sitting::Entry;
 use scorm::session::terms::{Aside, Behind};
 use serde::{Deserialize, Serialize};
 
 use super::behind::StoredBehind;
+use super::clock::{StoredClock, StoredPaces};
 use super::must;
 use super::outcome::StoredOutcome;
 use super::way::{StoredAside, StoredRolled, StoredWay};
@@ -46,7 +50,7 @@ pub struct StoredSco {
     is_untold: bool,
 }
 
-fn is_none(count: &u32) -> bool {
+pub(super) fn is_none(count: &u32) -> bool {
     *count == 0
 }
 
@@ -68,6 +72,10 @@ pub struct StoredState {
     rolled: Option<StoredRolled>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     behind: Option<StoredBehind>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    clock: Option<StoredClock>,
+    #[serde(default, skip_serializing_if = "StoredPaces::are_none")]
+    paces: StoredPaces,
 }
 
 impl From<&Session> for StoredState {
@@ -83,6 +91,8 @@ impl From<&Session> for StoredState {
             aside: session.aside.as_ref().map(StoredAside::from),
             rolled: session.rolled.map(StoredRolled::from),
             behind: session.run.behind.as_deref().map(StoredBehind::from),
+            clock: StoredClock::of(&session.run.clock),
+            paces: StoredPaces::of(&session.paces, session.updated_at),
         }
     }
 }
@@ -140,6 +150,10 @@ pub struct States {
     pub rolled: Option<Rolled>,
     /// Where the run before the newest stood.
     pub behind: Option<Box<Behind>>,
+    /// The newest run's time.
+    pub clock: Clock,
+    /// How often the session was written lately.
+    pub paces: Paces,
 }
 
 impl StoredState {
@@ -161,14 +175,16 @@ impl StoredState {
             aside: None,
             rolled: None,
             behind: None,
+            clock: None,
+            paces: StoredPaces::default(),
         }
     }
 
-    /// The states.
+    /// The states, as they were written then.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for a word that means nothing.
-    pub fn into_states(self) -> Result<States, StoreError> {
+    pub fn into_states(self, written_at: Timestamp) -> Result<States, StoreError> {
         let states = self.scos.into_iter().map(|(id, sco)| Ok((id, sco.into_state()?)));
         Ok(States {
             scos: states.collect::<Result<_, StoreError>>()?,
@@ -177,6 +193,8 @@ impl StoredState {
             aside: self.aside.map(StoredAside::into_aside),
             rolled: self.rolled.map(StoredRolled::into_rolled).transpose()?,
             behind: self.behind.map(StoredBehind::into_behind).transpose()?.map(Box::new),
+            clock: self.clock.map(StoredClock::into_clock).transpose()?.unwrap_or_default(),
+            paces: self.paces.into_paces(written_at),
         })
     }
 }

@@ -48,6 +48,13 @@ impl Journey {
         );
         assert_eq!(self.contents().await.len(), 3);
 
+        let listed = self.get(&versions, "").await;
+        let versions_told = listed["versions"].as_array().unwrap().iter();
+        let states: Vec<_> = versions_told.map(|version| &version["state"]).collect();
+        assert_eq!(states, [&json!("failed"), &json!("live")]);
+        let activate = Event::lms("POST", &format!("{versions}/1/activate")).key(&self.api.key);
+        assert_eq!(self.send(activate).await.expect(200).body["revision"], 1);
+
         let last = self.call("POST", &versions, json!({})).await;
         self.send(Event::lms("DELETE", &package).key(&self.api.key))
             .await

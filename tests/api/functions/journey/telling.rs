@@ -37,6 +37,7 @@ impl Journey {
         let detail: Value = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
         assert_eq!(detail["id"], event["id"]);
 
+        self.keep_on().await;
         self.deliver(&webhook).await;
         self.send(Event::lms("DELETE", &webhook).key(&self.api.key))
             .await
@@ -45,6 +46,40 @@ impl Journey {
             .await
             .problem(404, "WEBHOOK_NOT_FOUND");
         self.forget("/api/v1/sessions/told").await;
+    }
+
+    /// What stands beside a session is kept on when the session's end has moved far.
+    async fn keep_on(&self) {
+        let corrected = json!({ "version": 1, "cmi_data": { "cmi.location": "2" } });
+        self.call("PUT", "/api/v1/sessions/told", corrected).await;
+        settle(&self.api).await;
+        let key = |sk: &str| {
+            let text = |text: &str| AttributeValue::S(text.to_owned());
+            HashMap::from([
+                ("pk".to_owned(), text("TENANT#acme#SESSION#told")),
+                ("sk".to_owned(), text(sk)),
+            ])
+        };
+        let query = self.database.query().table_name(TABLE);
+        let query = query.key_condition_expression("pk = :pk AND begins_with(sk, :change)");
+        let query = query.expression_attribute_values(":pk", key("")["pk"].clone());
+        let query = query.expression_attribute_values(":change", AttributeValue::S("CHANGE#".to_owned()));
+        let change = async || query.clone().send().await.unwrap().items.unwrap()[0].clone();
+        let later = AttributeValue::N("4102444800".to_owned());
+        assert_ne!(change().await["ttl"], later);
+        let moved = self
+            .database
+            .update_item()
+            .table_name(TABLE)
+            .set_key(Some(key("SESSION")));
+        let moved = moved.update_expression("SET kept_until = :later");
+        moved
+            .expression_attribute_values(":later", later.clone())
+            .send()
+            .await
+            .unwrap();
+        settle(&self.api).await;
+        assert_eq!(change().await["ttl"], later);
     }
 
     /// The delivery failed and waits; it is made again at its time, and at once where it is asked for.

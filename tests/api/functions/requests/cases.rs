@@ -38,6 +38,7 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
     let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
     let lms_json = |method: &str, path: &str, body: Value| Event::lms_json(method, path, &body).key(&api.key);
     let (read, updated) = (session(api, "read").await, session(api, "updated").await);
+    let reset = session(api, "reset").await;
     let (renewed, deleted) = (session(api, "renewed").await, session(api, "deleted").await);
     let token = launch(api, "run").await["token"].as_str().unwrap().to_owned();
     let run = Event::page("POST", "/api/v1/sessions/run/runs", &json!({})).bearer(&token);
@@ -79,6 +80,29 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
         case("get-package", lms("GET", &package), 200, json, ""),
         case("get-session", lms("GET", &read), 200, json, "1"),
         case("launch-course", launched, 201, json, "1"),
+        case("list-runs", lms("GET", &format!("{read}/runs")), 200, json, ""),
+        case("list-changes", lms("GET", &format!("{read}/changes")), 200, json, ""),
+        case(
+            "list-versions",
+            lms("GET", &format!("{package}/versions")),
+            200,
+            json,
+            "",
+        ),
+        case(
+            "activate-version",
+            lms("POST", &format!("{package}/versions/1/activate")),
+            200,
+            json,
+            "",
+        ),
+        case(
+            "reset-session",
+            lms_json("POST", &format!("{reset}/reset"), json!({ "version": 1 })),
+            200,
+            json,
+            "2",
+        ),
         case("list-attempts", lms("GET", &attempts), 200, json, ""),
         case("list-events", lms("GET", "/api/v1/events"), 200, json, ""),
         case("list-packages", lms("GET", "/api/v1/packages"), 200, json, ""),
