@@ -29,7 +29,7 @@ pub mod live;
 mod opening;
 /// Packages.
 pub mod packages;
-/// Counting the calls of limited keys.
+/// Counting the calls of limited keys, and noting when keys were used.
 pub mod rates;
 /// The session that a learner goes on with.
 pub mod resume;

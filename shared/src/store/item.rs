@@ -19,7 +19,7 @@ mod outcome;
 pub(crate) mod package;
 /// What an item cannot hold, in items beside it.
 pub(crate) mod part;
-/// The item in which a limited key's calls are counted.
+/// The item that says when a key was used last, and in which a limited key's calls are counted.
 pub(crate) mod rate;
 /// A session's item, and that of an earlier attempt.
 pub mod session;
