@@ -82,7 +82,7 @@ pub enum Keys {
     /// Create an API key and print it. It is shown this once.
     #[command(after_help = "Example:\n  LECTERN_API_KEY=$(lectern keys create --tenant acme --name lms --scope write)")]
     Create(NewKey),
-    /// List keys: ids, names and scopes, never the keys themselves.
+    /// List keys: ids, names, scopes and when each was used last, never the keys themselves.
     #[command(after_help = "Example:\n  lectern keys list --tenant acme")]
     List {
         /// Only this tenant's keys.
@@ -103,9 +103,9 @@ pub enum Keys {
 /// A key to create.
 #[derive(Clone, Debug, Serialize, Deserialize, Args)]
 pub struct NewKey {
-    /// The tenant that the key acts for.
+    /// The tenant that the key acts for. Over the API, this is the tenant of the key that you call with.
     #[arg(long)]
-    pub tenant: String,
+    pub tenant: Option<String>,
     /// A name, so that you recognise the key later.
     #[arg(long)]
     pub name: String,

@@ -78,12 +78,22 @@ fn keys(answer: &Value) -> String {
             of(key, "status"),
             number(key, "calls_per_second"),
             of(key, "expires_at"),
+            of(key, "last_used_at"),
             of(key, "name"),
         ]
     };
     let rows: Vec<_> = each(answer, "keys").map(row).collect();
     columns(
-        ["KEY", "TENANT", "SCOPE", "STATUS", "PER SECOND", "EXPIRES", "NAME"],
+        [
+            "KEY",
+            "TENANT",
+            "SCOPE",
+            "STATUS",
+            "PER SECOND",
+            "EXPIRES",
+            "LAST USED",
+            "NAME",
+        ],
         &rows,
     )
 }

@@ -1,19 +1,22 @@
 //! `lectern tenants` and `lectern keys`: in a deployment's table, with the AWS credentials of whoever calls it, because the API has no
-//! call that makes the first key; or by the laptop's program.
+//! call that makes the first key; by the laptop's program; or, for a tenant's own keys, over the API.
 
 use admin::command::Command;
 use admin::{laptop, text};
 use serde_json::{Value, json};
 use terminal::{Failure, Terminal};
 
+use crate::keys;
 use crate::target::Target;
 
 pub(crate) fn run(target: &Target, terminal: &mut Terminal, command: &Command) -> Result<(), Failure> {
-    let answer = if target.laptop().is_some() {
-        let path = format!("{}{}", laptop::PATH, laptop::COMMANDS);
-        target.service(terminal)?.post(&path, &json!({ "command": command }))?
-    } else {
-        in_table(target, command)?
+    let answer = match command {
+        _ if target.laptop().is_some() => {
+            let path = format!("{}{}", laptop::PATH, laptop::COMMANDS);
+            target.service(terminal)?.post(&path, &json!({ "command": command }))?
+        }
+        Command::Keys(command) if target.is_api() => keys::run(&target.service(terminal)?, terminal, command)?,
+        command => in_table(target, command)?,
     };
     terminal.answer(&answer, || text::told(command, &answer))
 }
@@ -38,7 +41,8 @@ fn in_table(target: &Target, command: &Command) -> Result<Value, Failure> {
 #[cfg(not(feature = "table"))]
 fn in_table(_: &Target, _: &Command) -> Result<Value, Failure> {
     let message = "This lectern was built without access to a deployment's table. Install it with `cargo install --path cli --locked \
-                   --features table`. For a Lectern that runs on this laptop, give --local.";
+                   --features table`. A tenant's own keys need no table: set LECTERN_URL and LECTERN_API_KEY. For a Lectern that runs on this \
+                   laptop, give --local.";
     Err(Failure::new(terminal::Exit::Usage, "BUILT_WITHOUT_TABLE", message))
 }
 

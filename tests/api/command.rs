@@ -4,6 +4,8 @@
 mod doctor;
 /// The feed.
 mod events;
+/// A tenant's own keys.
+mod keys;
 /// A Lectern on this laptop.
 mod local;
 /// Packages.
@@ -200,7 +202,7 @@ async fn a_key_is_listed_and_revoked_by_its_id_or_its_name() {
     assert_eq!(
         of_globex["keys"],
         json!([{ "key_id": other.digest().key_id(), "tenant": "globex", "name": "report", "scope": "read", "status": "active",
-            "calls_per_second": null, "expires_at": null }])
+            "calls_per_second": null, "expires_at": null, "last_used_at": null }])
     );
 
     let ambiguous = refused(&lectern(&database, &["keys", "revoke", "lms"]));
