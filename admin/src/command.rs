@@ -34,6 +34,18 @@ pub enum Tenants {
     /// List all tenants.
     #[command(after_help = "Example:\n  lectern tenants list --json")]
     List,
+    /// Delete a tenant and everything of it: sessions, packages, events, webhooks and keys. This cannot be undone.
+    ///
+    /// Its keys are revoked first. What functions still know of them is waited for, so it takes some minutes in a deployment. What is
+    /// broken off can be given again, and goes on. It reads the whole table; docs/operate.md says what that costs.
+    #[command(after_help = "Example:\n  lectern tenants delete acme")]
+    Delete {
+        /// The tenant's name.
+        tenant: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Show a tenant's plan.
     #[command(after_help = "Example:\n  lectern tenants show acme")]
     Show {

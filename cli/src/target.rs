@@ -13,6 +13,8 @@ const URL: &str = "LECTERN_URL";
 const API_KEY: &str = "LECTERN_API_KEY";
 #[cfg(feature = "table")]
 const TABLE: &str = "LECTERN_TABLE";
+#[cfg(feature = "table")]
+const BUCKET: &str = "LECTERN_BUCKET";
 
 /// Where a command goes to.
 #[derive(Debug, Args)]
@@ -27,6 +29,9 @@ pub(crate) struct Target {
     /// For tenants and all keys: the table, or LECTERN_TABLE: the output TableName of a deployment.
     #[arg(long, global = true)]
     table: Option<String>,
+    /// For `tenants delete`: the bucket, or LECTERN_BUCKET: the output BucketName of a deployment.
+    #[arg(long, global = true)]
+    bucket: Option<String>,
     /// The Lectern that `cargo run` has started in this folder. Address and key are found; LECTERN_… is left aside.
     #[arg(long, global = true)]
     local: bool,
@@ -95,6 +100,17 @@ impl Target {
         table.ok_or_else(|| {
             let message = "The table is missing. Set LECTERN_TABLE or give --table: the output TableName of a deployment. A tenant's own keys \
                            need no table: set LECTERN_URL and LECTERN_API_KEY. For a Lectern that runs on this laptop, give --local.";
+            Failure::new(Exit::Usage, "NOT_GIVEN", message)
+        })
+    }
+
+    /// The bucket of a deployment.
+    #[cfg(feature = "table")]
+    pub(crate) fn bucket(&self) -> Result<String, Failure> {
+        let bucket = self.bucket.clone().or_else(|| variable(BUCKET));
+        bucket.ok_or_else(|| {
+            let message = "The bucket is missing, which has the tenant's courses. Set LECTERN_BUCKET or give --bucket: the output BucketName of a \
+                           deployment.";
             Failure::new(Exit::Usage, "NOT_GIVEN", message)
         })
     }

@@ -13,6 +13,8 @@ mod batch;
 mod deletion;
 /// Deliveries of events to webhooks.
 pub mod deliveries;
+/// Deleting all of a tenant.
+pub mod erasure;
 /// The feed of a tenant's events.
 pub mod feed;
 /// Sessions with the course that they play.

@@ -220,6 +220,19 @@ async fn a_key_is_listed_and_revoked_by_its_id_or_its_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_is_not_deleted_unasked_nor_without_its_bucket() {
+    let database = ::local::database::serve(None).await.unwrap();
+    told(&lectern(&database, &["tenants", "put", "globex"]));
+    let unasked = lectern(&database, &["tenants", "delete", "globex"]);
+    assert_eq!(unasked.status.code(), Some(2));
+    assert!(refused(&unasked).contains("--yes"));
+    let without = lectern(&database, &["tenants", "delete", "globex", "--yes"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(refused(&without).contains("LECTERN_BUCKET"));
+    assert!(told(&lectern(&database, &["tenants", "list"])).contains("globex"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_is_refused_in_words() {
     let database = ::local::database::serve(None).await.unwrap();
     let unknown = ApiKey::generate().unwrap();

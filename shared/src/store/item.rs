@@ -7,6 +7,8 @@
 mod behind;
 /// Conditions of writes.
 pub(crate) mod condition;
+/// Which items are a tenant's.
+pub(crate) mod erased;
 /// The feed of events.
 pub mod event;
 /// What is wrong with a package.
@@ -153,6 +155,7 @@ const PACKAGE: &str = "PACKAGE";
 const LIVE: &str = "REVISION";
 const TENANT: &str = "TENANT";
 const KEY: &str = "KEY";
+const KEYS: &str = "KEY#";
 
 pub(crate) fn session_pk(tenant: &TenantId, session: &SessionId) -> String {
     format!("TENANT#{}#SESSION#{session}", tenant.as_str())
@@ -233,7 +236,7 @@ pub(crate) fn key_of_tenant(tenant: &TenantId) -> Item {
 }
 
 pub(crate) fn key_of_key(digest: &KeyDigest) -> Item {
-    key(format!("KEY#{}", digest.as_str()), KEY)
+    key(format!("{KEYS}{}", digest.as_str()), KEY)
 }
 
 /// A key that no item has.
@@ -296,7 +299,7 @@ pub(crate) struct KeyItem {
 impl KeyItem {
     pub(crate) fn new(digest: &KeyDigest, record: &KeyRecord) -> Self {
         Self {
-            pk: format!("KEY#{}", digest.as_str()),
+            pk: format!("{KEYS}{}", digest.as_str()),
             sk: KEY.to_owned(),
             r#type: "api_key".to_owned(),
             schema: SCHEMA,
