@@ -35,6 +35,18 @@ pub enum Tenants {
     /// List all tenants.
     #[command(after_help = "Example:\n  lectern tenants list --json")]
     List,
+    /// Delete a tenant and everything of it: sessions, packages, events, webhooks and keys. This cannot be undone.
+    ///
+    /// Its keys are revoked first. What functions still know of them is waited for, so it takes some minutes in a deployment. What is
+    /// broken off can be given again, and goes on. It reads the whole table; docs/operate.md says what that costs.
+    #[command(after_help = "Example:\n  lectern tenants delete acme")]
+    Delete {
+        /// The tenant's name.
+        tenant: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
     /// Show a tenant's plan.
     #[command(after_help = "Example:\n  lectern tenants show acme")]
     Show {
@@ -87,7 +99,7 @@ pub enum Keys {
     /// Create an API key and print it. It is shown this once.
     #[command(after_help = "Example:\n  LECTERN_API_KEY=$(lectern keys create --tenant acme --name lms --scope write)")]
     Create(NewKey),
-    /// List keys: ids, names and scopes, never the keys themselves.
+    /// List keys: ids, names, scopes and when each was used last, never the keys themselves.
     #[command(after_help = "Example:\n  lectern keys list --tenant acme")]
     List {
         /// Only this tenant's keys.
@@ -108,9 +120,9 @@ pub enum Keys {
 /// A key to create.
 #[derive(Clone, Debug, Serialize, Deserialize, Args)]
 pub struct NewKey {
-    /// The tenant that the key acts for.
+    /// The tenant that the key acts for. Over the API, this is the tenant of the key that you call with.
     #[arg(long)]
-    pub tenant: String,
+    pub tenant: Option<String>,
     /// A name, so that you recognise the key later.
     #[arg(long)]
     pub name: String,

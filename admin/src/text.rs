@@ -23,11 +23,20 @@ fn each<'a>(document: &'a Value, member: &str) -> impl Iterator<Item = &'a Value
     document[member].as_array().into_iter().flatten()
 }
 
+/// What is asked before a tenant is deleted.
+pub fn deletion_of(tenant: &str) -> String {
+    format!(
+        "This deletes the tenant {} with all its sessions, packages, events, webhooks and keys. It cannot be undone.",
+        printable(tenant)
+    )
+}
+
 /// What a command has answered.
 pub fn told(command: &Command, answer: &Value) -> String {
     match command {
         Command::Tenants(Tenants::Put(_) | Tenants::Show { .. }) => plan(answer),
         Command::Tenants(Tenants::List) => tenants(answer),
+        Command::Tenants(Tenants::Delete { .. }) => deleted(answer),
         // The key alone, so that a script can take it as it is.
         Command::Keys(Keys::Create(_)) => format!("{}\n", of(answer, "api_key")),
         Command::Keys(Keys::List { .. }) => keys(answer),
@@ -70,6 +79,18 @@ fn tenants(answer: &Value) -> String {
     columns(["TENANT", "SESSION", "RETENTION", "LAUNCH", "STRICTNESS"], &rows)
 }
 
+fn deleted(answer: &Value) -> String {
+    let items = answer["deleted"].as_object().into_iter().flatten();
+    let rows: Vec<_> = items
+        .map(|(what, count)| (what.replace('_', " "), count.to_string()))
+        .collect();
+    let rows: Vec<(&str, String)> = rows
+        .iter()
+        .map(|(what, count)| (what.as_str(), count.clone()))
+        .collect();
+    fields(&format!("Deleted {}", of(answer, "tenant")), &rows)
+}
+
 fn keys(answer: &Value) -> String {
     let row = |key: &Value| {
         [
@@ -79,12 +100,22 @@ fn keys(answer: &Value) -> String {
             of(key, "status"),
             number(key, "calls_per_second"),
             of(key, "expires_at"),
+            of(key, "last_used_at"),
             of(key, "name"),
         ]
     };
     let rows: Vec<_> = each(answer, "keys").map(row).collect();
     columns(
-        ["KEY", "TENANT", "SCOPE", "STATUS", "PER SECOND", "EXPIRES", "NAME"],
+        [
+            "KEY",
+            "TENANT",
+            "SCOPE",
+            "STATUS",
+            "PER SECOND",
+            "EXPIRES",
+            "LAST USED",
+            "NAME",
+        ],
         &rows,
     )
 }

@@ -1,4 +1,5 @@
-//! `lectern`: packages, sessions, events and webhooks, over the API; tenants and API keys, in a deployment's table or on a laptop.
+//! `lectern`: packages, sessions, events, webhooks and a tenant's own API keys, over the API; tenants and all keys, in a deployment's table or
+//! on a laptop.
 
 /// Tenants and keys.
 mod administration;
@@ -10,6 +11,8 @@ mod doctor;
 mod document;
 /// What happened.
 mod events;
+/// A tenant's own keys.
+mod keys;
 /// Packages.
 mod packages;
 /// The API.

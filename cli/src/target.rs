@@ -13,6 +13,8 @@ const URL: &str = "LECTERN_URL";
 const API_KEY: &str = "LECTERN_API_KEY";
 #[cfg(feature = "table")]
 const TABLE: &str = "LECTERN_TABLE";
+#[cfg(feature = "table")]
+const BUCKET: &str = "LECTERN_BUCKET";
 
 /// Where a command goes to.
 #[derive(Debug, Args)]
@@ -24,9 +26,12 @@ pub(crate) struct Target {
     /// The API key, or LECTERN_API_KEY. Other users of this machine can see options, so prefer the variable.
     #[arg(long, global = true, value_name = "KEY")]
     api_key: Option<String>,
-    /// For tenants and keys: the table, or LECTERN_TABLE: the output TableName of a deployment.
+    /// For tenants and all keys: the table, or LECTERN_TABLE: the output TableName of a deployment.
     #[arg(long, global = true)]
     table: Option<String>,
+    /// For `tenants delete`: the bucket, or LECTERN_BUCKET: the output BucketName of a deployment.
+    #[arg(long, global = true)]
+    bucket: Option<String>,
     /// The Lectern that `cargo run` has started in this folder. Address and key are found; LECTERN_… is left aside.
     #[arg(long, global = true)]
     local: bool,
@@ -76,13 +81,36 @@ impl Target {
         Service::new(&url, &key)
     }
 
+    /// Whether a command on keys goes to the API and not to a table. An option wins over a variable, and among variables the table does: who
+    /// has its name is an operator.
+    pub(crate) fn is_api(&self) -> bool {
+        #[cfg(feature = "table")]
+        let has_table = variable(TABLE).is_some();
+        #[cfg(not(feature = "table"))]
+        let has_table = false;
+        let is_named = self.url.is_some() || self.api_key.is_some();
+        let is_set = variable(URL).is_some() && variable(API_KEY).is_some();
+        self.table.is_none() && (is_named || is_set && !has_table)
+    }
+
     /// The table of a deployment.
     #[cfg(feature = "table")]
     pub(crate) fn table(&self) -> Result<String, Failure> {
         let table = self.table.clone().or_else(|| variable(TABLE));
         table.ok_or_else(|| {
-            let message = "The table is missing. Set LECTERN_TABLE or give --table: the output TableName of a deployment. For a Lectern \
-                           that runs on this laptop, give --local.";
+            let message = "The table is missing. Set LECTERN_TABLE or give --table: the output TableName of a deployment. A tenant's own keys \
+                           need no table: set LECTERN_URL and LECTERN_API_KEY. For a Lectern that runs on this laptop, give --local.";
+            Failure::new(Exit::Usage, "NOT_GIVEN", message)
+        })
+    }
+
+    /// The bucket of a deployment.
+    #[cfg(feature = "table")]
+    pub(crate) fn bucket(&self) -> Result<String, Failure> {
+        let bucket = self.bucket.clone().or_else(|| variable(BUCKET));
+        bucket.ok_or_else(|| {
+            let message = "The bucket is missing, which has the tenant's courses. Set LECTERN_BUCKET or give --bucket: the output BucketName of a \
+                           deployment.";
             Failure::new(Exit::Usage, "NOT_GIVEN", message)
         })
     }

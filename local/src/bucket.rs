@@ -134,7 +134,7 @@ fn temporary() -> Result<TempDir, BucketError> {
 }
 
 /// Takes the folder for this process, until it ends in whatever way.
-pub(crate) fn lock(folder: &Path) -> Result<File, BucketError> {
+fn lock(folder: &Path) -> Result<File, BucketError> {
     std::fs::create_dir_all(folder).map_err(BucketError::file(folder))?;
     let path = folder.join(LOCK);
     let lock = File::create(&path).map_err(BucketError::file(&path))?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use admin::command::Command;
 use admin::duration;
 use admin::laptop::{CLOCK, COMMANDS};
+use admin::table::{self, Others, Place};
 use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -77,7 +78,13 @@ struct Asked {
 async fn run(Owner(laptop): Owner, State(app): State<App>, body: Raw) -> Result<Response, Problem> {
     let Asked { command } = body.json()?;
     let command: Command = serde_json::from_value(command).map_err(|error| invalid("/command", error.to_string()))?;
-    let done = admin::table::run(app.store()?, &command, laptop.clock.now()).await;
+    let forget = || app.forget();
+    let place = Place {
+        store: app.store()?,
+        files: Some(app.files()?),
+        others: Others::ThisProgram { forget: &forget },
+    };
+    let done = table::run(&place, &command, laptop.clock.now()).await;
     // Whoever changes a plan here wants to see it in the next call, and not within a minute.
     app.forget();
     Ok(match done {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use scorm::id::{PackageId, SessionId};
@@ -13,6 +14,7 @@ use webhook::seal::Sealer;
 
 use crate::aws::{OfFunction, Service};
 use crate::cache::Cache;
+use crate::cause::told;
 use crate::clock::Clock;
 use crate::direct::OriginSecrets;
 use crate::files::{Files, FilesError};
@@ -21,15 +23,22 @@ use crate::store::rates::Counted;
 use crate::store::{Store, StoreError};
 use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
 use crate::token::{InvalidKeys, TokenKeys};
+use crate::used::hour_of;
 
 /// How long a key is cached. A revoked key may work this long; in return a busy key costs each process one read a minute, and not one
 /// a call.
-const KEY_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
+pub const KEY_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// How long a plan is cached. A session or link that is made this long after a change may still have the older plan, which harms
 /// nobody: whoever changes a plan waits a minute to see it, and the launches of a class cost one read.
 const PLAN_CACHED_FOR: SignedDuration = SignedDuration::from_secs(60);
 /// How long it is known that a key called too early: no limited key waits longer.
 const EARLY_KNOWN_FOR: SignedDuration = SignedDuration::from_secs(1);
+/// How long it is known that a key's use was noted: uses are noted to the hour.
+const USE_KNOWN_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// The wait after a use that could not be noted. So a table that takes no writes delays one call a minute, and no more.
+const NOTED_AGAIN_AFTER: SignedDuration = SignedDuration::from_mins(1);
+/// What noting a use may take of a call: DynamoDB writes in milliseconds, and the call has more to do.
+const NOTE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What a function is given. Cloning shares it.
 #[derive(Clone, Debug)]
@@ -42,6 +51,8 @@ struct Inner {
     plans: Cache<TenantId, Plan>,
     /// When the next calls of limited keys are due that came too early.
     due: Cache<KeyDigest, Due>,
+    /// From when on the next use of a key without a limit is to be noted.
+    noted_until: Cache<KeyDigest, Timestamp>,
     /// Some request has been answered.
     has_answered: AtomicBool,
 }
@@ -123,6 +134,7 @@ impl App {
             keys,
             plans,
             due: Cache::of(EARLY_KNOWN_FOR),
+            noted_until: Cache::of(USE_KNOWN_FOR),
             has_answered: AtomicBool::new(false),
         }))
     }
@@ -321,6 +333,23 @@ impl App {
         self.0.due.put(key.clone(), due, now);
         let seconds = limit.wait_seconds(due, now).unwrap_or(1);
         Ok((limit.left(due, now), Err(seconds)))
+    }
+
+    /// Notes that a key without a limit is used: one write an hour. A call does not fail because its use cannot be noted.
+    pub(crate) async fn note_use(&self, key: &KeyDigest) {
+        let now = self.now();
+        let noted_until = |until| self.0.noted_until.put(key.clone(), until, now);
+        if self.0.noted_until.get(key, now).is_some_and(|until| now < until) {
+            return;
+        }
+        // Calls that come meanwhile leave it to this one.
+        noted_until(now + NOTED_AGAIN_AFTER);
+        let noting = async { self.store()?.note_use(key, now).await };
+        match tokio::time::timeout(NOTE_TIMEOUT, noting).await {
+            Ok(Ok(())) => noted_until(hour_of(now) + USE_KNOWN_FOR),
+            Ok(Err(error)) => tracing::warn!(cause = told(&error), "the use of a key is not noted"),
+            Err(_) => tracing::warn!("the use of a key is not noted in time"),
+        }
     }
 }
 

@@ -40,6 +40,8 @@ pub mod store;
 pub mod tenant;
 /// Launch and play tokens, and cursors.
 pub mod token;
+/// When a key was used last.
+pub mod used;
 /// The optimistic lock, as a type.
 pub mod version;
 /// Webhooks and their deliveries.

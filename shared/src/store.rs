@@ -15,6 +15,8 @@ mod batch;
 mod deletion;
 /// Deliveries of events to webhooks.
 pub mod deliveries;
+/// Deleting all of a tenant.
+pub mod erasure;
 /// The feed of a tenant's events.
 pub mod feed;
 /// Sessions with the course that they play.
@@ -35,7 +37,7 @@ pub mod live;
 mod opening;
 /// Packages.
 pub mod packages;
-/// Counting the calls of limited keys.
+/// Counting the calls of limited keys, and noting when keys were used.
 pub mod rates;
 /// The session that a learner goes on with.
 pub mod resume;

@@ -124,6 +124,18 @@ impl Terminal {
     /// # Errors
     /// Where nobody can be asked, or the answer is no.
     pub fn confirm(&self, question: &str) -> Result<(), Failure> {
+        self.agreed(&format!("{question} [y/N] "), &["y", "Y", "yes"])
+    }
+
+    /// Asks for a word that shows that something is meant which cannot be undone.
+    ///
+    /// # Errors
+    /// Where nobody can be asked, or the answer is another one.
+    pub fn confirm_by(&self, question: &str, word: &str) -> Result<(), Failure> {
+        self.agreed(&format!("{question} Type {word} to go on: "), &[word])
+    }
+
+    fn agreed(&self, question: &str, words: &[&str]) -> Result<(), Failure> {
         let unasked = || {
             let message = "Nobody can be asked here. With --yes it is done without asking.";
             Failure::new(Exit::Usage, "NOT_CONFIRMED", message)
@@ -131,10 +143,10 @@ impl Terminal {
         if self.is_json || !io::stdin().is_terminal() {
             return Err(unasked());
         }
-        self.complain(&format!("{question} [y/N] "));
+        self.complain(question);
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).map_err(|_| unasked())?;
-        if matches!(answer.trim(), "y" | "Y" | "yes") {
+        if words.contains(&answer.trim()) {
             Ok(())
         } else {
             Err(Failure::new(Exit::Refused, "NOT_CONFIRMED", "Nothing was done."))

@@ -166,6 +166,16 @@ impl TestApp {
         made
     }
 
+    /// The same for another tenant, with a key and a package of its own.
+    pub async fn for_tenant(&self, name: &str) -> Self {
+        let mut made = self.clone();
+        made.tenant = TenantId::parse(name).unwrap();
+        made.plan(Plan::default()).await;
+        made.key = made.make_key(&made.tenant, Scope::Admin).await;
+        made.package = made.register(&made.tenant, &demo()).await;
+        made
+    }
+
     /// The same behind a firewall that it is called past.
     pub async fn behind_a_firewall(&self) -> Self {
         let url = served(App::new(Settings {

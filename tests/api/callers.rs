@@ -31,6 +31,7 @@ async fn a_key_is_told_what_it_is_and_never_its_text() {
             "granted": ["read", "write"],
             "calls_per_second": 3,
             "expires_at": "2026-02-01T00:00:00.000Z",
+            "last_used_at": "2026-01-15T10:00:00.000Z",
             "status": "active",
         })
     );

@@ -96,8 +96,35 @@ async fn an_expired_session_is_not_launched_by_a_write_that_must_fail() {
     app.launch(json!({ "user_id": "u1", "session_id": path.rsplit('/').next() }))
         .await
         .problem(410, "SESSION_EXPIRED");
-    // The key is read again, a day later.
-    assert_eq!(dynamo.seen(), ["GetItem", "GetItem", "BatchGetItem"]);
+    // The key is read again, a day later, and its use is noted.
+    assert_eq!(dynamo.seen(), ["GetItem", "UpdateItem", "GetItem", "BatchGetItem"]);
+}
+
+#[tokio::test]
+async fn the_first_use_of_a_key_in_an_hour_is_noted_by_one_write() {
+    let (app, dynamo) = watched().await;
+    let path = app.session().await;
+    dynamo.seen();
+    let seen = async |after_seconds: i64| {
+        app.tick(after_seconds);
+        app.get(&path).await.expect(200);
+        dynamo.seen()
+    };
+    assert_eq!(seen(59).await, ["GetItem"]);
+    // It is eleven o'clock, and the key is read again as it is each minute.
+    assert_eq!(seen(1800).await, ["GetItem", "UpdateItem", "GetItem"]);
+    assert_eq!(seen(1).await, ["GetItem"]);
+    assert_eq!(seen(60).await, ["GetItem", "GetItem"]);
+    // A use that cannot be noted is no reason to refuse a call, nor to try again at the next one.
+    dynamo.fates("UpdateItem", &[Fate::Refused("AccessDeniedException")]);
+    assert_eq!(seen(3600).await, ["GetItem", "UpdateItem", "GetItem"]);
+    assert_eq!(seen(59).await, ["GetItem"]);
+    assert_eq!(seen(1).await, ["GetItem", "UpdateItem", "GetItem"]);
+    assert_eq!(seen(1).await, ["GetItem"]);
+    dynamo.fates("UpdateItem", &[Fate::Silence]);
+    let began = Instant::now();
+    assert_eq!(seen(3600).await, ["GetItem", "UpdateItem", "GetItem"]);
+    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
 }
 
 /// The revision of a large course is read by a process once, and each launch and run reads a few bytes of its partition.

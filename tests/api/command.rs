@@ -4,6 +4,8 @@
 mod doctor;
 /// The feed.
 mod events;
+/// A tenant's own keys.
+mod keys;
 /// A Lectern on this laptop.
 mod local;
 /// Packages.
@@ -201,7 +203,7 @@ async fn a_key_is_listed_and_revoked_by_its_id_or_its_name() {
     assert_eq!(
         of_globex["keys"],
         json!([{ "key_id": other.digest().key_id(), "tenant": "globex", "name": "report", "scope": "read", "status": "active",
-            "calls_per_second": null, "expires_at": null }])
+            "calls_per_second": null, "expires_at": null, "last_used_at": null }])
     );
 
     let ambiguous = refused(&lectern(&database, &["keys", "revoke", "lms"]));
@@ -216,6 +218,19 @@ async fn a_key_is_listed_and_revoked_by_its_id_or_its_name() {
     }
     let list = told(&lectern(&database, &["keys", "list"]));
     assert_eq!(list.matches("revoked").count(), 3, "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_is_not_deleted_unasked_nor_without_its_bucket() {
+    let database = ::local::database::serve(None).await.unwrap();
+    told(&lectern(&database, &["tenants", "put", "globex"]));
+    let unasked = lectern(&database, &["tenants", "delete", "globex"]);
+    assert_eq!(unasked.status.code(), Some(2));
+    assert!(refused(&unasked).contains("--yes"));
+    let without = lectern(&database, &["tenants", "delete", "globex", "--yes"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(refused(&without).contains("LECTERN_BUCKET"));
+    assert!(told(&lectern(&database, &["tenants", "list"])).contains("globex"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,7 +33,7 @@ pub enum Fate {
     Cancelled(&'static str),
     /// It is refused with this code.
     Refused(&'static str),
-    /// It is a batch of which so many keys are read, and the others handed back.
+    /// It is a batch of which so many keys are read, and the others handed back; or one of writes, of which none is made.
     Unprocessed(usize),
     /// It takes its time, and meanwhile another writer writes the same item.
     Overtaken,
@@ -78,6 +78,8 @@ pub struct Dynamo {
     client: Client,
     seen: Arc<Mutex<Vec<String>>>,
     fates: Arc<Mutex<VecDeque<(&'static str, Fate)>>>,
+    /// How many calls more are taken, where that is limited.
+    left: Arc<Mutex<Option<usize>>>,
 }
 
 impl Dynamo {
@@ -91,6 +93,7 @@ impl Dynamo {
             client: Client::new(),
             seen: Arc::default(),
             fates: Arc::default(),
+            left: Arc::default(),
         };
         // A transaction has up to 4 MB, and the database limits bodies itself.
         let router = Router::new().fallback(forward).layer(DefaultBodyLimit::disable());
@@ -109,6 +112,18 @@ impl Dynamo {
         let mut all = self.fates.lock().unwrap();
         all.clear();
         all.extend(fates.iter().map(|fate| (operation, *fate)));
+    }
+
+    /// Takes so many calls more and refuses all others, as if the caller were gone by then; or takes all.
+    pub fn takes(&self, left: Option<usize>) {
+        *self.left.lock().unwrap() = left;
+    }
+
+    fn is_left(&self) -> bool {
+        let mut left = self.left.lock().unwrap();
+        let is_left = *left != Some(0);
+        *left = left.map(|left| left.saturating_sub(1));
+        is_left
     }
 
     /// Writes the item that a put names, by raising its version alone.
@@ -140,7 +155,10 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
     let target = headers.get("x-amz-target").unwrap().to_str().unwrap();
     let operation = target.rsplit('.').next().unwrap().to_owned();
     dynamo.seen.lock().unwrap().push(operation.clone());
-    let fate = dynamo.fate(&operation);
+    let fate = match dynamo.is_left() {
+        true => dynamo.fate(&operation),
+        false => Some(Fate::Refused("AccessDeniedException")),
+    };
     let mut told: Value = serde_json::from_slice(&body).unwrap();
     let items = told["TransactItems"].as_array().map_or(1, Vec::len);
     if let Some(refusal) = fate.and_then(|fate| fate.refusal(items)) {
@@ -152,7 +170,8 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
         Some(Fate::Unprocessed(0)) => {
             return answered(
                 StatusCode::OK,
-                json!({ "Responses": {}, "UnprocessedKeys": told["RequestItems"] }).to_string(),
+                json!({ "Responses": {}, "UnprocessedKeys": told["RequestItems"], "UnprocessedItems": told["RequestItems"] })
+                    .to_string(),
             );
         }
         Some(Fate::Unprocessed(most)) => {

@@ -1,8 +1,10 @@
 //! A tenant's own API keys: made, listed, and taken back.
 
+use aws_sdk_dynamodb::types::AttributeValue;
+use local::database::TABLE;
 use reqwest::Method;
 use serde_json::{Value, json};
-use shared::tenant::{Scope, TenantId};
+use shared::tenant::{ApiKey, KeyRecord, Scope, TenantId};
 
 use crate::app::{TestApp, With};
 
@@ -38,6 +40,8 @@ async fn a_key_is_made_used_listed_and_revoked() {
 
     let path = format!("{KEYS}/{}", made["key_id"].as_str().unwrap());
     made.as_object_mut().unwrap().remove("api_key");
+    assert_eq!(made["last_used_at"], Value::Null);
+    made["last_used_at"] = json!("2026-01-15T10:00:00.000Z");
     let (keys, next) = list(&app, "").await;
     assert_eq!((keys.len(), &next), (2, &None));
     assert!(keys.contains(&made), "{keys:#?}");
@@ -51,6 +55,97 @@ async fn a_key_is_made_used_listed_and_revoked() {
         .problem(401, "INVALID_API_KEY");
     made["status"] = json!("revoked");
     assert!(list(&app, "").await.0.contains(&made));
+}
+
+/// A limited key, and the item in which its calls were counted before uses were noted.
+async fn counted_key(app: &TestApp) -> ApiKey {
+    let record = KeyRecord {
+        tenant: app.tenant.clone(),
+        name: "limited".to_owned(),
+        scope: Scope::Read,
+        calls_per_second: Some(5),
+        expires_at: None,
+        revoked: false,
+    };
+    let key = app.keep_key(record).await;
+    let number = |number: i64| AttributeValue::N(number.to_string());
+    let counted = app.database.put_item().table_name(TABLE);
+    let counted = counted
+        .item("pk", AttributeValue::S(format!("LIMIT#{}", key.digest().as_str())))
+        .item("sk", AttributeValue::S("LIMIT".to_owned()))
+        .item("due", number(0))
+        .item("ttl", number(app.now().as_second() + 3600));
+    counted.send().await.unwrap();
+    key
+}
+
+#[tokio::test]
+async fn a_key_tells_to_the_hour_when_it_was_used_last() {
+    let app = TestApp::start().await;
+    let (unlimited, unused) = (
+        app.make_key(&app.tenant, Scope::Read).await,
+        app.make_key(&app.tenant, Scope::Read).await,
+    );
+    let limited = counted_key(&app).await;
+    let told = async || {
+        let (keys, _) = list(&app, "").await;
+        [&unlimited, &limited, &unused].map(|key| {
+            let id = key.digest().key_id();
+            let found = keys.iter().find(|key| key["key_id"] == id).unwrap();
+            found["last_used_at"].clone()
+        })
+    };
+    let call = async |key: &ApiKey, path: &str| app.send(Method::GET, path, With::key(key), None).await;
+    let [ten, eleven, twelve] = ["10", "11", "12"].map(|hour| json!(format!("2026-01-15T{hour}:00:00.000Z")));
+    assert_eq!(told().await, [Value::Null, Value::Null, Value::Null]);
+    call(&unlimited, KEYS).await.problem(403, "INSUFFICIENT_SCOPES");
+    assert_eq!(told().await, [Value::Null, Value::Null, Value::Null]);
+    for seconds in [0, 1799] {
+        app.tick(seconds);
+        call(&unlimited, "/api/v1/packages").await.expect(200);
+        call(&limited, "/api/v1/packages").await.expect(200);
+        assert_eq!(told().await, [ten.clone(), ten.clone(), Value::Null], "{seconds}");
+    }
+    app.tick(1);
+    call(&limited, "/api/v1/packages").await.expect(200);
+    assert_eq!(told().await, [ten, eleven.clone(), Value::Null]);
+    call(&unlimited, "/api/v1/packages").await.expect(200);
+    assert_eq!(told().await, [eleven.clone(), eleven.clone(), Value::Null]);
+    app.tick(3600);
+    let own = call(&unlimited, "/api/v1/key").await.expect(200).body;
+    assert_eq!(own["last_used_at"], twelve);
+    app.tick(400 * 24 * 3600);
+    assert_eq!(told().await, [twelve, eleven, Value::Null]);
+    // It is not removed: nothing in it says when it would end.
+    let scan = app.database.scan().table_name(TABLE).send().await.unwrap();
+    let of_keys =
+        |item: &&std::collections::HashMap<String, AttributeValue>| item["sk"] == AttributeValue::S("LIMIT".to_owned());
+    let noted: Vec<_> = scan.items().iter().filter(of_keys).collect();
+    assert_eq!(noted.len(), 3);
+    assert!(noted.iter().all(|item| !item.contains_key("ttl")), "{noted:?}");
+}
+
+#[tokio::test]
+async fn a_key_and_the_one_that_replaces_it_work_side_by_side() {
+    let app = TestApp::start().await;
+    let old = app.make_key(&app.tenant, Scope::Write).await;
+    let made = app
+        .post(KEYS, json!({ "name": "test", "scope": "write" }))
+        .await
+        .expect(201);
+    let new = ApiKey::parse(made.body["api_key"].as_str().unwrap()).unwrap();
+    let call = async |key: &ApiKey| app.send(Method::GET, "/api/v1/packages", With::key(key), None).await;
+    for _ in 0..2 {
+        call(&old).await.expect(200);
+        call(&new).await.expect(200);
+        app.tick(24 * 3600);
+    }
+    app.delete(&format!("{KEYS}/{}", old.digest().key_id()))
+        .await
+        .expect(204);
+    app.tick(61);
+    call(&old).await.problem(401, "INVALID_API_KEY");
+    call(&new).await.expect(200);
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ mod credentials;
 mod docs;
 mod document;
 mod dynamo;
+mod erasure;
 mod errors;
 mod events;
 mod examples;

@@ -7,6 +7,7 @@ use shared::tenant::{ApiKey, KEY_ID_PREFIX, KEY_PREFIX, KeyDigest, KeyRecord, MO
 use terminal::{Exit, Failure};
 
 use super::refusal::{no_tenant, refused, tenant_id, unkept, within};
+use crate::choice::{Known, chosen, no_key};
 use crate::command::{self, Keys, NewKey};
 
 pub(super) async fn run(store: &Store, command: &Keys, now: Timestamp) -> Result<Value, Failure> {
@@ -14,8 +15,13 @@ pub(super) async fn run(store: &Store, command: &Keys, now: Timestamp) -> Result
         Keys::Create(new) => create(store, new, now).await,
         Keys::List { tenant } => {
             let found = all(store, tenant.as_deref()).await?;
-            let keys: Vec<Value> = found.iter().map(|(digest, record)| view(digest, record, now)).collect();
-            Ok(json!({ "keys": keys }))
+            let digests: Vec<KeyDigest> = found.iter().map(|(digest, _)| digest.clone()).collect();
+            let last_uses = store.last_uses(&digests).await.map_err(unkept)?;
+            let view = |(digest, record): &(KeyDigest, KeyRecord)| {
+                let last_used_at = last_uses.get(digest).copied();
+                view(digest, record, last_used_at, now)
+            };
+            Ok(json!({ "keys": found.iter().map(view).collect::<Vec<Value>>() }))
         }
         Keys::Revoke { key, tenant } => {
             let (digest, record) = find(store, key, tenant.as_deref()).await?;
@@ -24,13 +30,18 @@ pub(super) async fn run(store: &Store, command: &Keys, now: Timestamp) -> Result
                 ..record
             };
             store.put_key(&digest, &revoked).await.map_err(unkept)?;
-            Ok(view(&digest, &revoked, now))
+            let last_uses = store.last_uses(std::slice::from_ref(&digest)).await.map_err(unkept)?;
+            Ok(view(&digest, &revoked, last_uses.get(&digest).copied(), now))
         }
     }
 }
 
 async fn create(store: &Store, new: &NewKey, now: Timestamp) -> Result<Value, Failure> {
-    let tenant = tenant_id(&new.tenant)?;
+    let tenant = new.tenant.as_deref().ok_or_else(|| {
+        let message = "Whose key is it? Name the tenant with --tenant.";
+        Failure::new(Exit::Usage, "NOT_GIVEN", message)
+    })?;
+    let tenant = tenant_id(tenant)?;
     if store.plan(&tenant).await.map_err(unkept)?.is_none() {
         return Err(no_tenant(&tenant));
     }
@@ -59,7 +70,7 @@ async fn create(store: &Store, new: &NewKey, now: Timestamp) -> Result<Value, Fa
         revoked: false,
     };
     store.put_key(&key.digest(), &record).await.map_err(unkept)?;
-    let mut answer = view(&key.digest(), &record, now);
+    let mut answer = view(&key.digest(), &record, None, now);
     answer["api_key"] = json!(key.reveal());
     Ok(answer)
 }
@@ -100,38 +111,23 @@ fn tenant_of(record: &KeyRecord) -> &str {
 
 /// The key that is meant: by itself, by its id, or by a name that no other active key has.
 async fn find(store: &Store, text: &str, tenant: Option<&str>) -> Result<(KeyDigest, KeyRecord), Failure> {
-    let none = |what: &str| {
-        let message = format!("The table has no such {what}. `lectern keys list` shows the keys and their ids.");
-        refused("KEY_NOT_FOUND", message)
-    };
     if let Ok(key) = ApiKey::parse(text) {
         let digest = key.digest();
         let record = store.key(&digest).await.map_err(unkept)?;
-        return record.map(|record| (digest, record)).ok_or_else(|| none("key"));
+        return record.map(|record| (digest, record)).ok_or_else(|| no_key("key"));
     }
     let keys = all(store, tenant).await?;
-    if text.starts_with(KEY_ID_PREFIX) {
-        let found = keys.into_iter().find(|(digest, _)| digest.key_id() == text);
-        return found.ok_or_else(|| none("key id"));
-    }
-    let mut named: Vec<_> = keys
-        .into_iter()
-        .filter(|(_, record)| record.name == text && !record.revoked)
-        .collect();
-    match (named.pop(), named.len()) {
-        (Some(found), 0) => Ok(found),
-        (None, _) => Err(none("active key of that name")),
-        (Some(_), others) => Err(refused(
-            "KEY_AMBIGUOUS",
-            format!(
-                "{} active keys have that name. Give the id of one; `lectern keys list` shows them.",
-                others + 1
-            ),
-        )),
-    }
+    let with_id = |(digest, record): (KeyDigest, KeyRecord)| (digest.key_id(), digest, record);
+    let keys = keys.into_iter().map(with_id).collect();
+    let (_, digest, record) = chosen(keys, text, |(key_id, _, record)| Known {
+        key_id,
+        name: &record.name,
+        is_revoked: record.revoked,
+    })?;
+    Ok((digest, record))
 }
 
-fn view(digest: &KeyDigest, record: &KeyRecord, now: Timestamp) -> Value {
+fn view(digest: &KeyDigest, record: &KeyRecord, last_used_at: Option<Timestamp>, now: Timestamp) -> Value {
     json!({
         "key_id": digest.key_id(),
         "tenant": record.tenant.as_str(),
@@ -140,5 +136,6 @@ fn view(digest: &KeyDigest, record: &KeyRecord, now: Timestamp) -> Value {
         "status": record.status(now),
         "calls_per_second": record.calls_per_second,
         "expires_at": record.expires_at.map(time_text),
+        "last_used_at": last_used_at.map(time_text),
     })
 }

@@ -1,4 +1,5 @@
 use shared::cause::told;
+use shared::files::FilesError;
 use shared::store::StoreError;
 use shared::tenant::TenantId;
 use terminal::{Exit, Failure};
@@ -26,6 +27,31 @@ pub(super) fn no_tenant(tenant: &TenantId) -> Failure {
     let name = tenant.as_str();
     let message = format!("There is no tenant {name}. `lectern tenants put {name}` creates it.");
     refused("TENANT_NOT_FOUND", message)
+}
+
+/// The deletion of a tenant was asked for where there is no bucket.
+pub(super) fn no_bucket() -> Failure {
+    let message = "The bucket is missing, which has the tenant's courses.";
+    Failure::new(Exit::Usage, "NOT_GIVEN", message)
+}
+
+/// What the bucket has against it, and what to look after.
+pub(super) fn unstored(error: FilesError) -> Failure {
+    let told = told(&error);
+    match error {
+        FilesError::Unavailable(_) => Failure::new(
+            Exit::Unavailable,
+            "BUCKET_UNAVAILABLE",
+            format!("The bucket does not answer. Try again: what was deleted is gone. ({told})"),
+        ),
+        FilesError::Missing | FilesError::Changed | FilesError::Refused(_) => refused(
+            "BUCKET_REFUSED",
+            format!(
+                "The bucket refuses. Check its name (the output BucketName of the deployment), the region (AWS_REGION), and that the \
+                 AWS credentials may list it and delete from it. ({told})"
+            ),
+        ),
+    }
 }
 
 /// What the table has against it, and what to look after.

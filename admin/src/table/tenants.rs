@@ -8,7 +8,7 @@ use shared::tenant::{Plan, TenantId};
 use terminal::Failure;
 
 use super::refusal::{no_tenant, refused, tenant_id, unkept, within};
-use crate::command::{self, Tenants};
+use crate::command;
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 24 * 3600;
@@ -23,28 +23,26 @@ const MEGABYTE: u64 = 1_000_000;
 /// A terabyte: more than a course is.
 const MOST_MEGABYTES: u64 = 1_000_000;
 
-pub(super) async fn run(store: &Store, command: &Tenants) -> Result<Value, Failure> {
-    match command {
-        Tenants::Put(wanted) => put(store, wanted).await,
-        Tenants::List => {
-            let mut tenants = Vec::new();
-            for tenant in store.tenants().await.map_err(unkept)? {
-                if let Some(plan) = store.plan(&tenant).await.map_err(unkept)? {
-                    tenants.push(view(&tenant, &plan));
-                }
-            }
-            Ok(json!({ "tenants": tenants }))
-        }
-        Tenants::Show { tenant } => {
-            let tenant = tenant_id(tenant)?;
-            let plan = store.plan(&tenant).await.map_err(unkept)?;
-            plan.map(|plan| view(&tenant, &plan)).ok_or_else(|| no_tenant(&tenant))
+/// Every tenant's plan.
+pub(super) async fn list(store: &Store) -> Result<Value, Failure> {
+    let mut tenants = Vec::new();
+    for tenant in store.tenants().await.map_err(unkept)? {
+        if let Some(plan) = store.plan(&tenant).await.map_err(unkept)? {
+            tenants.push(view(&tenant, &plan));
         }
     }
+    Ok(json!({ "tenants": tenants }))
+}
+
+/// A tenant's plan.
+pub(super) async fn show(store: &Store, tenant: &str) -> Result<Value, Failure> {
+    let tenant = tenant_id(tenant)?;
+    let plan = store.plan(&tenant).await.map_err(unkept)?;
+    plan.map(|plan| view(&tenant, &plan)).ok_or_else(|| no_tenant(&tenant))
 }
 
 /// Writes a tenant's plan: what is named, and the rest as it is.
-async fn put(store: &Store, wanted: &command::Plan) -> Result<Value, Failure> {
+pub(super) async fn put(store: &Store, wanted: &command::Plan) -> Result<Value, Failure> {
     let tenant = tenant_id(&wanted.tenant)?;
     let change = |existing: Option<Plan>| {
         named(&tenant, existing.as_ref()).and_then(|()| changed(existing.unwrap_or_default(), wanted))

@@ -47,7 +47,7 @@ shared::refuses! {
 /// Make an API key
 ///
 /// A key for another program of yours, which may do less than yours. The answer has its text, this once. To replace a key, make the new
-/// one, give it to the program, and revoke the old one afterwards.
+/// one, give it to the program, and revoke the old one when its `last_used_at` stands still. Both work meanwhile.
 #[utoipa::path(
     post,
     path = "/api/v1/keys",
@@ -81,7 +81,7 @@ async fn create_key(
     let digest = key.digest();
     store.put_key(&digest, &record).await?;
     let made = KeyWithText {
-        key: KeyView::new(&digest, &record, now),
+        key: KeyView::new(&digest, &record, None, now),
         api_key: key.reveal().to_owned(),
     };
     Ok((StatusCode::CREATED, Answer(made)))

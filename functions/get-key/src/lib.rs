@@ -9,6 +9,7 @@ use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
 use shared::http::key::KeyView;
 use shared::http::problem::Problem;
+use shared::used::hour_of;
 
 shared::serves!(get_key);
 
@@ -36,5 +37,8 @@ async fn get_key(
     caller: Caller,
     Query(NoQuery {}): Query<NoQuery>,
 ) -> Result<Json<KeyView>, Problem> {
-    Ok(Json(KeyView::new(&caller.digest, &caller.record, app.now())))
+    let now = app.now();
+    // This very call is the last one.
+    let last_used_at = Some(hour_of(now));
+    Ok(Json(KeyView::new(&caller.digest, &caller.record, last_used_at, now)))
 }

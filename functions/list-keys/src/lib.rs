@@ -46,6 +46,7 @@ struct KeysPage {
 /// List API keys
 ///
 /// Your tenant's keys, revoked ones too, each by its public id. A key's text is in the answer that made it and nowhere else.
+/// `last_used_at` tells which keys are still in use.
 #[utoipa::path(
     get,
     path = "/api/v1/keys",
@@ -80,11 +81,10 @@ async fn list_keys(
     let has_more = digests.len() > most;
     digests.truncate(most);
     let keys = store.keys_of(&digests).await?;
+    let last_uses = store.last_uses(&digests).await?;
+    let view = |digest: &KeyDigest, record| KeyView::new(digest, record, last_uses.get(digest).copied(), now);
     Ok(Json(KeysPage {
-        keys: keys
-            .iter()
-            .map(|(digest, record)| KeyView::new(digest, record, now))
-            .collect(),
+        keys: keys.iter().map(|(digest, record)| view(digest, record)).collect(),
         next_cursor: digests.last().filter(|_| has_more).map(KeyDigest::key_id),
     }))
 }

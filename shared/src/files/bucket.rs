@@ -61,6 +61,20 @@ impl Files {
         Self::new(Client::from_conf(client.build()), bucket)
     }
 
+    /// The bucket of an environment, for a program of a person.
+    pub async fn connect(bucket: String) -> Self {
+        const ADDRESS: &str = "AWS_ENDPOINT_URL_S3";
+        let config = aws::environment().await;
+        let mut client = configured(&config);
+        if aws::is_blank(ADDRESS) {
+            client.set_endpoint_url(config.endpoint_url().map(str::to_owned));
+        }
+        let has_address =
+            std::env::var_os(ADDRESS).is_some_and(|url| !url.is_empty()) || config.endpoint_url().is_some();
+        client.set_force_path_style(has_address.then_some(true));
+        Self::new(Client::from_conf(client.build()), bucket)
+    }
+
     /// A bucket behind a client that is there already.
     pub fn new(client: Client, bucket: String) -> Self {
         Self {

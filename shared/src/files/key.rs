@@ -83,6 +83,11 @@ impl fmt::Display for DeletionKey {
     }
 }
 
+/// What all keys of a tenant's begin with. Zips come first: where none is left, no import begins.
+pub fn tenant_prefixes(tenant: &TenantId) -> [String; 3] {
+    [UPLOADS, CONTENT, DELETIONS].map(|folder| format!("{folder}{}/", tenant.as_str()))
+}
+
 /// What the keys of one revision's files begin with; a file's path within the package follows.
 pub fn content_prefix(tenant: &TenantId, package: PackageId, revision: u32) -> String {
     format!("{}{revision}/", package_prefix(tenant, package))

@@ -168,11 +168,12 @@ async fn caller(app: &App, key: &SecretString) -> Result<Caller, Problem> {
     Ok(Caller { digest, record })
 }
 
-/// Counts a call, where the key has a limit, and notes what is left of that for the answer's headers. What is read of the request
-/// after it knows whose call it is.
+/// Lets a call in: notes that its key is used, and counts it where the key has a limit. What is left of that is noted for the answer's
+/// headers. What is read of the request after it knows whose call it is.
 async fn admit(app: &App, parts: &mut Parts, caller: &Caller) -> Result<(), Problem> {
     parts.extensions.insert(Owner(caller.record.tenant.clone()));
     let Some(calls) = caller.record.calls_per_second else {
+        app.note_use(&caller.digest).await;
         return Ok(());
     };
     let (left, counted) = app.count_call(&caller.digest, Rate::of(calls)).await?;

@@ -59,14 +59,18 @@ pub struct KeyView {
     /// When it ends; `null`: never.
     #[schema(format = DateTime, required)]
     expires_at: Option<String>,
+    /// The full hour in which it was last let in: `10:00` stands for any time until 11:00, in UTC. `null`: not used yet, or not since
+    /// uses are noted. A call that is refused for the key's scope or limit is no use.
+    #[schema(format = DateTime, required)]
+    last_used_at: Option<String>,
     /// Whether it opens anything.
     #[schema(value_type = schema::KeyStatus)]
     status: &'static str,
 }
 
 impl KeyView {
-    /// A key as it is now.
-    pub fn new(digest: &KeyDigest, record: &KeyRecord, now: Timestamp) -> Self {
+    /// A key as it is now, and the hour in which it was used last.
+    pub fn new(digest: &KeyDigest, record: &KeyRecord, last_used_at: Option<Timestamp>, now: Timestamp) -> Self {
         Self {
             key_id: digest.key_id(),
             name: record.name.clone(),
@@ -75,6 +79,7 @@ impl KeyView {
             granted: record.scope.granted(),
             calls_per_second: record.calls_per_second,
             expires_at: record.expires_at.map(time_text),
+            last_used_at: last_used_at.map(time_text),
             status: record.status(now),
         }
     }

@@ -13,6 +13,8 @@ mod behind;
 mod clock;
 /// Conditions of writes.
 pub(crate) mod condition;
+/// Which items are a tenant's.
+pub(crate) mod erased;
 /// The feed of events.
 pub mod event;
 /// What is wrong with a package.
@@ -29,7 +31,7 @@ mod outcome;
 pub(crate) mod package;
 /// What an item cannot hold, in items beside it.
 pub(crate) mod part;
-/// The item in which a limited key's calls are counted.
+/// The item that says when a key was used last, and in which a limited key's calls are counted.
 pub(crate) mod rate;
 /// A session's item, and that of an earlier attempt.
 pub mod session;
@@ -163,6 +165,7 @@ const PACKAGE: &str = "PACKAGE";
 const LIVE: &str = "REVISION";
 const TENANT: &str = "TENANT";
 const KEY: &str = "KEY";
+const KEYS: &str = "KEY#";
 
 pub(crate) fn session_pk(tenant: &TenantId, session: &SessionId) -> String {
     format!("TENANT#{}#SESSION#{session}", tenant.as_str())
@@ -226,7 +229,7 @@ pub(crate) fn key_of_tenant(tenant: &TenantId) -> Item {
 }
 
 pub(crate) fn key_of_key(digest: &KeyDigest) -> Item {
-    key(format!("KEY#{}", digest.as_str()), KEY)
+    key(format!("{KEYS}{}", digest.as_str()), KEY)
 }
 
 /// A key that no item has.
@@ -284,7 +287,7 @@ pub(crate) struct KeyItem {
 impl KeyItem {
     pub(crate) fn new(digest: &KeyDigest, record: &KeyRecord) -> Self {
         Self {
-            pk: format!("KEY#{}", digest.as_str()),
+            pk: format!("{KEYS}{}", digest.as_str()),
             sk: KEY.to_owned(),
             r#type: "api_key".to_owned(),
             schema: SCHEMA,

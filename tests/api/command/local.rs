@@ -113,6 +113,37 @@ async fn a_second_tenant_gets_keys_while_lectern_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_tenant_is_deleted_while_lectern_runs_and_while_it_does_not() {
+    let laptop = Laptop::new();
+    let program = laptop.start(&[]);
+    let create = [
+        "keys", "create", "--tenant", "small", "--name", "lms", "--scope", "write",
+    ];
+    let delete = ["tenants", "delete", "small", "--yes"];
+    for is_running in [true, false] {
+        told(&laptop.lectern(&["tenants", "put", "small"]));
+        let key = told(&laptop.lectern(&create));
+        let register = Some(json!({ "title": "Golf" }));
+        assert_eq!(
+            call(&program, Method::POST, "/api/v1/packages", &key, register).await.0,
+            201
+        );
+        if is_running {
+            let told = told(&laptop.lectern(&delete));
+            assert!(told.starts_with("Deleted small\n"), "{told}");
+            assert_eq!(call(&program, Method::GET, "/api/v1/packages", &key, None).await.0, 401);
+            let gone = refused(&laptop.lectern(&delete));
+            assert!(gone.contains("nothing is left"), "{gone}");
+        }
+    }
+    assert!(program.interrupt());
+    let told = told(&laptop.program(&delete));
+    assert!(told.starts_with("Deleted small\n"), "{told}");
+    assert!(refused(&laptop.program(&delete)).contains("nothing is left"));
+    assert!(refused(&laptop.program(&delete[..3])).contains("--yes"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn tenants_and_keys_are_made_while_nothing_runs() {
     let laptop = Laptop::new();
     let tenants = told(&laptop.program(&["tenants", "put", "small", "--session-lifetime", "1m"]));

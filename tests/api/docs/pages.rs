@@ -33,7 +33,7 @@ const LISTENS: &str = "tests/api/command/webhooks.rs runs it, because it goes on
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 35] = [
+const NOT_RUN: [(&str, &str, &str); 36] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -77,6 +77,11 @@ const NOT_RUN: [(&str, &str, &str); 35] = [
     ),
     ("docs/command.md", "lectern --local webhooks listen", LISTENS),
     ("docs/integrate.md", "lectern --local webhooks listen", LISTENS),
+    (
+        "docs/operate.md",
+        "export LECTERN_TABLE",
+        "tests/api/erasure.rs deletes tenants; for a deployment's functions it waits for minutes",
+    ),
     ("docs/operate.md", "aws logs", AWS),
     ("docs/operate.md", "aws sns", AWS),
     ("docs/operate.md", "aws cloudwatch", AWS),

@@ -344,13 +344,13 @@ pub fn started() -> Value {
 pub fn key() -> Value {
     json!({
         "key_id": KEY, "name": "laptop", "tenant_id": "local", "scope": "admin",
-        "granted": ["read", "write", "admin"], "calls_per_second": null, "expires_at": null, "status": "active",
+        "granted": ["read", "write", "admin"], "calls_per_second": null, "expires_at": null,
+        "last_used_at": "2026-01-15T10:00:00.000Z", "status": "active",
     })
 }
 
 /// A key that was just made.
 pub fn new_key() -> Value {
-    let made =
-        json!({ "name": "reports", "scope": "read", "granted": ["read"], "api_key": format!("scorm_{:0>43}", "") });
+    let made = json!({ "name": "reports", "scope": "read", "granted": ["read"], "last_used_at": null, "api_key": format!("scorm_{:0>43}", "") });
     with(key(), made)
 }
