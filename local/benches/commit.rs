@@ -37,6 +37,7 @@ use scorm::session::Session;
 use scorm::session::change::Change;
 use scorm::session::terms::Writer;
 use serde_json::Value;
+use shared::store::along::Along;
 use shared::store::sessions::{Created, While};
 use shared::store::state;
 use shared::tenant::TenantId;
@@ -129,14 +130,16 @@ async fn stored(cmi: BTreeMap<String, Given>) -> Duration {
         ..Change::default()
     };
     session.change(&change, Writer::Lms, now).unwrap();
-    let Created::New(created) = store.create_session(&tenant, session, now).await.unwrap() else {
+    let Created::New(created) = store.create_session(&tenant, session, None, now).await.unwrap() else {
         unreachable!("the database is empty");
     };
     let mut session = *created;
     let mut taken = Vec::new();
     for _ in 0..TIMES {
         let start = Instant::now();
-        let replaced = store.replace_session(&tenant, &session, None, While::Active, now).await;
+        let replaced = store
+            .replace_session(&tenant, &session, &Along::default(), While::Active, now)
+            .await;
         taken.push(start.elapsed());
         session = replaced.unwrap().unwrap();
     }

@@ -23,6 +23,7 @@ use scorm::id::{PackageId, SessionId, UserId};
 use scorm::package::Edition;
 use scorm::session::Session;
 use shared::store::Store;
+use shared::store::along::Along;
 use shared::store::lists::Selection;
 use shared::store::sessions::While;
 use shared::tenant::TenantId;
@@ -46,7 +47,7 @@ impl Table {
         let now = Timestamp::now();
         for n in self.sessions..up_to {
             let session = session(n, self.package, now);
-            self.store.create_session(&self.tenant, session, now).await.unwrap();
+            self.store.create_session(&self.tenant, session, None, now).await.unwrap();
         }
         self.sessions = up_to;
     }
@@ -66,7 +67,9 @@ impl Table {
             let session = store.session(tenant, &id(n), now).await.unwrap().unwrap();
             read.push(began.elapsed());
             let began = Instant::now();
-            let replaced = store.replace_session(tenant, &session, None, While::Active, now).await;
+            let replaced = store
+                .replace_session(tenant, &session, &Along::default(), While::Active, now)
+                .await;
             replaced.unwrap().unwrap();
             written.push(began.elapsed());
             let selection = Selection::OfUser(user(n), None);

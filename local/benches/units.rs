@@ -115,9 +115,9 @@ impl Service {
         store.create_package(&tenant(), &package).await.unwrap();
         let with_course = |package: &mut Package| Changed {
             told: (),
-            revision: package.live.clone().map(|live| {
+            live: package.live.clone().map(|live| {
                 let course = live.flat_course();
-                (live, course)
+                (live, Some(course))
             }),
         };
         store.change_package(&tenant(), package.id, with_course).await.unwrap();

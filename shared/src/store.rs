@@ -11,12 +11,12 @@ pub mod along;
 pub mod attempts;
 /// Many items in one read.
 mod batch;
+/// Deleting all of a tenant.
+pub mod clearing;
 /// Deleting a session.
 mod deletion;
 /// Deliveries of events to webhooks.
 pub mod deliveries;
-/// Deleting all of a tenant.
-pub mod erasure;
 /// The feed of a tenant's events.
 pub mod feed;
 /// Sessions with the course that they play.

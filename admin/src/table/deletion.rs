@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shared::files::Files;
 use shared::files::key::tenant_prefixes;
 use shared::store::Store;
-use shared::store::erasure::Erased;
+use shared::store::clearing::Cleared;
 use shared::tenant::{KeyRecord, TenantId};
 use terminal::{Exit, Failure};
 
@@ -30,9 +30,9 @@ pub(super) async fn delete(
 ) -> Result<Value, Failure> {
     let is_known = store.plan(tenant).await.map_err(unkept)?.is_some();
     revoke_all(store, others, tenant).await?;
-    let (mut deleted, mut objects) = (Erased::new(), 0);
+    let (mut deleted, mut objects) = (Cleared::new(), 0);
     for _ in 0..MOST_LOOKS {
-        let items = store.erase(tenant).await.map_err(unkept)?;
+        let items = store.clear(tenant).await.map_err(unkept)?;
         let files = delete_files(files, tenant).await?;
         if !items.is_empty() || files > 0 {
             for (of_type, count) in items {

@@ -9,12 +9,12 @@ pub(crate) mod attempt;
 pub mod began;
 /// Where a run stood when a later one started.
 mod behind;
+/// Which items are a tenant's.
+pub(crate) mod cleared;
 /// A run's time.
 mod clock;
 /// Conditions of writes.
 pub(crate) mod condition;
-/// Which items are a tenant's.
-pub(crate) mod erased;
 /// The feed of events.
 pub mod event;
 /// What is wrong with a package.

@@ -80,7 +80,7 @@ const NOT_RUN: [(&str, &str, &str); 36] = [
     (
         "docs/operate.md",
         "export LECTERN_TABLE",
-        "tests/api/erasure.rs deletes tenants; for a deployment's functions it waits for minutes",
+        "tests/api/clearing.rs deletes tenants; for a deployment's functions it waits for minutes",
     ),
     ("docs/operate.md", "aws logs", AWS),
     ("docs/operate.md", "aws sns", AWS),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, WriteRequest};
 
-use super::item::{self, erased, index};
+use super::item::{self, cleared, index};
 use super::jitter::jittered;
 use super::{Item, Store, StoreError, failed};
 use crate::tenant::TenantId;
@@ -22,7 +22,7 @@ const TRIES: u32 = 8;
 const WAIT: Duration = Duration::from_millis(50);
 
 /// How many items of each type were deleted.
-pub type Erased = BTreeMap<String, usize>;
+pub type Cleared = BTreeMap<String, usize>;
 
 impl Store {
     /// Looks at every item of the table once, and deletes those of a tenant: all but the tenant itself and its entry in the list of
@@ -30,17 +30,17 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`], also when some of them are gone; deleting again goes on.
-    pub async fn erase(&self, tenant: &TenantId) -> Result<Erased, StoreError> {
-        let mut erased = Erased::new();
+    pub async fn clear(&self, tenant: &TenantId) -> Result<Cleared, StoreError> {
+        let mut cleared = Cleared::new();
         let mut start = None;
         loop {
             let page = self
                 .client
                 .scan()
                 .table_name(&self.table)
-                .filter_expression(erased::OF_TENANT)
-                .set_expression_attribute_values(Some(erased::values(tenant)))
-                .projection_expression(erased::SEEN)
+                .filter_expression(cleared::OF_TENANT)
+                .set_expression_attribute_values(Some(cleared::values(tenant)))
+                .projection_expression(cleared::SEEN)
                 .expression_attribute_names("#type", "type")
                 .set_exclusive_start_key(start)
                 .send()
@@ -48,16 +48,16 @@ impl Store {
                 .map_err(failed)?;
             let found = page.items.unwrap_or_default();
             // A use is found by its key alone, so it goes first.
-            self.delete_all(found.iter().filter_map(erased::use_of_key).collect())
+            self.delete_all(found.iter().filter_map(cleared::use_of_key).collect())
                 .await?;
             self.delete_all(found.iter().map(index::key).collect()).await?;
             for item in &found {
                 let of_type = item::type_of(item).unwrap_or("unknown");
-                *erased.entry(of_type.to_owned()).or_default() += 1;
+                *cleared.entry(of_type.to_owned()).or_default() += 1;
             }
             start = page.last_evaluated_key;
             if start.is_none() {
-                return Ok(erased);
+                return Ok(cleared);
             }
         }
     }
