@@ -47,7 +47,10 @@ impl Table {
         let now = Timestamp::now();
         for n in self.sessions..up_to {
             let session = session(n, self.package, now);
-            self.store.create_session(&self.tenant, session, None, now).await.unwrap();
+            self.store
+                .create_session(&self.tenant, session, None, now)
+                .await
+                .unwrap();
         }
         self.sessions = up_to;
     }

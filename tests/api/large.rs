@@ -57,8 +57,15 @@ async fn update(app: &TestApp, version: u64, cmi: Map<String, Value>) -> Value {
     app.put(PATH, body).await.expect(200).body
 }
 
-/// The session's partition: each item by its sort key.
+/// The session and its attempts with their parts, each item by its sort key.
 async fn partition(app: &TestApp) -> BTreeMap<String, HashMap<String, AttributeValue>> {
+    let mut items = all(app).await;
+    items.retain(|sk, _| !sk.starts_with("RUN#") && !sk.starts_with("CHANGE#"));
+    items
+}
+
+/// The session's whole partition, with its runs and changes.
+async fn all(app: &TestApp) -> BTreeMap<String, HashMap<String, AttributeValue>> {
     let query = app.database.query().table_name(TABLE).consistent_read(true);
     let query = query
         .key_condition_expression("pk = :pk")
@@ -224,15 +231,16 @@ async fn deleting_a_large_session_leaves_nothing() {
         "SESSION".to_owned(),
     ];
     assert_eq!(keys(&app).await, expected);
+    assert_eq!(all(&app).await.len(), expected.len() + 2, "a run and a change");
     app.delete(PATH).await.expect(204);
-    assert_eq!(keys(&app).await, [""; 0]);
+    assert_eq!(all(&app).await, BTreeMap::new());
     app.delete(PATH).await.problem(404, "SESSION_NOT_FOUND");
 
     create(&app, answers(0..6, LONG, 1)).await;
     let head = partition(&app).await.remove("SESSION").unwrap();
     delete_raw(&app, &head).await;
     app.delete(PATH).await.problem(404, "SESSION_NOT_FOUND");
-    assert_eq!(keys(&app).await, [""; 0]);
+    assert_eq!(all(&app).await, BTreeMap::new());
 }
 
 /// Ends an attempt with these elements, and begins the next one.
@@ -322,11 +330,18 @@ async fn parts_cost_a_read_and_a_transaction_and_small_sessions_nothing() {
     update(&app, 1, answers(0..6, 1_000, 1)).await;
     assert_eq!(dynamo.seen(), ["GetItem", "BatchGetItem", "TransactWriteItems"]);
     update(&app, 2, answers(0..1, 1_000, 2)).await;
+    // Who changed it is written with it.
+    assert_eq!(dynamo.seen(), ["GetItem", "TransactWriteItems"]);
+    app.put(PATH, json!({ "version": 3, "metadata": {} })).await.expect(200);
     assert_eq!(dynamo.seen(), ["GetItem", "PutItem"]);
     app.get(PATH).await.expect(200);
     assert_eq!(dynamo.seen(), ["GetItem"]);
     app.delete(PATH).await.expect(204);
-    assert_eq!(dynamo.seen(), ["Query", "DeleteItem"]);
+    // Three changes, and the session.
+    assert_eq!(
+        dynamo.seen(),
+        ["Query", "DeleteItem", "DeleteItem", "DeleteItem", "DeleteItem"]
+    );
 }
 
 #[tokio::test]

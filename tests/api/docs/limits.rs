@@ -135,7 +135,7 @@ const INSIDE: [&str; 28] = [
     "shared/src/cache.rs MOST_CACHED",
     "shared/src/files/key.rs MOST_KEY_BYTES",
     "shared/src/store/batch.rs MOST_IN_BATCH",
-    "shared/src/store/erasure.rs MOST_IN_BATCH",
+    "shared/src/store/clearing.rs MOST_IN_BATCH",
     "shared/src/store/feed.rs MOST_IN_TRANSACTION",
     "shared/src/store/item/part.rs MOST_IN_HEAD",
     "shared/src/store/lists.rs MOST_LOOKED_BYTES",

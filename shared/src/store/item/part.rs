@@ -106,6 +106,11 @@ pub(crate) fn join(head: &Item, found: &[Item]) -> Result<Option<Item>, StoreErr
     Ok(Some(head))
 }
 
+/// Whether an item is a part of another.
+pub(crate) fn is(item: &Item) -> bool {
+    text(item, "sk").is_some_and(|sk| sk.starts_with("PART#"))
+}
+
 /// Whether an item of a session's partition is a part of the session's own.
 pub(crate) fn is_of_session(item: &Item) -> bool {
     text(item, "sk").is_some_and(|sk| sk.starts_with(&format!("PART#{SESSION}#")))
