@@ -23,11 +23,14 @@ use crate::aws::{OfFunction, Service};
 use crate::cause::{Cause, told};
 use crate::files::Files;
 use crate::http::frame::frame;
+use crate::http::learner::segment;
 use crate::queue::Queue;
 use crate::store::stream::{Handled, Record};
 use crate::token::InvalidKeys;
 use crate::webhooks::Waiting;
 
+/// The path's parameter that is a learner.
+const LEARNER: &str = "user_id";
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
@@ -196,9 +199,21 @@ fn ended(run: Result<(), lambda_runtime::Error>) -> ExitCode {
 fn escape(request: &mut LambdaRequest) {
     if let LambdaRequest::ApiGatewayV2(request) = request {
         name_a_host(request);
-        request.raw_path = request.raw_path.take().map(|path| escaped(&path, b"#?\\"));
+        let learner = request.path_parameters.get(LEARNER).cloned().unwrap_or_default();
+        let path = request.raw_path.take();
+        request.raw_path = path.map(|path| escaped(&with_learner(path, &learner), b"#?\\"));
         request.raw_query_string = request.raw_query_string.take().map(|query| escaped(&query, b"#"));
     }
+}
+
+/// A path with its learner as a client names one: percent-encoded. A learner's id may have a `/` in it, or a `%`, and no reader of a decoded path
+/// can tell what these were. One that was handed on as it came stays so.
+fn with_learner(path: String, learner: &str) -> String {
+    let place = format!("/learners/{learner}");
+    if learner.is_empty() || !path.contains(&place) {
+        return path;
+    }
+    path.replacen(&place, &format!("/learners/{}", segment(learner)), 1)
 }
 
 /// Takes out of the headers what `lambda_http` cannot make an address of, and would end the process at: a host that is none, and a
@@ -272,6 +287,21 @@ mod tests {
             "\u{7f}",
         ] {
             assert!(!can_be_called(nonsense), "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn a_learner_is_who_the_client_named() {
+        for (learner, named) in [
+            ("jane", "jane"),
+            ("a/b", "a%2Fb"),
+            ("50%25", "50%2525"),
+            ("J\u{fc}rgen #1", "J%C3%BCrgen%20%231"),
+        ] {
+            let path = format!("/api/v1/learners/{learner}/export");
+            assert_eq!(with_learner(path, learner), format!("/api/v1/learners/{named}/export"));
+            let as_it_came = format!("/api/v1/learners/{named}");
+            assert_eq!(with_learner(as_it_came.clone(), ""), as_it_came);
         }
     }
 

@@ -13,6 +13,8 @@ mod batch;
 mod deletion;
 /// Deliveries of events to webhooks.
 pub mod deliveries;
+/// Erasing a learner.
+pub mod erasures;
 /// The feed of a tenant's events.
 pub mod feed;
 /// Sessions with the course that they play.

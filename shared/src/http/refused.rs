@@ -6,6 +6,7 @@ use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
 use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath};
 use super::key::KeyPath;
+use super::learner::LearnerPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
 /// What any key can meet.
@@ -124,6 +125,8 @@ crate::refuses! {
         PackageNotFound "Your tenant has no such package.";
     SessionPath:
         SessionNotFound "Your tenant has no such session.";
+    LearnerPath:
+        InvalidUserId "The path names no learner that there can be.";
     WebhookPath:
         WebhookNotFound "Your tenant has no such webhook.";
     KeyPath:

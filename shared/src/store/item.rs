@@ -7,6 +7,8 @@
 mod behind;
 /// Conditions of writes.
 pub(crate) mod condition;
+/// The items of an erasure.
+pub(crate) mod erasure;
 /// The feed of events.
 pub mod event;
 /// What is wrong with a package.
@@ -89,7 +91,7 @@ pub(crate) const TTL: &str = "ttl";
 pub(crate) const PARTITION: &str = "pk = :pk";
 pub(crate) const ATTEMPTS: &str = "pk = :pk AND begins_with(sk, :prefix)";
 /// What a delete must see of an item.
-pub(crate) const LOCK: &str = "pk, sk, version, parts, #ttl";
+pub(crate) const LOCK: &str = "pk, sk, version, parts, by_user, created, #ttl";
 
 /// The attribute that names the write that made an item.
 const WRITE_ID: &str = "write_id";
