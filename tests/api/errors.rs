@@ -161,6 +161,8 @@ fn the_table_is_the_contracts() {
     403 DIRECT_CALL_REFUSED Direct call refused
     404 PACKAGE_NOT_FOUND Package not found
     404 SESSION_NOT_FOUND Session not found
+    404 LEARNER_NOT_FOUND Learner not found
+    404 ERASURE_NOT_FOUND Erasure not found
     404 WEBHOOK_NOT_FOUND Webhook not found
     404 KEY_NOT_FOUND Key not found
     404 DELIVERY_NOT_FOUND Delivery not found
@@ -170,6 +172,7 @@ fn the_table_is_the_contracts() {
     409 VERSION_CONFLICT Version conflict
     409 RUN_SUPERSEDED Run superseded
     409 PACKAGE_NOT_READY Package not ready
+    409 ERASURE_RUNNING Erasure running
     409 WEBHOOK_DISABLED Webhook disabled
     409 TOO_MANY_WEBHOOKS Too many webhooks
     409 TOO_MANY_KEYS Too many keys

@@ -34,6 +34,7 @@ mod keys;
 mod laptop;
 mod large;
 mod launches;
+mod learners;
 mod limits;
 mod lists;
 mod owner;

@@ -80,7 +80,9 @@ async fn export_learner(
 ) -> Result<Response, Problem> {
     let stand = match &query.cursor {
         None => Stand::default(),
-        Some(cursor) => opened(cursor).and_then(|text| Stand::parse(&text)).ok_or_else(no_cursor)?,
+        Some(cursor) => opened(cursor)
+            .and_then(|text| Stand::parse(&text))
+            .ok_or_else(no_cursor)?,
     };
     let (store, now) = (app.store()?, app.now());
     let erasure = store.erasure(tenant.id(), &LearnerDigest::of(&user), now).await?;

@@ -45,6 +45,11 @@ async fn get_erasure(
 ) -> Result<Json<ErasureView>, Problem> {
     let learner = LearnerDigest::of(&user);
     let erasure = app.store()?.erasure(tenant.id(), &learner, app.now()).await?;
-    let none = || Problem::new(Code::ErasureNotFound, "There is no report of an erasure of this learner.");
+    let none = || {
+        Problem::new(
+            Code::ErasureNotFound,
+            "There is no report of an erasure of this learner.",
+        )
+    };
     Ok(Json(ErasureView::from(&erasure.ok_or_else(none)?)))
 }

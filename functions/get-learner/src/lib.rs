@@ -111,7 +111,10 @@ async fn name(app: &App, tenant: &TenantId, selection: &Selection) -> Result<Opt
             .store()?
             .look_at_sessions(tenant, selection, after.as_ref(), SESSIONS_OF_A_LOOK, app.now())
             .await?;
-        let mut names = looked.sessions.iter().filter_map(|(_, session)| session.value().learner_name.as_ref());
+        let mut names = looked
+            .sessions
+            .iter()
+            .filter_map(|(_, session)| session.value().learner_name.as_ref());
         let name = names.next().map(|name| LearnerName::as_str(name).to_owned());
         after = looked.next;
         if name.is_some() || after.is_none() {

@@ -23,10 +23,7 @@ impl Erasing<'_> {
         let mut places = Vec::new();
         let mut after = Some(after);
         while let Some(number) = after {
-            let looked = self
-                .store
-                .look_at_places(self.tenant, number, EVENTS_OF_A_LOOK)
-                .await?;
+            let looked = self.store.look_at_places(self.tenant, number, EVENTS_OF_A_LOOK).await?;
             let of_learner = looked
                 .found
                 .into_iter()

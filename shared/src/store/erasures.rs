@@ -102,7 +102,9 @@ impl Store {
         done: &Erasure,
     ) -> Result<bool, StoreError> {
         let stored = item::write(&ErasureItem::new(tenant, learner, done))?;
-        let written = self.put(stored, ErasureItem::unchanged(done), Beside::default()).await?;
+        let written = self
+            .put(stored, ErasureItem::unchanged(done), Beside::default())
+            .await?;
         Ok(matches!(written, Written::Done))
     }
 
@@ -117,9 +119,8 @@ impl Store {
         after: Option<&str>,
     ) -> Result<Entries, StoreError> {
         let value = item::user_key(tenant, user);
-        let start = after.map(|position| {
-            index::start(index::BY_USER, &value, position, |id| item::session_key_of(tenant, id))
-        });
+        let start =
+            after.map(|position| index::start(index::BY_USER, &value, position, |id| item::session_key_of(tenant, id)));
         let call = self.query_index(index::BY_USER, &value, ENTRIES_OF_A_LOOK);
         let page = call.set_exclusive_start_key(start).send().await.map_err(failed)?;
         let entries = page.items.unwrap_or_default();
@@ -221,9 +222,7 @@ impl Store {
     pub async fn empty_place(&self, place: &Place) -> Result<(), StoreError> {
         let there = Condition::present();
         // Where it is gone its time is over.
-        self.put(place.empty.clone(), there, Beside::default())
-            .await
-            .map(drop)
+        self.put(place.empty.clone(), there, Beside::default()).await.map(drop)
     }
 
     /// Every webhook that may have deliveries: those that a tenant has, and those that it had.
@@ -251,11 +250,15 @@ impl Store {
         webhooks: &[WebhookId],
         events: &[EventId],
     ) -> Result<Vec<Delivery>, StoreError> {
-        let keys = webhooks
-            .iter()
-            .flat_map(|webhook| events.iter().map(|event| webhook::key_of_delivery(tenant, *webhook, *event)));
+        let keys = webhooks.iter().flat_map(|webhook| {
+            events
+                .iter()
+                .map(|event| webhook::key_of_delivery(tenant, *webhook, *event))
+        });
         let found = self.fetch(keys.collect()).await?;
-        let deliveries = found.into_iter().filter(|found| item::type_of(found) == Some(DeliveryItem::TYPE));
+        let deliveries = found
+            .into_iter()
+            .filter(|found| item::type_of(found) == Some(DeliveryItem::TYPE));
         let read = deliveries.map(|found| Ok(to_delivery(found)?.into_value()));
         read.collect()
     }
