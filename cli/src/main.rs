@@ -10,6 +10,8 @@ mod doctor;
 mod document;
 /// What happened.
 mod events;
+/// Learners.
+mod learners;
 /// Packages.
 mod packages;
 /// The API.
@@ -62,6 +64,9 @@ enum Command {
     /// Sessions: list, show, launch, renew, delete.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Learners: show, export, erase.
+    #[command(subcommand)]
+    Learners(learners::Command),
     /// Events: follow what happens to sessions and packages.
     #[command(subcommand)]
     Events(events::Command),
@@ -110,6 +115,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         }) => packages::check::run(terminal, courses, *strict, *format),
         Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
         Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
+        Command::Learners(command) => learners::run(&target.service(terminal)?, terminal, command),
         Command::Events(command) => events::run(&target.service(terminal)?, terminal, command),
         Command::Webhooks(command) => webhooks::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),

@@ -133,6 +133,11 @@ fn path(session: &str) -> String {
     format!("/api/v1/sessions/{}", segment(session))
 }
 
+/// A table of sessions.
+pub(crate) fn table(sessions: &[Value]) -> String {
+    text::list(sessions)
+}
+
 pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> Result<(), Failure> {
     match command {
         Command::List(selection) => {

@@ -4,6 +4,8 @@
 mod doctor;
 /// The feed.
 mod events;
+/// Learners.
+mod learners;
 /// A Lectern on this laptop.
 mod local;
 /// Packages.

@@ -1,20 +1,14 @@
 //! A learner's events in the feed.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use shared::erasure::ErasedEvent;
 use shared::event::Event;
 use shared::store::StoreError;
 
-use super::Erasing;
+use super::{Erasing, Owned};
 
 /// Events of one look. A look reads a megabyte at the most.
 const EVENTS_OF_A_LOOK: i32 = 1000;
-
-/// Whose session has an id, as far as the feed was read: the learner's, made then. An event that names a session and does not show it is of the
-/// one that was shown last.
-pub type Owned = HashMap<String, Timestamp>;
 
 impl Erasing<'_> {
     /// Takes the learner's events behind a number out of the feed: those of the sessions that were erased, and those of earlier ones.

@@ -6,6 +6,7 @@
 //!
 //! Everything here can be done twice, and whoever is started again after a kill goes on: what goes is noted first.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -26,8 +27,6 @@ mod feed;
 /// The sessions.
 mod sessions;
 
-use feed::Owned;
-
 /// By then whatever had begun before has ended: the longest that a function lives that sends a delivery, or answers a call.
 const SETTLED_AFTER: Duration = Duration::from_secs(30);
 /// How often it is looked whether something has happened.
@@ -46,6 +45,10 @@ pub enum PurgeError {
     #[error("the removal of {0} sessions is not told in the feed yet")]
     Untold(usize),
 }
+
+/// Whose session has an id, as far as the feed was read: the learner's, made then. An event that names a session and does not show it is of the
+/// one that was shown last.
+type Owned = HashMap<String, Timestamp>;
 
 /// An erasure that is under way.
 struct Erasing<'a> {

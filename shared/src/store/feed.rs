@@ -151,8 +151,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (events, last) = (append.events, read.last);
-        let head = HeadItem::new(tenant, last + events.len() as u64);
-        let mut puts = vec![(item::write(&head)?, Some(HeadItem::unchanged(last)))];
+        let mut puts = Vec::new();
+        if !events.is_empty() {
+            let head = HeadItem::new(tenant, last + events.len() as u64);
+            puts.push((item::write(&head)?, Some(HeadItem::unchanged(last))));
+        }
         let appended = Appended {
             first: last + 1,
             at: now,
