@@ -60,6 +60,18 @@ struct Erasing<'a> {
     started_at: Timestamp,
 }
 
+/// The end of a wait: by the app's clock or by the system's, whichever is first.
+struct End {
+    by_app: Timestamp,
+    by_system: Instant,
+}
+
+impl End {
+    fn is_over(&self, app: &App) -> bool {
+        app.now() >= self.by_app || Instant::now() >= self.by_system
+    }
+}
+
 /// Erases a learner, and removes the note of it last. A note without a report is nobody's, and is left to the bucket's own rules.
 ///
 /// # Errors
@@ -119,12 +131,18 @@ impl Erasing<'_> {
         }
     }
 
-    /// Waits until what had begun has ended, by the app's clock or by the system's, whichever is first.
+    /// Waits until what had begun has ended.
     async fn settle(&self) {
-        let longest = Instant::now() + SETTLED_AFTER;
-        let until = self.app.now() + SignedDuration::from_secs(SETTLED_AFTER.as_secs().cast_signed());
-        while Instant::now() < longest && self.app.now() < until {
+        let end = self.end_of(SETTLED_AFTER);
+        while !end.is_over(self.app) {
             sleep(LOOK_EVERY).await;
+        }
+    }
+
+    fn end_of(&self, wait: Duration) -> End {
+        End {
+            by_app: self.app.now() + SignedDuration::from_secs(wait.as_secs().cast_signed()),
+            by_system: Instant::now() + wait,
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use shared::erasure::ErasedSession;
 use shared::store::StoreError;
 use shared::store::feed::{REMEMBERED_FOR, subject_of_session};
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use super::{Erasing, LOOK_EVERY, PurgeError};
 
@@ -57,14 +57,14 @@ impl Erasing<'_> {
 
     /// Waits until the feed tells of each deleted session that it is gone: nothing of it comes into the feed behind that.
     pub async fn wait_until_told(&self) -> Result<(), PurgeError> {
-        let until = Instant::now() + MOST_WAIT;
+        let end = self.end_of(MOST_WAIT);
         let mut waiting = self.store.notes(self.tenant, self.learner).await?.sessions;
         loop {
             waiting = self.untold(waiting).await?;
             if waiting.is_empty() {
                 return Ok(());
             }
-            if Instant::now() >= until {
+            if end.is_over(self.app) {
                 return Err(PurgeError::Untold(waiting.len()));
             }
             sleep(LOOK_EVERY).await;

@@ -46,6 +46,7 @@ async fn talk(api: &Deployment) -> Vec<String> {
     api.send(of_learner("DELETE", "/api/v1/learners/jane.doe"))
         .await
         .expect(202);
+    api.tell().await;
     api.send(of_learner("GET", "/api/v1/learners/jane.doe/erasure"))
         .await
         .expect(200);
