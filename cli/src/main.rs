@@ -13,6 +13,8 @@ mod document;
 mod events;
 /// A tenant's own keys.
 mod keys;
+/// Learners.
+mod learners;
 /// Packages.
 mod packages;
 /// The API.
@@ -67,6 +69,9 @@ enum Command {
     /// Sessions: list, show, launch, reset, renew, delete; their attempts, runs and changes.
     #[command(subcommand)]
     Sessions(sessions::Command),
+    /// Learners: show, export, erase.
+    #[command(subcommand)]
+    Learners(learners::Command),
     /// Events: follow what happens to sessions and packages.
     #[command(subcommand)]
     Events(events::Command),
@@ -120,6 +125,7 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         }) => packages::check::run(terminal, courses, *strict, *format),
         Command::Packages(command) => packages::run(&target.service(terminal)?, terminal, command),
         Command::Sessions(command) => sessions::run(&target.service(terminal)?, terminal, command),
+        Command::Learners(command) => learners::run(&target.service(terminal)?, terminal, command),
         Command::Events(command) => events::run(&target.service(terminal)?, terminal, command),
         Command::Webhooks(command) => webhooks::run(&target.service(terminal)?, terminal, command),
         Command::Administration(command) => administration::run(target, terminal, command),

@@ -95,6 +95,22 @@ impl Service {
 
     /// Reads what is at a path. It is asked for again where nobody answered, or not now.
     pub(crate) fn get(&self, path: &str) -> Result<Value, Failure> {
+        self.read(self.asked(path))
+    }
+
+    /// Reads a text that is at a path, in the same way.
+    pub(crate) fn get_text(&self, path: &str) -> Result<String, Failure> {
+        let answer = self.asked(path);
+        match answer {
+            Ok(mut answer) if answer.status().is_success() => {
+                let text = answer.body_mut().read_to_string();
+                text.map_err(|error| unreached(&self.url, &error))
+            }
+            answer => self.read(answer).map(|_| String::new()),
+        }
+    }
+
+    fn asked(&self, path: &str) -> Result<Response<Body>, ureq::Error> {
         let mut tries = 1;
         loop {
             let request = self.agent.get(self.at(path)).header("x-api-key", &self.key);
@@ -107,7 +123,7 @@ impl Service {
             };
             match wait {
                 Some(wait) if tries < TRIES => sleep(wait),
-                _ => return self.read(answer),
+                _ => return answer,
             }
             tries += 1;
         }
@@ -167,11 +183,11 @@ impl Service {
         self.read(request.send_json(body))
     }
 
-    /// Deletes what is at a path.
-    pub(crate) fn delete(&self, path: &str) -> Result<(), Failure> {
+    /// Deletes what is at a path. The answer is what is said of it, where it goes on.
+    pub(crate) fn delete(&self, path: &str) -> Result<Value, Failure> {
         let request = self.agent.delete(self.at(path)).header("x-api-key", &self.key);
         let request = request.config().timeout_global(Some(CALL_TIMEOUT)).build();
-        self.read(request.call()).map(drop)
+        self.read(request.call())
     }
 
     fn at(&self, path: &str) -> String {

@@ -185,6 +185,11 @@ fn reset(service: &Service, terminal: &Terminal, wanted: &Reset) -> Result<(), F
     terminal.answer(&reset, || text::session(&reset))
 }
 
+/// A table of sessions.
+pub(crate) fn table(sessions: &[Value]) -> String {
+    text::list(sessions)
+}
+
 pub(crate) fn run(service: &Service, terminal: &Terminal, command: &Command) -> Result<(), Failure> {
     match command {
         Command::List(selection) => {

@@ -37,6 +37,7 @@ use utoipa::{OpenApi, PartialSchema, ToSchema};
     tags(
         (name = "Packages", description = "Courses, and launching them"),
         (name = "Sessions", description = "A learner's progress in a course"),
+        (name = "Learners", description = "All that there is of a learner: to read, to hand over, to erase"),
         (name = "Events", description = "What an LMS hears of: sessions and packages, as they change"),
         (name = "Keys", description = "The tenant's API keys"),
         (name = "Player", description = "The page that plays a course"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use shared::app::App;
 use shared::cause::{Cause, told};
-use shared::files::key::{DELETIONS, UPLOADS};
+use shared::files::key::{DELETIONS, ERASURES, UPLOADS};
 use shared::files::{Files, FilesError};
 
 use crate::bucket::Bucket;
@@ -16,6 +16,9 @@ use crate::bucket::Bucket;
 const TRIES: u32 = 3;
 const WAIT: Duration = Duration::from_millis(500);
 
+/// Where objects start a function.
+const STARTING: [&str; 3] = [UPLOADS, DELETIONS, ERASURES];
+
 /// Handles what was left from an earlier process, and then every new object, until the bucket is gone.
 ///
 /// # Errors
@@ -23,7 +26,7 @@ const WAIT: Duration = Duration::from_millis(500);
 pub async fn serve(app: App, mut bucket: Bucket) -> Result<(), FilesError> {
     let mut created = bucket.take_created();
     let files = bucket.files();
-    for prefix in [UPLOADS, DELETIONS] {
+    for prefix in STARTING {
         let mut after = None;
         loop {
             let listed = files.list(prefix, after).await?;
@@ -40,7 +43,7 @@ pub async fn serve(app: App, mut bucket: Bucket) -> Result<(), FilesError> {
         // The bucket runs as long as someone hears of its objects.
         let _bucket = bucket;
         while let Some(object) = created.recv().await {
-            if [UPLOADS, DELETIONS].iter().any(|prefix| object.key.starts_with(prefix)) {
+            if STARTING.iter().any(|prefix| object.key.starts_with(prefix)) {
                 start(&app, &files, object.key);
             }
         }
@@ -65,6 +68,8 @@ fn start(app: &App, files: &Files, key: String) {
 async fn handle(app: &App, files: &Files, key: &str) -> Result<(), Cause> {
     if key.starts_with(UPLOADS) {
         import_package::import(app, files, key).await?;
+    } else if key.starts_with(ERASURES) {
+        purge_learner::purge(app, files, key).await?;
     } else {
         purge_package::purge(app, files, key).await?;
     }

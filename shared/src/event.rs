@@ -6,6 +6,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -160,6 +161,40 @@ pub struct Event {
     pub session: Option<String>,
     /// The whole event as JSON, byte for byte as it is sent.
     pub body: String,
+}
+
+/// Whose session an event shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShownSession {
+    /// The learner.
+    pub user_id: String,
+    /// When the session was made.
+    pub created_at: Timestamp,
+}
+
+impl Event {
+    /// Whose session it shows; nobody's where it is a package's, or only names a session that is gone.
+    pub fn shown(&self) -> Option<ShownSession> {
+        #[derive(Deserialize)]
+        struct Body {
+            data: Data,
+        }
+        #[derive(Deserialize)]
+        struct Data {
+            session: Option<Shown>,
+        }
+        #[derive(Deserialize)]
+        struct Shown {
+            user_id: String,
+            created_at: String,
+        }
+        let body: Body = serde_json::from_str(&self.body).ok()?;
+        let shown = body.data.session?;
+        Some(ShownSession {
+            user_id: shown.user_id,
+            created_at: shown.created_at.parse().ok()?,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -28,8 +28,12 @@ pub mod frame;
 pub mod key;
 /// What the player is told of a launch.
 pub mod launch;
+/// A learner in a path, and the erasure of one as clients see it.
+pub mod learner;
 /// How much a request may say and ask for.
 mod limits;
+/// A page of a list of sessions.
+pub mod listing;
 /// What a launch takes of a package.
 pub mod live;
 /// Writes by an LMS.

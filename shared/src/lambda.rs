@@ -23,11 +23,14 @@ use crate::aws::{OfFunction, Service};
 use crate::cause::{Cause, told};
 use crate::files::Files;
 use crate::http::frame::frame;
+use crate::http::learner::segment;
 use crate::queue::Queue;
 use crate::store::stream::{Handled, Record};
 use crate::token::InvalidKeys;
 use crate::webhooks::Waiting;
 
+/// The path's parameter that is a learner.
+const LEARNER: &str = "user_id";
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// Serves a function's routes to the Lambda Runtime API, with what the environment names, until the process is ended.
@@ -196,9 +199,23 @@ fn ended(run: Result<(), lambda_runtime::Error>) -> ExitCode {
 fn escape(request: &mut LambdaRequest) {
     if let LambdaRequest::ApiGatewayV2(request) = request {
         name_a_host(request);
-        request.raw_path = request.raw_path.take().map(|path| escaped(&path, b"#?\\"));
+        let learner = request.path_parameters.get(LEARNER).cloned().unwrap_or_default();
+        let path = request.raw_path.take();
+        request.raw_path = path.map(|path| escaped(&with_learner(path, &learner), b"#?\\"));
         request.raw_query_string = request.raw_query_string.take().map(|query| escaped(&query, b"#"));
     }
+}
+
+/// A path with its learner as a client names one: percent-encoded. Of a path that API Gateway has decoded, nobody can tell what a `%` was. By an
+/// emulator's word it leaves `%25` as it is, and no other one; so this is taken for a `%`, and every other `%` for itself. A path that was
+/// handed on as it came stays so.
+fn with_learner(path: String, learner: &str) -> String {
+    let place = format!("/learners/{learner}");
+    if learner.is_empty() || !path.contains(&place) {
+        return path;
+    }
+    let named = segment(learner).replace("%2525", "%25");
+    path.replacen(&place, &format!("/learners/{named}"), 1)
 }
 
 /// Takes out of the headers what `lambda_http` cannot make an address of, and would end the process at: a host that is none, and a
@@ -272,6 +289,23 @@ mod tests {
             "\u{7f}",
         ] {
             assert!(!can_be_called(nonsense), "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn a_learner_is_who_the_client_named() {
+        for (learner, named) in [
+            ("jane", "jane"),
+            ("a/b", "a%2Fb"),
+            ("50% #1", "50%25%20%231"),
+            ("50%25 #1", "50%25%20%231"),
+            ("a%41", "a%2541"),
+            ("J\u{fc}rgen #1", "J%C3%BCrgen%20%231"),
+        ] {
+            let path = format!("/api/v1/learners/{learner}/export");
+            assert_eq!(with_learner(path, learner), format!("/api/v1/learners/{named}/export"));
+            let as_it_came = format!("/api/v1/learners/{named}");
+            assert_eq!(with_learner(as_it_came.clone(), ""), as_it_came);
         }
     }
 

@@ -17,6 +17,8 @@ pub mod clearing;
 mod deletion;
 /// Deliveries of events to webhooks.
 pub mod deliveries;
+/// Erasing a learner.
+pub mod erasures;
 /// The feed of a tenant's events.
 pub mod feed;
 /// Sessions with the course that they play.

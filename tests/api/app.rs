@@ -47,6 +47,8 @@ pub struct TestApp {
     pub database: aws_sdk_dynamodb::Client,
     pub files: Files,
     pub app: App,
+    /// Where its database is.
+    pub address: String,
     objects: aws_sdk_s3::Client,
     client: Client,
 }
@@ -158,6 +160,7 @@ impl TestApp {
             database,
             files,
             app,
+            address: address.to_owned(),
             objects,
             client,
         };

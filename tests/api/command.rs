@@ -6,6 +6,8 @@ mod doctor;
 mod events;
 /// A tenant's own keys.
 mod keys;
+/// Learners.
+mod learners;
 /// A Lectern on this laptop.
 mod local;
 /// Packages.

@@ -49,6 +49,20 @@ fn calls(app: &TestApp, session: &str) -> Vec<(Method, String, Scope, Option<Val
             Some(json!({ "version": 1 })),
         ),
         (Method::POST, format!("{session}/renew"), Scope::Write, None),
+        (Method::GET, "/api/v1/learners/u1".to_owned(), Scope::Read, None),
+        (Method::GET, "/api/v1/learners/u1/export".to_owned(), Scope::Admin, None),
+        (
+            Method::DELETE,
+            "/api/v1/learners/somebody".to_owned(),
+            Scope::Admin,
+            None,
+        ),
+        (
+            Method::GET,
+            "/api/v1/learners/somebody/erasure".to_owned(),
+            Scope::Admin,
+            None,
+        ),
         (Method::GET, "/api/v1/events".to_owned(), Scope::Read, None),
         (Method::GET, "/api/v1/webhooks".to_owned(), Scope::Read, None),
         (

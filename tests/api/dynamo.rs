@@ -14,6 +14,7 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use shared::store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// Less than the store waits for an answer.
 const TAKES_ITS_TIME: Duration = Duration::from_millis(700);
@@ -80,11 +81,18 @@ pub struct Dynamo {
     fates: Arc<Mutex<VecDeque<(&'static str, Fate)>>>,
     /// How many calls more are taken, where that is limited.
     left: Arc<Mutex<Option<usize>>>,
+    /// How many calls it answers, where it ends.
+    calls_left: Arc<Mutex<Option<usize>>>,
+    is_over: Arc<Notify>,
 }
 
 impl Dynamo {
     pub async fn start() -> Self {
-        let behind = local::database::serve(None).await.unwrap();
+        Self::in_front_of(local::database::serve(None).await.unwrap()).await
+    }
+
+    /// The same in front of a database that is there.
+    pub async fn in_front_of(behind: String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let dynamo = Self {
@@ -94,6 +102,8 @@ impl Dynamo {
             seen: Arc::default(),
             fates: Arc::default(),
             left: Arc::default(),
+            calls_left: Arc::default(),
+            is_over: Arc::default(),
         };
         // A transaction has up to 4 MB, and the database limits bodies itself.
         let router = Router::new().fallback(forward).layer(DefaultBodyLimit::disable());
@@ -126,6 +136,23 @@ impl Dynamo {
         is_left
     }
 
+    /// Answers so many calls and then none, until it is told otherwise; `None` for all.
+    pub fn answers(&self, calls: Option<usize>) {
+        *self.calls_left.lock().unwrap() = calls;
+    }
+
+    /// Waits for the first call that it does not answer.
+    pub async fn over(&self) {
+        self.is_over.notified().await;
+    }
+
+    fn is_over(&self) -> bool {
+        let mut left = self.calls_left.lock().unwrap();
+        let is_over = *left == Some(0);
+        *left = left.map(|left| left.saturating_sub(1));
+        is_over
+    }
+
     /// Writes the item that a put names, by raising its version alone.
     async fn overtake(&self, put: &[u8]) {
         let put: Value = serde_json::from_slice(put).unwrap();
@@ -155,6 +182,10 @@ async fn forward(State(dynamo): State<Dynamo>, headers: HeaderMap, body: Bytes) 
     let target = headers.get("x-amz-target").unwrap().to_str().unwrap();
     let operation = target.rsplit('.').next().unwrap().to_owned();
     dynamo.seen.lock().unwrap().push(operation.clone());
+    if dynamo.is_over() {
+        dynamo.is_over.notify_one();
+        std::future::pending::<()>().await;
+    }
     let fate = match dynamo.is_left() {
         true => dynamo.fate(&operation),
         false => Some(Fate::Refused("AccessDeniedException")),

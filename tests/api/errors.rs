@@ -161,6 +161,8 @@ fn the_table_is_the_contracts() {
     403 DIRECT_CALL_REFUSED Direct call refused
     404 PACKAGE_NOT_FOUND Package not found
     404 SESSION_NOT_FOUND Session not found
+    404 LEARNER_NOT_FOUND Learner not found
+    404 ERASURE_NOT_FOUND Erasure not found
     404 WEBHOOK_NOT_FOUND Webhook not found
     404 KEY_NOT_FOUND Key not found
     404 VERSION_NOT_FOUND Version not found
@@ -172,6 +174,7 @@ fn the_table_is_the_contracts() {
     409 RUN_SUPERSEDED Run superseded
     409 SESSION_RESET Session reset
     409 PACKAGE_NOT_READY Package not ready
+    409 ERASURE_RUNNING Erasure running
     409 WEBHOOK_DISABLED Webhook disabled
     409 TOO_MANY_WEBHOOKS Too many webhooks
     409 TOO_MANY_KEYS Too many keys

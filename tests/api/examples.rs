@@ -120,6 +120,11 @@ impl Call {
                 .replace(example::WEBHOOK, &webhook)
                 .replace(example::DELIVERY, &delivery);
         }
+        if address.ends_with("/erasure") {
+            let learner = address.trim_end_matches("/erasure");
+            let key = [("x-api-key", program.text("api_key"))];
+            program.send(Method::DELETE, learner, &key, "").await.expect(202);
+        }
         if address.contains(example::KEY) {
             address = address.replace(example::KEY, &key(&program).await);
         }

@@ -35,6 +35,7 @@ mod keys;
 mod laptop;
 mod large;
 mod launches;
+mod learners;
 mod limits;
 mod lists;
 mod owner;

@@ -63,6 +63,12 @@ impl Provoking {
                 let path = format!("/api/v1/packages/{}/versions/9/activate", app.package);
                 app.send(Method::POST, &path, With::key(&app.key), None).await
             }
+            Code::LearnerNotFound => app.get("/api/v1/learners/nobody").await,
+            Code::ErasureNotFound => app.get("/api/v1/learners/nobody/erasure").await,
+            Code::ErasureRunning => {
+                app.delete("/api/v1/learners/leaving").await.expect(202);
+                app.get("/api/v1/learners/leaving/export").await
+            }
             Code::KeyNotFound => app.delete("/api/v1/keys/key_0").await,
             Code::TooManyKeys => {
                 for _ in 0..MOST_KEYS {

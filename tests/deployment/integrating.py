@@ -1,7 +1,9 @@
 """The integrator's path: each call of openapi.yaml, through the distribution, with what it answers."""
 
+import json
 import os
 import re
+import urllib.parse
 
 import yaml
 
@@ -43,6 +45,7 @@ def every_call(report, deployment):
     session = launched(report, deployment, call)
     sessions(report, deployment, call, session)
     events(report, deployment, call, session)
+    learners(report, deployment, call)
     deleted(report, deployment, call, package, session)
     refusals(report, deployment)
     report.same("every call of openapi.yaml was made", call.unmet(), [])
@@ -189,6 +192,24 @@ def events(report, deployment, call, session):
     call("delete-webhook", 204, of=of, key=admin)
 
 
+def learners(report, deployment, call):
+    """A learner who is shown, handed over and erased; the id has what a path has to encode."""
+    key, admin, user = deployment.key, deployment.admin, "50% a+b"
+    made = {"package_id": deployment.package, "user_id": user, "session_id": "session-of-a-leaver", "learner_name": "Roe, Jane"}
+    report.same("a leaver's session is made", deployment.call("POST", "/api/v1/sessions", made, key=key).status, 201)
+    of = {"user_id": urllib.parse.quote(user, safe="")}
+    shown = call("get-learner", 200, of=of, key=key)
+    report.same("the learner is shown", (shown["user_id"], shown["learner_name"], len(shown["sessions"])), (user, "Roe, Jane", 1))
+    lines = [json.loads(line) for line in call("export-learner", 200, of=of, key=admin).body.splitlines()]
+    report.same("the export begins with the session and ends as a whole", (lines[0]["type"], lines[-1]["type"]), ("session", "end"))
+    call("erase-learner", 202, of=of, key=admin)
+    path = f"/api/v1/learners/{of['user_id']}/erasure"
+    until(lambda: deployment.call("GET", path, key=admin).json()["state"] == "done", "the erasure comes to its end", seconds=180)
+    done = call("get-erasure", 200, of=of, key=admin)
+    report.same("the session is erased", (done["sessions"], done["sessions_left"]), (1, 0))
+    call("get-learner", 404, of=of, key=key)
+
+
 def deleted(report, deployment, call, package, session):
     key, admin = deployment.key, deployment.admin
     of = {"session_id": session["session_id"]}
@@ -231,7 +252,8 @@ def the_page(report, deployment):
     page.commands("export LECTERN_ADMIN_KEY=")
     page.commands("OLD=$(curl")
     typed = "\n".join(page.unmet()).replace('\\"local\\"', '\\"acme\\"').replace("tenant_id=local", "tenant_id=acme")
-    ran = deployment.account.run(f"export LECTERN_URL={deployment.url} LECTERN_API_KEY={deployment.key}\n{typed}")
+    ran = deployment.account.run(f"export LECTERN_URL={deployment.url} LECTERN_API_KEY={deployment.key} "
+                                 f"LECTERN_ADMIN_KEY={deployment.admin}\n{typed}")
     told = re.sub(r"\s+", "", ran.output)
     for part in ('"status":"ready","errors":[]', '"session_id":"enrolment-456","launch_url":"' + deployment.url,
                  '"completion_status":"completed"}', '"session_id":"session-789","completion_status":"completed","score":85'):

@@ -3,7 +3,7 @@
 from translated import at, pascal, references
 
 # Folder: the objects that start it.
-STARTED_BY = {"import-package": "uploads/", "purge-package": "deletions/"}
+STARTED_BY = {"import-package": "uploads/", "purge-package": "deletions/", "purge-learner": "erasures/"}
 
 
 def check(report, template):
@@ -43,7 +43,8 @@ def check_bucket(report, template):
                                   at(each, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"))
              for each in at(bucket, "LifecycleConfiguration", "Rules", default=[])}
     report.same("what is left of uploads and deletions goes by itself, and no package's file does", rules, {
-        None: ("Enabled", None, 1), "uploads/": ("Enabled", 14, None), "deletions/": ("Enabled", 30, None)})
+        None: ("Enabled", None, 1), "uploads/": ("Enabled", 14, None), "deletions/": ("Enabled", 30, None),
+        "erasures/": ("Enabled", 30, None)})
     report.same("no browser uploads unless one is let in", bucket.get("CorsConfiguration"), {"Ref": "AWS::NoValue"})
     let_in = template.given({"CorsOrigins": "https://a.example,https://b.example"}).properties("Bucket")
     report.same("a browser that is let in sends a zip and does nothing else",
@@ -70,7 +71,7 @@ def check_events(report, template):
     found = sorted((str(at(each, "Function", "Fn::GetAtt", 0)), each.get("Event"),
                     str(at(each, "Filter", "S3Key", "Rules", default=[])))
                    for each in told.get("LambdaConfigurations", []))
-    report.same("the bucket starts an import for a zip and a removal for a note, and nothing else",
+    report.same("the bucket starts an import for a zip, and a removal or an erasure for a note, and nothing else",
                 (sorted(told), found),
                 (["LambdaConfigurations"],
                  sorted((pascal(folder), "s3:ObjectCreated:*", str([{"Name": "prefix", "Value": prefix}]))

@@ -33,14 +33,14 @@ from translated import Template, at, pascal, references
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 # Functions that the bucket starts learn its name from what it tells them.
-KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package"}
+KNOW_THE_BUCKET = {"create-package", "create-version", "delete-package", "erase-learner"}
 # The items in which limited keys' calls are counted, and no other ones.
 LIMITS_ONLY = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["LIMIT#*"]}}
 # What `sam local` may put in, and CloudFormation leaves out.
 LEFT_OUT = {"Ref": "AWS::NoValue"}
 ENDPOINTS = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"}
 # Memory and seconds, where they are not everyone's.
-SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "copy-token-keys": (256, 60), "record-events": (256, 60),
+SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "purge-learner": (256, 900), "copy-token-keys": (256, 60), "record-events": (256, 60),
          "forward-events": (256, 60), "deliver-webhook": (256, 30), "list-events": (256, 28), "test-webhook": (256, 20)}
 USUAL_SIZE = (256, 10)
 

@@ -42,6 +42,10 @@ list-changes             GET    /api/v1/sessions/{session_id}/changes
 reset-session            POST   /api/v1/sessions/{session_id}/reset
 renew-session            POST   /api/v1/sessions/{session_id}/renew
 start-run                POST   /api/v1/sessions/{session_id}/runs
+get-learner              GET    /api/v1/learners/{user_id}
+erase-learner            DELETE /api/v1/learners/{user_id}
+export-learner           GET    /api/v1/learners/{user_id}/export
+get-erasure              GET    /api/v1/learners/{user_id}/erasure
 list-events              GET    /api/v1/events
 list-webhooks            GET    /api/v1/webhooks
 create-webhook           POST   /api/v1/webhooks

@@ -21,7 +21,7 @@ ALARMS = {
 # They are where CloudFront's metrics are and nowhere else.
 IN_ONE_REGION = {"EdgeErrors": "SeesTheEdge"}
 # What S3 starts.
-WORK = {"ImportPackage", "PurgePackage"}
+WORK = {"ImportPackage", "PurgePackage", "PurgeLearner"}
 # What reads the table's stream.
 READERS = {"RecordEvents", "ForwardEvents"}
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:operators"

@@ -33,7 +33,7 @@ async fn delete_webhook(
     Query(NoQuery {}): Query<NoQuery>,
     NoBody: NoBody,
 ) -> Result<StatusCode, Problem> {
-    match app.store()?.delete_webhook(tenant.id(), id).await? {
+    match app.store()?.delete_webhook(tenant.id(), id, app.now()).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(no_webhook(&id.to_string())),
     }

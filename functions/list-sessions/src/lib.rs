@@ -11,15 +11,12 @@ use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{Query, invalid, package_id};
 use shared::http::fields::{include, status, user_id};
-use shared::http::paging::{Filling, Paging};
+use shared::http::listing;
+use shared::http::paging::Paging;
 use shared::http::problem::Problem;
 use shared::http::session::SessionView;
 use shared::store::lists::Selection;
 use utoipa::{IntoParams, ToSchema};
-
-/// Looks into the index for one page. A status that few sessions have is looked for in so many entries and no
-/// further; the cursor goes on from there.
-const MOST_LOOKS: usize = 8;
 
 shared::serves!(list_sessions);
 
@@ -114,30 +111,12 @@ async fn list_sessions(
         include(query.include.as_deref(), "cmi_data")?,
     );
     let page = paging.page(app.tokens()?, tenant.id())?;
-    let now = app.now();
     let view = if with_data {
         SessionView::new
     } else {
         SessionView::without_data
     };
-    let mut filling = Filling::of(&page);
-    let mut after = page.after.clone();
-    for _ in 0..MOST_LOOKS {
-        let looked = app
-            .store()?
-            .look_at_sessions(tenant.id(), &selection, after.as_ref(), filling.wanted(), now)
-            .await?;
-        for (place, session) in looked.sessions {
-            if wanted.is_none_or(|wanted| wanted == session.value().status(now)) {
-                filling.add(place, view(&session, now));
-            }
-        }
-        after = looked.next;
-        if after.is_none() || filling.is_full() {
-            break;
-        }
-    }
-    let (sessions, next) = filling.end(after);
+    let (sessions, next) = listing::sessions(&app, tenant.id(), (&selection, wanted), &page, view).await?;
     Ok(Json(SessionsPage {
         sessions,
         next_cursor: page.cursor(app.tokens()?, next.as_deref())?,

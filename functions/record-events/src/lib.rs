@@ -151,7 +151,7 @@ async fn tell_some(app: &App, tenant: &TenantId, writes: &[Write]) -> Result<Opt
     let read = store.told(tenant, &subjects).await?;
     let (append, told) = plan(&read, writes);
     let events = append.len();
-    if events > 0 && !store.append(tenant, &read, append, app.now()).await? {
+    if !append.is_empty() && !store.append(tenant, &read, append, app.now()).await? {
         return Ok(None);
     }
     metric::emit(app, "events were recorded", [("Events", "Count", events as f64)]);
@@ -170,13 +170,20 @@ fn plan(read: &Read, writes: &[Write]) -> (Append, usize) {
             continue;
         }
         let (progressed_at, events) = what.tell(known.progressed_at);
-        if events.is_empty() {
+        let last = what.last();
+        // That something is gone is noted also where nobody needs to hear of it: an erasure waits for it.
+        if events.is_empty() && !last.is_some_and(|last| last.is_gone) {
             continue;
         }
         if !append.has_room(events.len(), &subject) {
             return (append, count);
         }
-        append.add(&subject, Told { state, progressed_at }, events);
+        let told = Told {
+            state,
+            progressed_at,
+            last,
+        };
+        append.add(&subject, told, events);
     }
     (append, writes.len())
 }

@@ -6,6 +6,7 @@ use scorm::package::upload::Step;
 use shared::event::EventType;
 use shared::http::event::Happened;
 use shared::store::feed::{Telling, subject_of_package};
+use shared::store::item::event::Last;
 use shared::store::stream::Subject;
 use shared::version::Versioned;
 
@@ -79,6 +80,14 @@ impl Candidate for PackageWrite {
     fn subject(&self) -> String {
         self.package()
             .map_or_else(String::new, |package| subject_of_package(package.id))
+    }
+
+    fn last(&self) -> Option<Last> {
+        let package = self.package()?;
+        Some(Last {
+            created_at: package.created_at,
+            is_gone: self.0.after.is_none(),
+        })
     }
 
     fn tell(&self, progressed_at: Option<Timestamp>) -> (Option<Timestamp>, Vec<Telling>) {

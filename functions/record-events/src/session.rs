@@ -5,6 +5,7 @@ use scorm::session::outcome::{Completion, Outcome, Success};
 use shared::event::EventType;
 use shared::http::event::Happened;
 use shared::store::feed::{Telling, subject_of_session};
+use shared::store::item::event::Last;
 use shared::store::item::session::SessionImage;
 use shared::store::stream::Subject;
 
@@ -22,7 +23,7 @@ pub struct SessionWrite(Subject<SessionImage>);
 /// The write as a candidate for the feed, where it may tell something.
 pub fn candidate(write: Subject<SessionImage>) -> Option<Box<dyn Candidate>> {
     let write = SessionWrite(write);
-    let tells = !write.happened(None).is_empty();
+    let tells = write.0.after.is_none() || !write.happened(None).is_empty();
     tells.then(|| Box::new(write) as Box<dyn Candidate>)
 }
 
@@ -119,6 +120,14 @@ impl Candidate for SessionWrite {
     fn subject(&self) -> String {
         self.image()
             .map_or_else(String::new, |image| subject_of_session(&image.session.value().id))
+    }
+
+    fn last(&self) -> Option<Last> {
+        let session = self.image()?.session.value();
+        Some(Last {
+            created_at: session.created_at,
+            is_gone: self.0.after.is_none(),
+        })
     }
 
     fn tell(&self, progressed_at: Option<Timestamp>) -> (Option<Timestamp>, Vec<Telling>) {

@@ -9,6 +9,7 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 use scorm::id::PackageId;
 
+use crate::erasure::LearnerDigest;
 use crate::tenant::TenantId;
 
 /// What a key has at most, in bytes of UTF-8 (S3's limit).
@@ -20,6 +21,9 @@ pub const UPLOADS: &str = "uploads/";
 const CONTENT: &str = "content/";
 /// Where it is noted that a package's files may go.
 pub const DELETIONS: &str = "deletions/";
+
+/// Where it is noted that a learner is to be erased.
+pub const ERASURES: &str = "erasures/";
 
 /// The zip of one revision of a package: `uploads/{tenant}/{package}/{revision}.zip`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,8 +88,35 @@ impl fmt::Display for DeletionKey {
 }
 
 /// What all keys of a tenant's begin with. Zips come first: where none is left, no import begins.
-pub fn tenant_prefixes(tenant: &TenantId) -> [String; 3] {
-    [UPLOADS, CONTENT, DELETIONS].map(|folder| format!("{folder}{}/", tenant.as_str()))
+pub fn tenant_prefixes(tenant: &TenantId) -> [String; 4] {
+    [UPLOADS, CONTENT, DELETIONS, ERASURES].map(|folder| format!("{folder}{}/", tenant.as_str()))
+}
+
+/// The note that a learner is to be erased: `erasures/{tenant}/{digest of the user id}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureKey {
+    /// Whose learner it is.
+    pub tenant: TenantId,
+    /// The learner.
+    pub learner: LearnerDigest,
+}
+
+impl ErasureKey {
+    /// Reads a key, as it is or as an event has it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = decoded(text)?;
+        let (tenant, learner) = text.strip_prefix(ERASURES)?.split_once('/')?;
+        Some(Self {
+            tenant: TenantId::parse(tenant).ok()?,
+            learner: LearnerDigest::parse(learner)?,
+        })
+    }
+}
+
+impl fmt::Display for ErasureKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{ERASURES}{}/{}", self.tenant.as_str(), self.learner)
+    }
 }
 
 /// What the keys of one revision's files begin with; a file's path within the package follows.
@@ -168,6 +199,21 @@ mod tests {
         assert_eq!(DeletionKey::parse(&text).map(|key| key.to_string()), Some(text));
         assert_eq!(DeletionKey::parse(&format!("deletions/acme/{ID}/")), None);
         assert_eq!(DeletionKey::parse(&format!("uploads/acme/{ID}")), None);
+    }
+
+    #[test]
+    fn an_erasure_is_read_as_it_is_written() {
+        let digest = "0123456789abcdef".repeat(4);
+        let text = format!("erasures/acme/{digest}");
+        assert_eq!(ErasureKey::parse(&text).map(|key| key.to_string()), Some(text));
+        for text in [
+            format!("erasures/acme/{digest}/"),
+            format!("erasures/acme/{}", digest.to_uppercase()),
+            format!("erasures/ACME/{digest}"),
+            format!("deletions/acme/{digest}"),
+        ] {
+            assert_eq!(ErasureKey::parse(&text), None, "{text}");
+        }
     }
 
     #[test]

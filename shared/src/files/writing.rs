@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Receiver;
 
 use super::bucket::{ATTEMPT_TIMEOUT, CALL_TIMEOUT, Files, FilesError, failed, on_the_way, within};
 use super::chunks::{self, Chunks};
-use super::key::DeletionKey;
+use super::key::{DeletionKey, ErasureKey};
 
 /// What one call writes at most (S3's limit without parts), and so what one file of a package and one zip have at most.
 pub const MOST_IN_ONE_PUT: u64 = 5 * 1024 * 1024 * 1024;
@@ -58,6 +58,14 @@ impl Files {
     /// # Errors
     /// [`FilesError`].
     pub async fn note_deletion(&self, note: &DeletionKey) -> Result<(), FilesError> {
+        self.put(&note.to_string(), Bytes::new(), &Kind::of("text/plain")).await
+    }
+
+    /// Notes that a learner is to be erased; what S3 starts by that erases.
+    ///
+    /// # Errors
+    /// [`FilesError`].
+    pub async fn note_erasure(&self, note: &ErasureKey) -> Result<(), FilesError> {
         self.put(&note.to_string(), Bytes::new(), &Kind::of("text/plain")).await
     }
 

@@ -60,6 +60,10 @@ codes! {
     PackageNotFound = 404 "PACKAGE_NOT_FOUND" "Package not found",
     /// No such session in the tenant.
     SessionNotFound = 404 "SESSION_NOT_FOUND" "Session not found",
+    /// No session of such a learner in the tenant.
+    LearnerNotFound = 404 "LEARNER_NOT_FOUND" "Learner not found",
+    /// No erasure of such a learner, or its report is over.
+    ErasureNotFound = 404 "ERASURE_NOT_FOUND" "Erasure not found",
     /// No such webhook in the tenant.
     WebhookNotFound = 404 "WEBHOOK_NOT_FOUND" "Webhook not found",
     /// No such API key in the tenant.
@@ -82,6 +86,8 @@ codes! {
     SessionReset = 409 "SESSION_RESET" "Session reset",
     /// The package cannot be launched yet, or at all.
     PackageNotReady = 409 "PACKAGE_NOT_READY" "Package not ready",
+    /// The learner is being erased.
+    ErasureRunning = 409 "ERASURE_RUNNING" "Erasure running",
     /// The webhook is switched off.
     WebhookDisabled = 409 "WEBHOOK_DISABLED" "Webhook disabled",
     /// The tenant has as many webhooks as it may.

@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::Uri;
 use axum::http::request::Parts;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -70,6 +72,32 @@ impl Paging {
         };
         Ok(Page { limit, after, list })
     }
+
+    /// The page of a list whose places are within what the path names, so that nobody need sign them.
+    ///
+    /// # Errors
+    /// 400 for a limit outside 1 to 100, and for a cursor that is no place.
+    pub fn unsigned_page(&self, is_place: impl Fn(&str) -> bool) -> Result<Page, Problem> {
+        let after = self.cursor.as_deref().map(|cursor| {
+            let place = opened(cursor).filter(|place| is_place(place));
+            place.ok_or_else(no_cursor)
+        });
+        Ok(Page {
+            limit: limit(self.limit.as_deref())?,
+            after: after.transpose()?,
+            list: String::new(),
+        })
+    }
+}
+
+/// A cursor that is not signed.
+pub fn unsigned(place: &str) -> String {
+    URL_SAFE_NO_PAD.encode(place)
+}
+
+/// The place of a cursor that is not signed.
+pub fn opened(cursor: &str) -> Option<String> {
+    String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
 }
 
 /// A page that was asked for.

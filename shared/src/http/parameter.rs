@@ -8,6 +8,7 @@ use super::condition::{IfMatch, IfNoneMatch};
 use super::document::{example, schema};
 use super::extract::{PackagePath, SessionPath, VersionPath};
 use super::key::KeyPath;
+use super::learner::LearnerPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
 fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> ParameterBuilder {
@@ -40,6 +41,13 @@ impl IntoParams for VersionPath {
 impl IntoParams for SessionPath {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         in_path::<schema::SessionId>("session_id", "The session.", example::SESSION)
+    }
+}
+
+impl IntoParams for LearnerPath {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let description = "The learner, by your own name, percent-encoded.";
+        in_path::<schema::UserId>("user_id", description, example::LEARNER)
     }
 }
 

@@ -6,6 +6,7 @@ use super::condition::IfMatch;
 use super::document::refusal::{Refusal, Refuses};
 use super::extract::{Json, NoBody, OptionalJson, PackagePath, Query, Raw, SessionPath, VersionPath};
 use super::key::KeyPath;
+use super::learner::LearnerPath;
 use super::webhook::{DeliveryPath, WebhookPath};
 
 /// What any key can meet.
@@ -127,6 +128,8 @@ crate::refuses! {
         VersionNotFound "The package has no such version that is imported.";
     SessionPath:
         SessionNotFound "Your tenant has no such session.";
+    LearnerPath:
+        InvalidUserId "The path names no learner that there can be.";
     WebhookPath:
         WebhookNotFound "Your tenant has no such webhook.";
     KeyPath:

@@ -124,6 +124,12 @@ impl SessionSco {
     }
 }
 
+/// Each SCO of a session that somebody has touched, in the package's order.
+pub fn touched(session: &Session) -> impl Iterator<Item = SessionSco> {
+    let touched = session.scos.iter().filter(|(sco, _)| session.states.contains_key(sco));
+    touched.map(|(sco, _)| SessionSco::new(session, sco))
+}
+
 impl SessionView {
     /// A session as it is now, with its elements.
     pub fn new(session: &Versioned<Session>, now: Timestamp) -> Self {

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
-use scorm::id::SessionId;
+use scorm::id::{SessionId, UserId};
 
 use super::item::condition::Condition;
 use super::item::{self, index, part};
@@ -57,6 +57,34 @@ impl Store {
         ))
     }
 
+    /// Deletes a session of a learner, as an index names it: one that has its id by now, and is somebody else's or another one, stays. Whether it
+    /// was there.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the session is then still there, and deleting it again goes on.
+    pub async fn delete_session_of(
+        &self,
+        tenant: &TenantId,
+        user: &UserId,
+        (id, created_at): (&SessionId, Timestamp),
+    ) -> Result<bool, StoreError> {
+        let pk = item::session_pk(tenant, id);
+        for _ in 0..DELETE_ROUNDS {
+            let found = self.found(&pk).await?;
+            let is_of = |head: &Item| index::is_entry_of(head, &item::user_key(tenant, user), created_at, id);
+            if !found.head.as_ref().is_some_and(is_of) {
+                return Ok(false);
+            }
+            self.forget_all(&found.attempts).await?;
+            if self.delete_as_seen(item::key_of_session(tenant, id), &found).await? {
+                return Ok(true);
+            }
+        }
+        Err(StoreError::Unavailable(
+            "the session is being written all the time".into(),
+        ))
+    }
+
     /// Deletes a session that is at this version, and all its attempts; `None` when it is at another one and stays as it is. Its own
     /// item goes first, because attempts may go with no other version. Where that is interrupted, deleting the session again takes
     /// what is left.
@@ -93,8 +121,9 @@ impl Store {
     async fn forget_all(&self, items: &[Item]) -> Result<(), StoreError> {
         let (parts, heads): (Vec<_>, Vec<_>) = items.iter().partition(|item| part::is(item));
         for some in [heads, parts] {
-            stream::iter(some)
-                .map(|item| self.forget(index::key(item)))
+            let keys: Vec<Item> = some.into_iter().map(index::key).collect();
+            stream::iter(keys)
+                .map(|key| self.forget(key))
                 .buffer_unordered(AT_ONCE)
                 .try_collect::<()>()
                 .await?;

@@ -21,7 +21,7 @@ use crate::tenant::TenantId;
 /// How long an event is kept.
 pub const KEPT_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How long is remembered what was told: twice as long as a record of the stream lives.
-const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(48);
+pub const REMEMBERED_FOR: SignedDuration = SignedDuration::from_hours(48);
 /// By then all of an append can be seen.
 const SETTLED_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// Items that one transaction takes.
@@ -89,8 +89,12 @@ impl Append {
         2 + self.events.len() + events + subjects + self.began.len() <= MOST_IN_TRANSACTION
     }
 
+    /// Whether it tells nothing, not even that something is gone.
+    pub fn is_empty(&self) -> bool {
+        self.told.is_empty()
+    }
+
     /// How many events it tells.
-    #[expect(clippy::len_without_is_empty, reason = "nobody asks")]
     pub fn len(&self) -> usize {
         self.events.len()
     }
@@ -154,8 +158,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (events, last) = (append.events, read.last);
-        let head = HeadItem::new(tenant, last + events.len() as u64);
-        let mut puts = vec![(item::write(&head)?, Some(HeadItem::unchanged(last)))];
+        let mut puts = Vec::new();
+        if !events.is_empty() {
+            let head = HeadItem::new(tenant, last + events.len() as u64);
+            puts.push((item::write(&head)?, Some(HeadItem::unchanged(last))));
+        }
         let appended = Appended {
             first: last + 1,
             at: now,
@@ -191,7 +198,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn event(&self, tenant: &TenantId, number: u64, now: Timestamp) -> Result<Option<Event>, StoreError> {
         let found = self.get_consistent(event::key_of_event(tenant, number)).await?;
-        let found = found.filter(|found| !item::is_purged(found, now));
+        let found = found.filter(|found| is_told(found, now));
         found.map(|found| Ok(to_event(found)?.1)).transpose()
     }
 
@@ -199,7 +206,8 @@ impl Store {
     ///
     /// A query is no snapshot. It may pass a number's place before that is written, and see the next one, which came later: who wrote that had
     /// seen the one before it, so that where a number is missing the feed is read once more. And of one append it may see a part: what is missing
-    /// before a number of the same append is on its way, as long as that is young, and the look ends before it. What is missing else is over.
+    /// before a number of the same append is on its way, as long as that is young, and the look ends before it. What is missing else is over. An event
+    /// that was erased is not missing: its place is there, and empty.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -220,7 +228,7 @@ impl Store {
             has_more = false;
         }
         let last = found.last().map_or(after, |(number, _)| *number);
-        let kept = found.into_iter().filter(|(_, found)| !item::is_purged(found, now));
+        let kept = found.into_iter().filter(|(_, found)| is_told(found, now));
         Ok(Looked {
             events: kept.filter_map(|(number, found)| readable(number, found)).collect(),
             last,
@@ -229,7 +237,7 @@ impl Store {
     }
 
     /// Events with their numbers, and whether there is more behind them.
-    async fn query_feed(
+    pub(super) async fn query_feed(
         &self,
         tenant: &TenantId,
         after: u64,
@@ -255,6 +263,11 @@ impl Store {
     }
 }
 
+/// Whether there is still an event in an item's place.
+fn is_told(found: &Item, now: Timestamp) -> bool {
+    !item::is_purged(found, now) && !event::is_erased(found)
+}
+
 /// How many of these events there are before a number that is on its way: one missing from a young append.
 fn on_its_way(after: u64, found: &[(u64, Item)], now: Timestamp) -> Option<usize> {
     let mut last = after;
@@ -269,7 +282,7 @@ fn on_its_way(after: u64, found: &[(u64, Item)], now: Timestamp) -> Option<usize
 }
 
 /// An event that can be read. One that cannot, such as of a later version, is passed, and does not end the feed.
-fn readable(number: u64, found: Item) -> Option<(u64, Event)> {
+pub(super) fn readable(number: u64, found: Item) -> Option<(u64, Event)> {
     let read = to_event(found);
     if let Err(error) = &read {
         tracing::error!(number, cause = told(error), "an event of the feed cannot be read");

@@ -15,6 +15,8 @@ pub(crate) mod cleared;
 mod clock;
 /// Conditions of writes.
 pub(crate) mod condition;
+/// The items of an erasure.
+pub(crate) mod erasure;
 /// The feed of events.
 pub mod event;
 /// What is wrong with a package.
@@ -101,7 +103,7 @@ pub(crate) const TTL: &str = "ttl";
 pub(crate) const PARTITION: &str = "pk = :pk";
 pub(crate) const BEGINNING: &str = "pk = :pk AND begins_with(sk, :prefix)";
 /// What a delete must see of an item.
-pub(crate) const LOCK: &str = "pk, sk, version, parts, #ttl";
+pub(crate) const LOCK: &str = "pk, sk, version, parts, by_user, created, #ttl";
 
 /// The attribute that names the write that made an item.
 const WRITE_ID: &str = "write_id";

@@ -27,6 +27,11 @@ pub enum Selection {
 /// A place in a list: the sort key of the last session that was looked at.
 pub type Position = String;
 
+/// Whether a text is the place of a session in a list.
+pub fn is_position(text: &str) -> bool {
+    index::session_at(text).is_some()
+}
+
 /// One look into a list.
 #[derive(Debug)]
 pub struct Looked {
@@ -88,6 +93,23 @@ impl Store {
             }
         }
         Ok(Looked { sessions, next })
+    }
+
+    /// The session in a place of a list, while it is there; another one under its id is not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn session_at(
+        &self,
+        tenant: &TenantId,
+        position: &str,
+        now: Timestamp,
+    ) -> Result<Option<Versioned<Session>>, StoreError> {
+        let Some((created_at, id)) = index::session_at(position) else {
+            return Ok(None);
+        };
+        let found = self.session(tenant, &id, now).await?;
+        Ok(found.filter(|found| found.value().created_at == created_at))
     }
 
     /// The session that an entry of an index stands for, whole, while it is there.

@@ -1,17 +1,21 @@
 //! Webhooks, changed on condition of their version.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
+use super::feed::KEPT_FOR;
 use super::item;
 use super::item::condition::Condition;
-use super::item::webhook::{self, WebhookItem};
+use super::item::webhook::{self, GoneItem, WebhookItem};
 use super::write::{Beside, Written};
 use super::{Item, Store, StoreError, failed};
 use crate::tenant::TenantId;
 use crate::version::Versioned;
 use crate::webhooks::{Webhook, WebhookId};
 
+/// An event whose webhook was deleted meanwhile may become a delivery as late as its record is in the stream.
+const LATE: SignedDuration = SignedDuration::from_hours(24);
 /// Writes before giving up: a webhook's owner and its deliveries seldom meet.
 const TRIES: u32 = 8;
 
@@ -100,13 +104,17 @@ impl Store {
         Err(StoreError::Unavailable("other writers came first on every try".into()))
     }
 
-    /// Deletes a webhook. Its deliveries are found no more, and end with their time: there may be more than one call can delete, and they hold
-    /// nothing of a learner.
+    /// Deletes a webhook. Its deliveries are found no more, and end with their time: there may be more than one call can delete. Its name stays as
+    /// long, because its receiver may have answered with what it was sent, and whoever erases a learner has to find that.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn delete_webhook(&self, tenant: &TenantId, id: WebhookId) -> Result<bool, StoreError> {
+    pub async fn delete_webhook(&self, tenant: &TenantId, id: WebhookId, now: Timestamp) -> Result<bool, StoreError> {
         let was_there = self.webhook(tenant, id).await?.is_some();
+        if was_there {
+            let gone = GoneItem::new(tenant, id, now + KEPT_FOR + LATE);
+            self.keep(item::write(&gone)?).await?;
+        }
         self.forget(webhook::key_of_webhook(tenant, id)).await?;
         Ok(was_there)
     }

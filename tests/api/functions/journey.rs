@@ -1,5 +1,7 @@
 //! A learner's journey through the binaries of all operations, each with no permission but its own role's.
 
+/// Learners who leave.
+mod leaving;
 /// Packages.
 mod publishing;
 /// Events and webhooks.
@@ -323,6 +325,7 @@ async fn a_journey_through_every_function_needs_each_permission_of_its_roles_and
     journey.forget(SESSION).await;
     journey.learn_much().await;
     journey.tell_on().await;
+    journey.leave().await;
     journey.meet_damage().await;
 
     let used = journey.api.guard.used();

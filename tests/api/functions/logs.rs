@@ -37,6 +37,22 @@ async fn talk(api: &Deployment) -> Vec<String> {
         api.send(list.key(&api.key)).await.expect(200).body["sessions"][0]["user_id"],
         USER
     );
+    let learner = "/api/v1/learners/jane.doe+lms@example.org";
+    let of_learner = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
+    api.send(of_learner("GET", learner)).await.expect(200);
+    api.send(of_learner("GET", &format!("{learner}/export")))
+        .await
+        .expect(200);
+    api.send(of_learner("DELETE", "/api/v1/learners/jane.doe"))
+        .await
+        .expect(202);
+    api.tell().await;
+    api.send(of_learner("GET", "/api/v1/learners/jane.doe/erasure"))
+        .await
+        .expect(200);
+    api.send(of_learner("GET", &format!("{learner}/erasure")))
+        .await
+        .problem(404, "ERASURE_NOT_FOUND");
     let forged = format!("{play_token}x");
     let read = Event::page("GET", "/api/v1/sessions/s", &json!({})).bearer(&forged);
     api.send(read).await.problem(401, "INVALID_LAUNCH_TOKEN");

@@ -340,6 +340,27 @@ pub fn started() -> Value {
     })
 }
 
+/// A learner with a session.
+pub fn learner() -> Value {
+    json!({ "user_id": LEARNER, "learner_name": LEARNER_NAME, "sessions": [listed_session()], "next_cursor": null })
+}
+
+/// An erasure that was just asked for.
+pub fn running_erasure() -> Value {
+    json!({
+        "state": "running", "started_at": LATER, "finished_at": null,
+        "sessions": 0, "events": 0, "deliveries": 0, "sessions_left": 0,
+    })
+}
+
+/// An erasure that is done.
+pub fn erasure() -> Value {
+    json!({
+        "state": "done", "started_at": MADE, "finished_at": LATER,
+        "sessions": 1, "events": 6, "deliveries": 2, "sessions_left": 0,
+    })
+}
+
 /// A key.
 pub fn key() -> Value {
     json!({

@@ -365,6 +365,8 @@ schemas! {
     DeliveryStatus = words(["pending", "delivered", "failed", "dropped"]);
     /// Members as they were before.
     Previous = free();
+    /// How far the erasure of a learner is.
+    ErasureState = words(["running", "done"]);
     /// An API key's public name.
     KeyId = of(Type::String).pattern(Some("^key_[0-9a-f]{16}$"));
     /// An API key. Whoever has it acts for its tenant.

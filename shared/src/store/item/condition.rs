@@ -35,6 +35,14 @@ impl Condition {
         }
     }
 
+    /// There is an item.
+    pub(crate) fn present() -> Self {
+        Self {
+            expression: "attribute_exists(pk)",
+            ..Self::absent()
+        }
+    }
+
     /// An attribute says this number, which the expression has as `:expected`.
     pub(crate) fn says(expression: &'static str, expected: u64) -> Self {
         Self::new(expression, &[(":expected", number(expected))])

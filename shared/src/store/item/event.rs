@@ -1,11 +1,12 @@
 //! The feed's items: its events, its head with the last number, and what was told of a session or package.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::condition::Condition;
-use super::{SCHEMA, key, must, text};
+use super::{SCHEMA, key, must, text, type_of};
 use crate::event::{Event, EventId, EventType};
 use crate::store::{Item, StoreError, state};
 use crate::tenant::TenantId;
@@ -91,6 +92,25 @@ pub struct Told {
     pub state: String,
     /// When its last `session.progressed` happened.
     pub progressed_at: Option<Timestamp>,
+    /// What was last told of under this id, and whether that it is gone. Nothing in items from before that was noted.
+    pub last: Option<Last>,
+}
+
+/// One session or package among those that have an id after one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// It was told that it is gone.
+    pub is_gone: bool,
+}
+
+impl Told {
+    /// Whether everything was told of the one that was made then, up to its end.
+    pub fn is_over(&self, created_at: Timestamp) -> bool {
+        self.last
+            .is_some_and(|last| last.created_at > created_at || (last.created_at == created_at && last.is_gone))
+    }
 }
 
 /// What was told of a session or package.
@@ -104,6 +124,10 @@ pub(crate) struct ToldItem {
     told: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     progressed_at: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_created: Option<i64>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    last_is_gone: bool,
 }
 
 impl ToldItem {
@@ -116,6 +140,8 @@ impl ToldItem {
             ttl: ttl.as_second(),
             told: told.state.clone(),
             progressed_at: told.progressed_at.map(Timestamp::as_millisecond),
+            last_created: told.last.map(|last| last.created_at.as_millisecond()),
+            last_is_gone: told.last.is_some_and(|last| last.is_gone),
         }
     }
 
@@ -128,10 +154,17 @@ impl ToldItem {
     }
 
     pub(crate) fn into_told(self) -> Result<Told, StoreError> {
-        let at = |at| must(Timestamp::from_millisecond(at).ok(), "progressed_at", "a time");
+        let at = |at, attribute| must(Timestamp::from_millisecond(at).ok(), attribute, "a time");
+        let last = self.last_created.map(|created| {
+            Ok::<_, StoreError>(Last {
+                created_at: at(created, "last_created")?,
+                is_gone: self.last_is_gone,
+            })
+        });
         Ok(Told {
             state: self.told,
-            progressed_at: self.progressed_at.map(at).transpose()?,
+            progressed_at: self.progressed_at.map(|time| at(time, "progressed_at")).transpose()?,
+            last: last.transpose()?,
         })
     }
 }
@@ -153,6 +186,26 @@ pub(crate) struct EventItem {
     appended_at: i64,
     #[serde(with = "serde_bytes")]
     body: Vec<u8>,
+}
+
+/// What an erased event's item says that it is.
+const ERASED: &str = "erased_event";
+/// What is left of an erased event: its place in the feed. A reader that saw no item there would take it for one that is on its way.
+const LEFT: [&str; 6] = ["pk", "sk", "schema", "ttl", "first", "appended_at"];
+
+/// An event's item with nothing in it.
+pub(crate) fn erased(found: &Item) -> Item {
+    let left = LEFT
+        .iter()
+        .filter_map(|name| found.get(*name).map(|value| ((*name).to_owned(), value.clone())));
+    let mut place: Item = left.collect();
+    place.insert("type".to_owned(), AttributeValue::S(ERASED.to_owned()));
+    place
+}
+
+/// Whether an item is an erased event's.
+pub(crate) fn is_erased(found: &Item) -> bool {
+    type_of(found) == Some(ERASED)
 }
 
 /// With which append an event was written.

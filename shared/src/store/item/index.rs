@@ -1,8 +1,10 @@
 //! Keys of the indexes. Each index has the name of its partition key; all sort by `created`.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use scorm::id::SessionId;
 
-use super::text;
+use super::{created_key, text};
 use crate::store::Item;
 
 /// A user's sessions.
@@ -21,6 +23,22 @@ const CREATED: &str = "created";
 /// An entry's place in its index.
 pub(crate) fn position(entry: &Item) -> Option<String> {
     text(entry, CREATED).map(str::to_owned)
+}
+
+/// The session that an entry of an index stands for, by its creation and its id.
+pub(crate) fn session(entry: &Item) -> Option<(Timestamp, SessionId)> {
+    session_at(text(entry, CREATED)?)
+}
+
+/// The same of its place.
+pub(crate) fn session_at(position: &str) -> Option<(Timestamp, SessionId)> {
+    let (created, id) = position.split_once('#')?;
+    Some((created.parse().ok()?, SessionId::parse(id).ok()?))
+}
+
+/// Whether an item is what an index has of a user under this creation and id.
+pub(crate) fn is_entry_of(item: &Item, user: &str, created_at: Timestamp, id: &SessionId) -> bool {
+    text(item, BY_USER) == Some(user) && text(item, CREATED) == Some(&created_key(created_at, id.as_str()))
 }
 
 /// The partition key of the item that an entry stands for.

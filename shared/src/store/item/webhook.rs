@@ -25,6 +25,33 @@ pub(crate) fn key_of_webhook(tenant: &TenantId, id: WebhookId) -> Item {
     key(webhooks_pk(tenant), &id.to_string())
 }
 
+/// The partition that names the webhooks that a tenant had, as long as their deliveries may be there.
+pub(crate) fn gone_webhooks_pk(tenant: &TenantId) -> String {
+    format!("TENANT#{}#WEBHOOKS#GONE", tenant.as_str())
+}
+
+/// The name of a webhook that is gone.
+#[derive(Serialize)]
+pub(crate) struct GoneItem {
+    pk: String,
+    sk: String,
+    r#type: &'static str,
+    schema: u32,
+    ttl: i64,
+}
+
+impl GoneItem {
+    pub(crate) fn new(tenant: &TenantId, id: WebhookId, ttl: Timestamp) -> Self {
+        Self {
+            pk: gone_webhooks_pk(tenant),
+            sk: id.to_string(),
+            r#type: "gone_webhook",
+            schema: SCHEMA,
+            ttl: ttl.as_second(),
+        }
+    }
+}
+
 /// The partition of a webhook's deliveries.
 pub(crate) fn deliveries_pk(tenant: &TenantId, webhook: WebhookId) -> String {
     format!("TENANT#{}#WEBHOOK#{webhook}", tenant.as_str())

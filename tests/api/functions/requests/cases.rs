@@ -115,6 +115,7 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
         case("update-session", update, 200, json, "2"),
     ];
     cases.extend(of_webhooks(api).await);
+    cases.extend(of_learners(api).await);
     cases
 }
 
@@ -131,6 +132,26 @@ async fn webhook(api: &Deployment) -> String {
     let create = Event::lms_json("POST", "/api/v1/webhooks", &body).key(&api.key);
     let made = api.send(create).await.expect(201).body;
     format!("/api/v1/webhooks/{}", made["webhook_id"].as_str().unwrap())
+}
+
+async fn of_learners(api: &Deployment) -> Vec<Case> {
+    let lms = |method: &str, path: &str| Event::lms(method, path).key(&api.key);
+    api.send(lms("DELETE", "/api/v1/learners/erased")).await.expect(202);
+    let (read, export) = (
+        lms("GET", "/api/v1/learners/u1"),
+        lms("GET", "/api/v1/learners/u1/export"),
+    );
+    let (erase, erasure) = (
+        lms("DELETE", "/api/v1/learners/nobody"),
+        lms("GET", "/api/v1/learners/erased/erasure"),
+    );
+    let case = Case::new;
+    vec![
+        case("get-learner", read, 200, JSON, ""),
+        case("export-learner", export, 200, "application/jsonl", ""),
+        case("erase-learner", erase, 202, JSON, ""),
+        case("get-erasure", erasure, 200, JSON, ""),
+    ]
 }
 
 async fn of_webhooks(api: &Deployment) -> Vec<Case> {
