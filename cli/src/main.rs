@@ -93,7 +93,9 @@ enum Command {
     /// Verify that the changes of a session's record are the ones that were written.
     ///
     /// Exits with 0 when they are, and with 1 when one was altered, left out or put in.
-    #[command(after_help = "Example:\n  lectern verify --session session-456")]
+    #[command(
+        after_help = "Examples:\n  lectern verify --session session-456\n  lectern verify --export user_123.jsonl"
+    )]
     Verify(verify::Asked),
     /// Print a script that completes commands in your shell.
     #[command(after_help = "Example:\n  lectern completions bash > ~/.local/share/bash-completion/completions/lectern")]
@@ -131,7 +133,10 @@ fn run(arguments: &Arguments, terminal: &mut Terminal) -> Result<(), Failure> {
         Command::Administration(command) => administration::run(target, terminal, command),
         Command::Clock(command) => clock::run(&target.service(terminal)?, terminal, command),
         Command::Doctor(asked) => doctor::run(target, terminal, asked),
-        Command::Verify(asked) => verify::run(&target.service(terminal)?, terminal, asked),
+        Command::Verify(asked) => match &asked.export {
+            Some(file) => verify::run_file(terminal, file),
+            None => verify::run(&target.service(terminal)?, terminal, asked),
+        },
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "lectern", &mut script);

@@ -3,6 +3,10 @@
 //! Each entry has the digest of the one before it, and the session the newest one's. So an entry that was altered no longer fits its own digest,
 //! and one that was left out or put in later no longer fits its neighbours'.
 
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
@@ -19,13 +23,55 @@ const PAGE: usize = 100;
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
     /// The session whose changes are verified.
-    #[arg(long, value_name = "ID")]
-    session: String,
+    #[arg(long, value_name = "ID", required_unless_present = "export")]
+    session: Option<String>,
+    /// The file of a learner's export, as `lectern learners export` writes it: the changes of each session in it are verified.
+    #[arg(long, value_name = "FILE", conflicts_with = "session")]
+    pub(crate) export: Option<PathBuf>,
+}
+
+/// Walks the chains in a file. What came after it was written is not known.
+pub(crate) fn run_file(terminal: &Terminal, file: &Path) -> Result<(), Failure> {
+    let unread = |error: &dyn Display| {
+        let message = format!("{} cannot be read: {error}", file.display());
+        Failure::new(Exit::Usage, "FILE_UNREADABLE", message)
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| unread(&error))?;
+    let mut chains: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for line in text.lines() {
+        let mut line: Value = serde_json::from_str(line).map_err(|error| unread(&error))?;
+        if line["type"] != "change" {
+            continue;
+        }
+        let session = text_of(&line, "session_id").to_owned();
+        if let Some(members) = line.as_object_mut() {
+            members.remove("type");
+            members.remove("session_id");
+        }
+        chains.entry(session).or_default().push(line);
+    }
+    let mut told = Vec::new();
+    let mut verified = 0;
+    for (session, entries) in &chains {
+        let newest = entries
+            .first()
+            .map(|entry| (entry["number"].as_u64(), text_of(entry, "digest")));
+        let (count, digest) = newest.unwrap_or_default();
+        let of_session = faults(entries, count.unwrap_or_default(), digest).into_iter();
+        told.extend(of_session.map(|fault| format!("{session}: {fault}")));
+        verified += entries.len();
+    }
+    let sessions = chains.len();
+    let done = json!({ "sessions": sessions, "verified": verified });
+    answer(terminal, &file.display().to_string(), &told, &done, || {
+        format!("{verified} changes of {sessions} sessions are as they were written.\n")
+    })
 }
 
 /// Walks the chain of a session.
 pub(crate) fn run(service: &Service, terminal: &Terminal, asked: &Asked) -> Result<(), Failure> {
-    let path = format!("{}/changes", sessions::path(&asked.session));
+    let session = asked.session.as_deref().unwrap_or_default();
+    let path = format!("{}/changes", sessions::path(session));
     let mut entries = Vec::new();
     let first = service.get(&format!("{path}?limit={PAGE}"))?;
     let mut page = first.clone();
@@ -41,19 +87,26 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, asked: &Asked) -> Resu
         first["count"].as_u64().unwrap_or_default(),
         text_of(&first, "digest"),
     );
+    let done = json!({ "session": session, "verified": entries.len(), "digest": first["digest"] });
+    answer(terminal, session, &faults, &done, || {
+        let (count, digest) = (entries.len(), text_of(&first, "digest"));
+        format!("{count} changes of {session} are as they were written. The newest has the digest {digest}.\n")
+    })
+}
+
+/// Says that all of it fits, or what does not.
+fn answer(
+    terminal: &Terminal,
+    of: &str,
+    faults: &[String],
+    done: &Value,
+    text: impl FnOnce() -> String,
+) -> Result<(), Failure> {
     if faults.is_empty() {
-        let told = json!({ "session": asked.session, "verified": entries.len(), "digest": first["digest"] });
-        return terminal.answer(&told, || {
-            let (count, digest) = (entries.len(), text_of(&first, "digest"));
-            format!(
-                "{count} changes of {} are as they were written. The newest has the digest {digest}.\n",
-                asked.session
-            )
-        });
+        return terminal.answer(done, text);
     }
     let message = format!(
-        "The changes of {} are not as they were written:\n{}",
-        asked.session,
+        "The changes of {of} are not as they were written:\n{}",
         faults.join("\n")
     );
     Err(Failure::new(Exit::Refused, "CHAIN_BROKEN", message))

@@ -11,7 +11,7 @@ use crate::large::{LONG, answers};
 mod erasing;
 mod life;
 
-use life::{LEARNER, Life, PATH};
+use life::{LEARNER, Life, PATH, SUSPENDED};
 
 /// Everything that calls for an export answer, page by page, each as its lines.
 async fn export(app: &TestApp, path: &str) -> Vec<Vec<Value>> {
@@ -142,11 +142,17 @@ async fn an_export_has_everything_and_says_so() {
         assert!(text.contains(&told), "{told} is missing");
     }
     let end = pages.last().unwrap().last().unwrap();
-    for kind in ["session", "sco", "attempt", "event", "delivery"] {
+    for kind in ["session", "sco", "attempt", "run", "change", "event", "delivery"] {
         assert_eq!(end["lines"][kind], of_type(&pages, kind).len(), "{kind}");
     }
     assert_eq!(of_type(&pages, "session").len(), life.sessions);
     assert!(!of_type(&pages, "attempt").is_empty() && !of_type(&pages, "delivery").is_empty());
+    assert_eq!(of_type(&pages, "run").len(), 2);
+    let changes = of_type(&pages, "change");
+    assert!(
+        changes.iter().any(|change| change["elements"][0]["after"] == SUSPENDED),
+        "{changes:?}"
+    );
     for event in of_type(&pages, "event") {
         assert_eq!(event["event"]["data"]["session"]["user_id"], LEARNER);
     }

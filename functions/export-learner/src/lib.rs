@@ -55,7 +55,8 @@ shared::refuses! {
 /// Export a learner
 ///
 /// Everything that there is of a learner, as JSON lines. Each line has a `type`: `session` (whole: results, dates, `metadata`, and each SCO that was
-/// touched, with its elements), `sco` (SCOs that a session's line had no room for), `attempt` (an earlier attempt, with its elements), `event` (of the feed) and
+/// touched, with its elements), `sco` (SCOs that a session's line had no room for), `attempt` (an earlier attempt, with its elements), `run` (one time that the course was open),
+/// `change` (who changed the record outside the course), `event` (of the feed) and
 /// `delivery` (of the event before it). There may be other types one day.
 ///
 /// The last line is `{"type":"more","cursor":"…"}`: call again with this `cursor`. Or it is `{"type":"end","lines":{…}}`, which counts

@@ -6,7 +6,9 @@ use scorm::session::Session;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use shared::change::Entry;
 use shared::http::attempt::AttemptView;
+use shared::http::run::RunView;
 use shared::http::session::{SessionSco, SessionView};
 use shared::http::webhook::DeliveryView;
 use shared::http::weight::{MOST_ANSWER_BYTES, weight};
@@ -34,6 +36,18 @@ pub enum Line {
         #[serde(flatten)]
         attempt: Box<AttemptView>,
     },
+    /// A run.
+    Run {
+        session_id: String,
+        #[serde(flatten)]
+        run: RunView,
+    },
+    /// A change of a session's record.
+    Change {
+        session_id: String,
+        #[serde(flatten)]
+        change: Box<Entry>,
+    },
     /// An event.
     Event { event: Box<RawValue> },
     /// A delivery of the event before.
@@ -50,6 +64,8 @@ impl Line {
             Self::Session(_) => "session",
             Self::Sco { .. } => "sco",
             Self::Attempt { .. } => "attempt",
+            Self::Run { .. } => "run",
+            Self::Change { .. } => "change",
             Self::Event { .. } => "event",
             Self::Delivery { .. } => "delivery",
         }
@@ -122,7 +138,7 @@ pub struct Lines {
 impl Lines {
     /// No lines, behind so many.
     pub fn new(mut counts: Counts) -> Self {
-        for kind in ["session", "sco", "attempt", "event", "delivery"] {
+        for kind in ["session", "sco", "attempt", "run", "change", "event", "delivery"] {
             counts.entry(kind.to_owned()).or_default();
         }
         Self {

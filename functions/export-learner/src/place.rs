@@ -1,7 +1,6 @@
 //! Where an export stands: what comes next, and how many lines there were. A cursor has it as JSON.
 //!
-//! What belongs to a session comes right behind it: first its SCOs, then its attempts. More that belongs to one gets a place of its own behind
-//! these.
+//! What belongs to a session comes right behind it: first its SCOs, then its attempts, its runs, and the changes of its record.
 
 use std::collections::BTreeMap;
 
@@ -21,6 +20,10 @@ pub enum Place {
     Scos(String, usize),
     /// A session's earlier attempts behind this number.
     Attempts(String, u32),
+    /// A session's runs behind this number.
+    Runs(String, u32),
+    /// The changes of a session's record behind this number.
+    Changes(String, u32),
     /// The feed's events behind this number.
     Events(u64),
 }
@@ -49,7 +52,7 @@ impl Stand {
         let stand: Self = serde_json::from_str(text).ok()?;
         let is_sound = match &stand.place {
             Place::Session(after) => after.as_deref().is_none_or(is_position),
-            Place::Scos(of, _) | Place::Attempts(of, _) => is_position(of),
+            Place::Scos(of, _) | Place::Attempts(of, _) | Place::Runs(of, _) | Place::Changes(of, _) => is_position(of),
             Place::Events(_) => true,
         };
         is_sound.then_some(stand)

@@ -6,6 +6,7 @@ use scorm::session::Session;
 use serde_json::value::RawValue;
 use shared::event::{Event, EventId};
 use shared::http::attempt::AttemptView;
+use shared::http::run::RunView;
 use shared::http::session::{SessionView, touched};
 use shared::http::webhook::DeliveryView;
 use shared::http::weight::{MOST_ANSWER_BYTES, fitting, weight};
@@ -22,6 +23,10 @@ use super::place::Place;
 const SESSIONS_OF_A_LOOK: i32 = 1;
 /// Attempts of one look: each may be as large as an answer.
 const ATTEMPTS_OF_A_LOOK: i32 = 4;
+/// Runs of one look: a few hundred bytes each.
+const RUNS_OF_A_LOOK: u32 = 100;
+/// Changes of one look: each shows up to 200 kilobytes.
+const CHANGES_OF_A_LOOK: u32 = 20;
 /// Events of one look, most of which are other learners'. A look reads a megabyte at the most.
 const EVENTS_OF_A_LOOK: i32 = 1000;
 /// Bytes of a line that its own words take, beside the SCOs in it.
@@ -43,6 +48,8 @@ impl Reading<'_> {
             Place::Session(after) => self.session(after, lines).await,
             Place::Scos(of, told) => self.scos(of, told, lines).await,
             Place::Attempts(of, behind) => self.attempts(of, behind, lines).await,
+            Place::Runs(of, behind) => self.runs(of, behind, lines).await,
+            Place::Changes(of, behind) => self.changes(of, behind, lines).await,
             Place::Events(behind) => self.events(behind, lines).await,
         }
     }
@@ -107,7 +114,59 @@ impl Reading<'_> {
         }
         Ok(Some(match looked.next {
             Some(next) => Place::Attempts(of, next),
-            None => Place::Session(Some(of)),
+            None => Place::Runs(of, u32::MAX),
+        }))
+    }
+
+    async fn runs(&self, of: String, behind: u32, lines: &mut Lines) -> Result<Option<Place>, StoreError> {
+        let Some(session) = self.at(&of).await? else {
+            return Ok(Some(Place::Session(Some(of))));
+        };
+        let session = session.value();
+        let newest = session.newest_run(self.now).filter(|run| run.number < behind);
+        let below = newest.as_ref().map_or(behind, |newest| newest.number);
+        let over = self.store.look_at_runs(self.tenant, session, below, RUNS_OF_A_LOOK);
+        let mut last = behind;
+        for run in newest.into_iter().chain(over.await?) {
+            let number = run.number;
+            let line = Line::Run {
+                session_id: session.id.to_string(),
+                run: RunView::from(run),
+            };
+            if !lines.add(&[line]) {
+                return Ok(Some(Place::Runs(of, last)));
+            }
+            last = number;
+        }
+        Ok(Some(match last == behind {
+            true => Place::Changes(of, u32::MAX),
+            false => Place::Runs(of, last),
+        }))
+    }
+
+    async fn changes(&self, of: String, behind: u32, lines: &mut Lines) -> Result<Option<Place>, StoreError> {
+        let Some(session) = self.at(&of).await? else {
+            return Ok(Some(Place::Session(Some(of))));
+        };
+        let session = session.value();
+        let looked = self
+            .store
+            .look_at_changes(self.tenant, session, behind, CHANGES_OF_A_LOOK, self.now);
+        let mut last = behind;
+        for change in looked.await? {
+            let number = change.number;
+            let line = Line::Change {
+                session_id: session.id.to_string(),
+                change: Box::new(change),
+            };
+            if !lines.add(&[line]) {
+                return Ok(Some(Place::Changes(of, last)));
+            }
+            last = number;
+        }
+        Ok(Some(match last == behind {
+            true => Place::Session(Some(of)),
+            false => Place::Changes(of, last),
         }))
     }
 

@@ -16,7 +16,7 @@ pub const PATH: &str = "/api/v1/learners/zzlearner@example.org";
 /// What nobody else says, each in another place.
 const NAMES: [&str; 2] = ["Zzname, First", "Zzname, Second"];
 const METADATA: &str = "zzmetadata";
-const SUSPENDED: &str = "zzsuspended";
+pub const SUSPENDED: &str = "zzsuspended";
 const ANSWERED: &str = "zzanswered";
 const COMMENT: &str = "zzcomment";
 const REASON: &str = "zzreason";
