@@ -30,7 +30,8 @@ class Calls:
         answer = self.deployment.call(method, path + query, body, **given)
         self.met.add(operation)
         self.report.holds(f"{operation}: {expected}", answer.status == expected, answer)
-        return answer.json() if answer.body and "json" in answer.headers.get("content-type", "") else answer
+        media = answer.headers.get("content-type", "").split(";")[0]
+        return answer.json() if answer.body and media.endswith("json") else answer
 
     def unmet(self):
         return sorted(set(self.operations) - self.met)
