@@ -14,6 +14,8 @@ mod local;
 mod packages;
 /// What is printed, and how a command ends.
 mod printing;
+/// A learner's record over its life.
+mod records;
 /// Commands that go on, and the service that they hear of.
 mod running;
 /// Sessions.
