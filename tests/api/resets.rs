@@ -153,9 +153,9 @@ async fn a_reset_ends_the_attempts_of_a_course_of_any_size_at_once() {
     let playing = app.play_of(&id).await;
     for sco in 0..SCOS {
         let said = json!({ "seq": sco + 1, "sco": format!("sco_{sco}"), "terminate": true, "cmi_data": {
-            "cmi.exit": "suspend", "cmi.completion_status": "completed", "cmi.suspend_data": noise(12_000, sco as u64) } });
+            "cmi.exit": "suspend", "cmi.completion_status": "completed", "cmi.suspend_data": noise(13_700, sco as u64) } });
         // What an update costs grows with its session, and so does how far apart they are taken.
-        app.tick(8);
+        app.tick(9);
         app.say(&playing, said).await.expect(200);
     }
     let version = app.get(&playing.path).await.expect(200).body["version"].clone();
@@ -184,7 +184,7 @@ async fn a_reset_ends_the_attempts_of_a_course_of_any_size_at_once() {
                 .unwrap()
                 .parse::<u64>()
                 .unwrap();
-            assert_eq!(attempt["cmi_data"]["cmi.suspend_data"], noise(12_000, sco));
+            assert_eq!(attempt["cmi_data"]["cmi.suspend_data"], noise(13_700, sco));
             numbers.push(attempt["attempt"].as_u64().unwrap());
         }
         match page["next_cursor"].as_str() {

@@ -13,6 +13,10 @@ use super::{Item, StoreError};
 use crate::change::Entry;
 use crate::tenant::TenantId;
 
+/// Bytes of elements that stand in one item, with its parts: half of what a session holds. With their results and names around them, those of a
+/// whole session may be more than one is packed of.
+const MOST_TOGETHER: usize = 1024 * 1024;
+
 /// What is written with a session.
 #[derive(Clone, Debug, Default)]
 pub struct Along {
@@ -44,20 +48,15 @@ impl From<Reset> for Along {
 }
 
 impl Along {
-    /// The items of it. Several attempts that end at once stand in one, so that a transaction has room for a course of any size.
+    /// The items of it. Attempts that end at once stand together, so that a transaction has room for a course of any size.
     pub(super) fn items(&self, tenant: &TenantId, session: &Session, write: Uuid) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();
-        let attempts = match self.attempts.as_slice() {
-            [] => None,
-            [ended] => Some(item::write(&AttemptItem::new(tenant, session, ended)?)?),
-            [first, ..] => Some(item::write(&AttemptsItem::new(
-                tenant,
-                session,
-                first.number,
-                &self.attempts,
-            )?)?),
-        };
-        if let Some(attempts) = attempts {
+        for ended in together(&self.attempts) {
+            let attempts = match ended {
+                [] => continue,
+                [ended] => item::write(&AttemptItem::new(tenant, session, ended)?)?,
+                [first, ..] => item::write(&AttemptsItem::new(tenant, session, first.number, ended)?)?,
+            };
             let stored = part::split(attempts, write)?;
             items.push(stored.head);
             items.extend(stored.parts);
@@ -70,4 +69,27 @@ impl Along {
         }
         Ok(items)
     }
+}
+
+/// Attempts that ended at once, in the groups in which they are kept.
+fn together(attempts: &[EndedAttempt]) -> impl Iterator<Item = &[EndedAttempt]> {
+    let mut bytes = 0;
+    attempts.chunk_by(move |one, next| {
+        let size = |ended: &EndedAttempt| {
+            ended
+                .data
+                .iter()
+                .map(|(name, text)| name.len() + text.len())
+                .sum::<usize>()
+        };
+        if bytes == 0 {
+            bytes = size(one);
+        }
+        bytes += size(next);
+        let fits = bytes <= MOST_TOGETHER;
+        if !fits {
+            bytes = 0;
+        }
+        fits
+    })
 }
