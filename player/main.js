@@ -98,6 +98,6 @@ async function open() {
 open().catch((error) => {
   console.error(error);
   const why = stopOf(error) ?? 'failed';
-  const again = why === 'superseded' ? takeOver(error) : () => location.reload();
+  const again = ['superseded', 'reset'].includes(why) ? takeOver(error) : () => location.reload();
   screen.notice(why, { again, more: why === 'failed' ? error.problem?.detail ?? error.message : '' });
 });

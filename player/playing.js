@@ -102,7 +102,7 @@ export class Playing {
 
   #stopped(why, error) {
     this.inspector.note(`stopped: ${error.message}`);
-    const again = why === 'superseded' ? takeOver(error) : () => (why === 'reset' ? location.reload() : this.#again());
+    const again = ['superseded', 'reset'].includes(why) ? takeOver(error) : () => this.#again();
     this.#screen.notice(why, { again, more: this.outbox.isKept ? '' : text('not_kept') });
   }
 

@@ -8,6 +8,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use terminal::{Exit, Failure, Terminal};
@@ -19,6 +20,8 @@ use crate::sessions;
 /// Entries that the service keeps of a session.
 const KEPT: u64 = 1000;
 const PAGE: usize = 100;
+/// How a chain is told that lacks its end.
+const TOO_FEW: &str = "Changes are missing:";
 
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
@@ -200,7 +203,10 @@ mod tests {
         without.remove(1);
         assert!(judged(&without)[0].starts_with("Change 2 is missing"));
         assert!(judged(&chain()[1..])[0].starts_with("Change 3 is missing"));
-        assert_eq!(judged(&chain()[..2]), ["There are 2 changes, and 3 are to be there."]);
+        assert_eq!(
+            judged(&chain()[..2]),
+            ["Changes are missing: 3 are to be there, and there are 2."]
+        );
         assert!(!judged(&[]).is_empty());
     }
 }

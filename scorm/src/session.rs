@@ -74,7 +74,8 @@ vocabulary! {
 /// Updates by which a repetition is recognised. An LMS repeats a call within seconds, and seldom do as many others come between.
 pub const MOST_REMEMBERED: usize = 8;
 
-/// What is kept beside a session may go this part of its time before it: each time its end moves as far, all of it is written anew.
+/// What is kept beside a session may go this part of its time before it: each time its end moves as far, all of it is written anew. It is there as
+/// long as the session can be written in any case, and half the time after that.
 const KEPT_SHARE: i32 = 16;
 
 /// A learner's session with a package.
@@ -301,7 +302,8 @@ impl Session {
     /// What is kept beside a session is to last as long as it does. It is written anew only when its end has moved far.
     fn keep_beside(&mut self) {
         let end = self.purge_at();
-        let far = (self.terms.lifetime + self.terms.retention) / KEPT_SHARE;
+        let share = (self.terms.lifetime + self.terms.retention) / KEPT_SHARE;
+        let far = share.min(self.terms.retention / 2);
         let is_near = |until: Timestamp| end.duration_since(until) <= far;
         if self.has_beside() && !self.kept_until.is_some_and(is_near) {
             self.kept_until = Some(end);

@@ -23,6 +23,9 @@ pub const MOST_SHOWN_CHARACTERS: usize = 4096;
 /// are kept.
 pub const MOST_SHOWN_BYTES: usize = 200_000;
 
+/// Elements that one entry lists. Of what comes behind, one digest is kept.
+pub const MOST_SHOWN_ELEMENTS: usize = 1000;
+
 /// What a write did to the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -61,6 +64,43 @@ pub struct ElementChange {
     pub sco: String,
 }
 
+/// What a session reported before a reset. Its attempts keep what their SCOs did; this is what the course came to. Decimals are texts, so that they are
+/// the same wherever a digest is made of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ResultBefore)]
+pub struct ResultBefore {
+    /// `not attempted`, `incomplete`, `completed` or `unknown`.
+    pub completion_status: String,
+    /// 0 to 1; null where it was not known.
+    #[schema(required)]
+    pub progress_measure: Option<String>,
+    /// The score in points; null where it was not known.
+    #[schema(required)]
+    pub score_raw: Option<String>,
+    /// The score from -1 to 1; null where it was not known.
+    #[schema(required)]
+    pub score_scaled: Option<String>,
+    /// `passed`, `failed` or `unknown`.
+    pub success_status: String,
+    /// The time that the course had reported.
+    pub time_spent_seconds: u64,
+}
+
+impl ResultBefore {
+    fn of(session: &Session) -> Self {
+        let outcome = session.outcome();
+        let text = |decimal: Option<f64>| decimal.map(|decimal| decimal.to_string());
+        Self {
+            completion_status: outcome.completion.as_str().to_owned(),
+            progress_measure: text(outcome.progress),
+            score_raw: text(outcome.score.raw),
+            score_scaled: text(outcome.score.scaled),
+            success_status: outcome.success.as_str().to_owned(),
+            time_spent_seconds: session.time_spent().seconds(),
+        }
+    }
+}
+
 /// An entry of the chain. Its members stand in the order of their names, as they do in what its digest is made of (RFC 8785).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Change)]
@@ -86,15 +126,26 @@ pub struct Entry {
     /// Its place among the session's entries, from 1.
     #[schema(minimum = 1)]
     pub number: u32,
+    /// Elements that it changed and that are not listed, because they are too many.
+    pub omitted: u32,
+    /// The SHA-256 of these, as a list like `elements` in its canonical form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, required = false)]
+    pub omitted_sha256: Option<String>,
     /// The digest of the entry before it; of the first, 64 zeros.
     #[schema(min_length = 64, max_length = 64)]
     pub previous: String,
     /// Why, where the LMS said so.
     #[schema(required)]
     pub reason: Option<String>,
+    /// What the session reported before a reset or a move; null for what is neither.
+    #[schema(required)]
+    pub result_before: Option<ResultBefore>,
     /// The package's revision that the session has played since then.
     #[schema(minimum = 1)]
     pub revision: u32,
+    /// Whether it ended a SCO's sitting.
+    pub terminated: bool,
     /// The session's version that it led to.
     #[schema(minimum = 1)]
     pub version: u64,
@@ -119,13 +170,16 @@ impl Writing<'_> {
     /// The entry of a write that changed the record, noted in the session as it is to be written; none where it changed nothing of it.
     /// `before` is the session as it was, nothing for a new one.
     pub fn entry(self, before: Option<&Session>, after: &mut Session) -> Option<Entry> {
-        let elements = match self.kind {
-            Kind::Created | Kind::Updated => elements(before, after),
-            Kind::Reset | Kind::Moved => Vec::new(),
+        let is_of_elements = matches!(self.kind, Kind::Created | Kind::Updated);
+        let mut elements = match is_of_elements {
+            true => elements(before, after),
+            false => Vec::new(),
         };
-        if elements.is_empty() && matches!(self.kind, Kind::Created | Kind::Updated) {
+        let terminated = is_of_elements && has_ended(before, after);
+        if is_of_elements && elements.is_empty() && !terminated {
             return None;
         }
+        let omitted = elements.split_off(elements.len().min(MOST_SHOWN_ELEMENTS));
         let mut entry = Entry {
             at: time_text(self.now),
             attempts_ended: self.attempts_ended.to_vec(),
@@ -135,12 +189,16 @@ impl Writing<'_> {
             key_name: self.key.name.clone(),
             kind: self.kind,
             number: after.changes.count.saturating_add(1),
+            omitted: u32::try_from(omitted.len()).unwrap_or(u32::MAX),
+            omitted_sha256: (!omitted.is_empty()).then(|| hex(&canonical_digest(&omitted))),
             previous: hex(&after.changes.digest),
             reason: after.reason.clone(),
+            result_before: before.filter(|_| !is_of_elements).map(ResultBefore::of),
             revision: after.package_revision,
+            terminated,
             version: self.version,
         };
-        let digest = entry.digest();
+        let digest = canonical_digest(&entry);
         entry.digest = hex(&digest);
         after.changes = Changes {
             count: entry.number,
@@ -150,13 +208,18 @@ impl Writing<'_> {
     }
 }
 
-impl Entry {
-    /// The digest of the entry without its digest.
-    fn digest(&self) -> Digest {
-        // Texts, numbers and lists: what can be written as JSON has a canonical form.
-        let canonical = serde_json_canonicalizer::to_vec(self).unwrap_or_default();
-        Sha256::digest(canonical).into()
-    }
+/// The digest of the canonical form; of an entry, before it has its own.
+fn canonical_digest(of: &impl Serialize) -> Digest {
+    // Texts, numbers and lists: what can be written as JSON has a canonical form.
+    let canonical = serde_json_canonicalizer::to_vec(of).unwrap_or_default();
+    Sha256::digest(canonical).into()
+}
+
+/// Whether some SCO's sitting was ended.
+fn has_ended(before: Option<&Session>, after: &Session) -> bool {
+    let ended = |session: &Session, sco: &str| session.states.get(sco).is_some_and(|state| state.ended);
+    let is_new = |sco: &str| ended(after, sco) && !before.is_some_and(|before| ended(before, sco));
+    after.states.keys().any(|sco| is_new(sco))
 }
 
 /// The elements that differ, in the order of SCOs and names.
@@ -164,12 +227,8 @@ fn elements(before: Option<&Session>, after: &Session) -> Vec<ElementChange> {
     let mut shown = 0;
     let mut changes = Vec::new();
     for (sco, _) in &after.scos {
-        let data = |session: Option<&Session>| {
-            session
-                .and_then(|session| session.states.get(sco))
-                .map(|state| state.data.clone())
-        };
-        let (was, is) = (data(before).unwrap_or_default(), data(Some(after)).unwrap_or_default());
+        let kept = |session: Option<&Session>| session.map(|session| session.kept_of(sco)).unwrap_or_default();
+        let (was, is) = (kept(before), kept(Some(after)));
         let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
         for name in names.into_iter().filter(|name| was.get(*name) != is.get(*name)) {
             let (before, before_sha256) = show(was.get(name), &mut shown);

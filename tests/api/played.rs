@@ -134,7 +134,7 @@ async fn a_change_says_who_what_and_why_and_a_page_makes_none() {
     let none = app.get(&changes).await.expect(200).body;
     assert_eq!(
         none,
-        json!({ "changes": [], "count": 0, "digest": "0".repeat(64), "next_cursor": null })
+        json!({ "changes": [], "count": 0, "digest": "0".repeat(64), "kept_until": null, "next_cursor": null })
     );
 
     let version = app.get(&playing.path).await.expect(200).body["version"]
@@ -159,7 +159,8 @@ async fn a_change_says_who_what_and_why_and_a_page_makes_none() {
         entry,
         json!({
             "at": "2026-01-15T10:30:07.000Z", "attempts_ended": [], "kind": "updated", "number": 1, "previous": "0".repeat(64),
-            "key_id": key["key_id"], "key_name": key["name"], "reason": "Two digits were mixed up", "revision": 1, "version": version + 1,
+            "key_id": key["key_id"], "key_name": key["name"], "reason": "Two digits were mixed up", "revision": 1,
+            "omitted": 0, "result_before": null, "terminated": false, "version": version + 1,
             "elements": [{ "element": "cmi.core.score.raw", "sco": "notes-course", "before": "58", "after": "85" }],
         })
     );
@@ -331,4 +332,26 @@ async fn what_stands_beside_a_session_lasts_as_long_and_never_longer() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("{:?}", ends(&app).await);
+}
+
+#[tokio::test]
+async fn an_end_and_what_is_too_much_to_list_are_changes_too() {
+    let app = TestApp::start().await;
+    let path = app.session().await;
+    app.put(&path, json!({ "version": 1, "terminate": true }))
+        .await
+        .expect(200);
+    let ids = (0..700).map(|n| (format!("cmi.objectives.{n}.id"), json!(format!("objective-{n}"))));
+    let scores = (0..700).map(|n| (format!("cmi.objectives.{n}.score.raw"), json!("1")));
+    let many: serde_json::Map<String, Value> = ids.chain(scores).collect();
+    app.put(&path, json!({ "version": 2, "cmi_data": many }))
+        .await
+        .expect(200);
+    let told = app.get(&format!("{path}/changes")).await.expect(200).body;
+    let (many, end) = (&told["changes"][0], &told["changes"][1]);
+    assert_eq!((&end["terminated"], &end["omitted"]), (&json!(true), &json!(0)));
+    let listed = many["elements"].as_array().unwrap().len() as u64;
+    assert_eq!((listed, many["omitted"].as_u64().unwrap()), (1000, 400));
+    assert_eq!(many["omitted_sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(many["digest"], digest(many));
 }

@@ -77,6 +77,28 @@ async fn versions_are_listed_and_an_earlier_one_is_live_again() {
         let refused = activate(&app, &path, none).await;
         refused.problem(404, "VERSION_NOT_FOUND");
     }
+    activate(&app, &path, "2").await.expect(200);
+    app.tick(1);
+    activate(&app, &path, "1").await.expect(200);
+    // Both were imported once, however often they are live.
+    let updated = "/api/v1/events?type=package.updated&wait=5";
+    for _ in 0..100 {
+        if app.get(updated).await.expect(200).body["events"]
+            .as_array()
+            .unwrap()
+            .len()
+            >= 4
+        {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let imports = app
+        .get("/api/v1/events?type=package.processing.completed")
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(imports["events"].as_array().unwrap().len(), 2, "{imports:#}");
     let events = app
         .get("/api/v1/events?type=package.updated&wait=5")
         .await
@@ -169,4 +191,8 @@ async fn resumed_sessions_follow_their_tenants_rule() {
         (&json!("moved"), &json!(2))
     );
     assert_eq!(changes["changes"][0]["attempts_ended"], json!([1]));
+    assert_eq!(
+        changes["changes"][0]["result_before"]["completion_status"],
+        "not attempted"
+    );
 }

@@ -11,7 +11,6 @@ use shared::http::extract::{NoBody, NoQuery, Query, VersionPath, no_package};
 use shared::http::package::PackageView;
 use shared::http::problem::Problem;
 use shared::store::packages::Changed;
-use shared::store::revisions::KeptRevision;
 
 shared::serves!(activate_version);
 
@@ -44,9 +43,8 @@ async fn activate_version(
     NoBody: NoBody,
 ) -> Result<Json<PackageView>, Problem> {
     let (store, now, id) = (app.store()?, app.now(), path.package);
-    // Revisions never change, so that what is read before the package's own write is right behind it.
-    let kept = store.kept_revision(tenant.id(), id, path.revision).await?;
-    let Some(KeptRevision { revision, .. }) = kept else {
+    // It is read as it is now: it may have been imported a moment ago. A revision never changes, so that it is right behind the package's write too.
+    let Some((revision, _)) = store.revision(tenant.id(), id, path.revision).await? else {
         // Of a package from before revisions were kept, the only one is live.
         let package = store.package(tenant.id(), id).await?.ok_or_else(|| no_package(id))?;
         return match &package.live {
@@ -59,10 +57,10 @@ async fn activate_version(
         if is_live {
             return Changed::alone(());
         }
-        package.activate((*revision).clone(), now);
+        package.activate(revision.clone(), now);
         Changed {
             told: (),
-            live: Some(((*revision).clone(), None)),
+            live: Some((revision.clone(), None)),
         }
     };
     let changed = store.change_package(tenant.id(), id, activate).await?;

@@ -28,8 +28,8 @@ shared::refuses! {
 
 /// Read the course of a session
 ///
-/// What the session plays: the items of its package as the manifest nests them, with what it says of their sequence. It stays the same for the whole
-/// life of a session, whatever newer zips its package gets, and for each of its runs.
+/// What the session plays: the items of its package as the manifest nests them, with what it says of their sequence. It stays the same,
+/// whatever newer zips its package gets, until a reset or your tenant's rule moves the session onto the live version.
 #[utoipa::path(
     get,
     path = "/api/v1/sessions/{session_id}/course",

@@ -209,7 +209,8 @@ impl Launched {
 /// Launch a course
 ///
 /// Creates a session, or resumes one: the one with `session_id`, or with `resume` the learner's newest active and
-/// incomplete one. An open page of the session is not disturbed; a run starts when the page starts it.
+/// incomplete one. An open page of the session is not disturbed, unless your tenant's rule moves the session onto the package's live version; a run
+/// starts when the page starts it.
 #[utoipa::path(
     post,
     path = "/api/v1/packages/{package_id}/launch",

@@ -150,7 +150,17 @@ async fn list_versions(
         page.add(version.revision, version);
     }
     let wanted = usize::try_from(page.wanted()).unwrap_or_default();
-    for counted in store.look_at_versions(tenant.id(), id, before, wanted).await? {
+    let mut found = store.look_at_versions(tenant.id(), id, before, wanted).await?;
+    // A package from before revisions were kept has the one that is live.
+    let live = package
+        .live
+        .as_ref()
+        .filter(|live| found.is_empty() && live.number < before);
+    found.extend(live.map(|live| Counted {
+        revision: live.clone(),
+        sessions: 0,
+    }));
+    for counted in found {
         page.add(counted.revision.number, VersionView::of(counted, &package));
     }
     let (versions, next_cursor) = page.end();

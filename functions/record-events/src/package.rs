@@ -47,8 +47,13 @@ impl PackageWrite {
         };
         let live = |package: &Package| package.live.as_ref().map(|live| live.number);
         let (now, was) = (live(after), before.and_then(live));
+        // An earlier revision that is live again was imported long ago.
+        let imported = |package: Option<&Package>| package.map_or(0, |package| package.imported);
         let rules = [
-            (EventType::PackageProcessingCompleted, now > was),
+            (
+                EventType::PackageProcessingCompleted,
+                imported(Some(after)) > imported(before),
+            ),
             (
                 EventType::PackageProcessingFailed,
                 failed(after) && !before.is_some_and(|before| has_failed_as(before, after)),

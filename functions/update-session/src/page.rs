@@ -173,7 +173,8 @@ impl Saying {
         if !heard.is_active(now) {
             return Err(Stop::Refused(expired(&heard)));
         }
-        heard.count_update(now)?;
+        let ends = |update: &Numbered| update.change.terminate || update.change.stage.is_some();
+        heard.count_update(self.updates.iter().any(ends), now)?;
         let mut warnings = Vec::new();
         let mut ended = None;
         let (from, clock) = (heard.run.seq, heard.run.clock.clone());

@@ -6,18 +6,18 @@ use super::Session;
 use super::pace::{BYTES_OF_AN_UPDATE, MOST_ATTEMPTS_A_MINUTE, MOST_LAUNCHES_A_MINUTE, MOST_UPDATES_A_MINUTE, TooFast};
 
 impl Session {
-    /// Counts an update of a page.
+    /// Counts an update of a page; `is_last` says whether something ends with it.
     ///
     /// # Errors
     /// [`TooFast`]; then it is not to be applied.
-    pub fn count_update(&mut self, now: Timestamp) -> Result<(), TooFast> {
+    pub fn count_update(&mut self, is_last: bool, now: Timestamp) -> Result<(), TooFast> {
         let bytes = |(name, text): (&String, &String)| name.len() + text.len();
         let held: usize = self.states.values().flat_map(|state| &state.data).map(bytes).sum();
         let many = u32::try_from(1 + held / BYTES_OF_AN_UPDATE).unwrap_or(u32::MAX);
         let most = MOST_UPDATES_A_MINUTE;
         self.paces
             .updates
-            .count("updates of the session's pages", many, most, now)
+            .count("updates of the session's pages", (many, is_last), most, now)
     }
 
     /// Counts an attempt that has ended.
@@ -26,7 +26,9 @@ impl Session {
     /// [`TooFast`]; then it is not to end.
     pub fn count_attempt(&mut self, now: Timestamp) -> Result<(), TooFast> {
         let most = MOST_ATTEMPTS_A_MINUTE;
-        self.paces.attempts.count("attempts of the session", 1, most, now)
+        self.paces
+            .attempts
+            .count("attempts of the session", (1, false), most, now)
     }
 
     /// Counts a launch link or a run.
@@ -37,6 +39,6 @@ impl Session {
         let most = MOST_LAUNCHES_A_MINUTE;
         self.paces
             .launches
-            .count("launches and runs of the session", 1, most, now)
+            .count("launches and runs of the session", (1, false), most, now)
     }
 }

@@ -97,6 +97,13 @@ impl Session {
         kept.collect()
     }
 
+    /// Everything that is kept of a SCO: what it set, and the stores that it shares with others.
+    pub fn kept_of(&self, sco: &str) -> Data {
+        let set = self.states.get(sco).map(|state| state.data.clone()).unwrap_or_default();
+        let stores = self.stores(&self.terms_of(sco), |_| true);
+        set.into_iter().chain(stores).collect()
+    }
+
     /// Takes the values of shared stores out of a SCO's data, where they do not belong, and keeps them for all; one that has
     /// no value any more is forgotten.
     pub(super) fn keep_stores(&mut self, terms: &ScoTerms, data: &mut Data) {

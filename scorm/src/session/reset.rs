@@ -90,6 +90,7 @@ impl Session {
         let family = self.family();
         let mut attempts = Vec::new();
         for (sco, terms) in self.scos.clone() {
+            let stores = self.stores(&terms, |_| true);
             let Some(state) = self.states.get_mut(&sco) else {
                 continue;
             };
@@ -103,7 +104,7 @@ impl Session {
                 of_sco: state.earlier_attempts + 1,
                 outcome: state.outcome(family, &terms),
                 time_spent: state.time_spent(family),
-                data: state.data.clone(),
+                data: state.data.clone().into_iter().chain(stores).collect(),
                 replaced_at: now,
             });
             *state = state.anew(family, &terms);

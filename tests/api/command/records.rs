@@ -66,7 +66,7 @@ async fn a_record_is_reset_looked_through_and_verified() {
     delete.send().await.unwrap();
     let broken = refused(&run(&app, &["verify", "--session", session]));
     assert!(
-        broken.contains("There are 1 changes, and 2 are to be there."),
+        broken.contains("Changes are missing: 2 are to be there, and there are 1."),
         "{broken}"
     );
 }

@@ -6,6 +6,7 @@ use super::super::reset::{Onto, ResumeRule};
 use super::super::terms::Stage;
 use super::*;
 use crate::course::Course;
+use crate::package::SharedStore;
 
 /// Three SCOs, of which the learner has passed one and begun another.
 fn played() -> Session {
@@ -247,4 +248,23 @@ fn what_is_kept_beside_a_session_lasts_with_it() {
     assert_eq!(session.kept_until, Some(kept));
     session.touch(at(2 * day));
     assert_eq!(session.kept_until, Some(session.purge_at()));
+}
+
+#[test]
+fn what_scos_share_is_kept_with_their_attempts() {
+    let store = SharedStore {
+        target: "notes".to_owned(),
+        readable: true,
+        writable: true,
+    };
+    let terms = ScoTerms {
+        stores: vec![store],
+        ..ScoTerms::default()
+    };
+    let mut session = session_of(Edition::Fourth, terms);
+    session.start_run(at(0));
+    session.plays(&[("adl.data.0.store", "a thought")]);
+    let reset = session.reset(None, at(3));
+    assert_eq!(reset.attempts[0].data["adl.data.0.store"], "a thought");
+    assert!(session.shared.is_empty());
 }
