@@ -85,11 +85,13 @@ pub(crate) fn run(service: &Service, terminal: &Terminal, asked: &Asked) -> Resu
         };
         page = service.get(&format!("{path}?limit={PAGE}&cursor={next}"))?;
     }
-    let faults = faults(
-        &entries,
-        first["count"].as_u64().unwrap_or_default(),
-        text_of(&first, "digest"),
-    );
+    let count = first["count"].as_u64().unwrap_or_default();
+    let faults = faults(&entries, count, text_of(&first, "digest"));
+    // The oldest go first, a little before their session does.
+    let kept_until = text_of(&first, "kept_until").parse::<Timestamp>();
+    let may_be_over = kept_until.is_ok_and(|kept_until| Timestamp::now() >= kept_until);
+    let is_lost = |fault: &String| !may_be_over || !fault.starts_with(TOO_FEW);
+    let faults: Vec<String> = faults.into_iter().filter(is_lost).collect();
     let done = json!({ "session": session, "verified": entries.len(), "digest": first["digest"] });
     answer(terminal, session, &faults, &done, || {
         let (count, digest) = (entries.len(), text_of(&first, "digest"));
@@ -142,7 +144,7 @@ fn faults(entries: &[Value], count: u64, newest: &str) -> Vec<String> {
     let kept = count.min(KEPT);
     if (entries.len() as u64) < kept {
         faults.push(format!(
-            "There are {} changes, and {kept} are to be there.",
+            "{TOO_FEW} {kept} are to be there, and there are {}.",
             entries.len()
         ));
     }
