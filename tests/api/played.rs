@@ -134,7 +134,7 @@ async fn a_change_says_who_what_and_why_and_a_page_makes_none() {
     let none = app.get(&changes).await.expect(200).body;
     assert_eq!(
         none,
-        json!({ "changes": [], "count": 0, "digest": "0".repeat(64), "kept_until": null, "next_cursor": null })
+        json!({ "changes": [], "count": 0, "digest": "0".repeat(64), "all_kept": true, "next_cursor": null })
     );
 
     let version = app.get(&playing.path).await.expect(200).body["version"]

@@ -204,12 +204,18 @@ test('what the service refuses after an outage does not keep the rest from being
     if (calls === 2) body.cmi_data['cmi.core.score.raw'] = 'many';
     return route.continue({ postData: JSON.stringify(body) });
   });
+  // What it says is remembered: the next try may follow faster than anybody looks.
+  await page.evaluate(() => {
+    const place = document.getElementById('saving');
+    window.said = [];
+    new MutationObserver(() => window.said.push(place.dataset.state)).observe(place, { attributeFilter: ['data-state'] });
+  });
   // At once, so that both are in one request however busy the machine is.
   await frame.evaluate(() => {
     parent.API.LMSSetValue('cmi.core.score.raw', '50');
     parent.API.LMSSetValue('cmi.core.lesson_location', 'kept');
   });
-  await saving(page, 'failing');
+  await page.waitForFunction(() => window.said.includes('failing'));
   await saved(page);
   assert.equal(calls, 3);
   assert.equal((await data(id))['cmi.core.lesson_location'], 'kept');

@@ -12,7 +12,6 @@ use shared::http::document::{example, schema};
 use shared::http::extract::{Query, SessionPath, no_session};
 use shared::http::paging::{Numbered, before};
 use shared::http::problem::Problem;
-use shared::store::item::time_text;
 use utoipa::{IntoParams, ToSchema};
 
 shared::serves!(list_changes);
@@ -44,9 +43,8 @@ struct ChangesPage {
     /// The digest of the newest, as the session itself has it; 64 zeros before the first.
     #[schema(min_length = 64, max_length = 64)]
     digest: String,
-    /// Until when all of them are kept at least; null before the first.
-    #[schema(format = DateTime, required)]
-    kept_until: Option<String>,
+    /// Whether all that are kept are still there. The oldest go first, late in the time in which an expired session can be read.
+    all_kept: bool,
     /// The cursor of the next page; null on the last.
     #[schema(required)]
     next_cursor: Option<String>,
@@ -67,7 +65,7 @@ struct ChangesPage {
             status = 200,
             description = "A page of changes. `next_cursor` leads to the next one.",
             body = ChangesPage,
-            example = json!({ "changes": [example::change()], "count": 1, "digest": example::DIGEST, "kept_until": example::NEXT_DAY, "next_cursor": null }),
+            example = json!({ "changes": [example::change()], "count": 1, "digest": example::DIGEST, "all_kept": true, "next_cursor": null }),
         ),
         Refusals<(Tenant<Read>, SessionPath, Query<ChangesQuery>, ChangesQuery)>,
     ),
@@ -93,7 +91,7 @@ async fn list_changes(
         changes,
         count: session.changes.count,
         digest: hex(&session.changes.digest),
-        kept_until: session.kept_until.map(time_text),
+        all_kept: session.kept_until.is_none_or(|until| now < until),
         next_cursor,
     }))
 }

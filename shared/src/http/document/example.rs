@@ -23,8 +23,7 @@ pub const KEY: &str = "key_5f2c8d1e90ab7f34";
 
 const MADE: &str = "2026-01-15T10:30:00.000Z";
 const LATER: &str = "2026-01-15T10:40:00.000Z";
-/// A day after it was made.
-pub const NEXT_DAY: &str = "2026-01-16T10:30:00.000Z";
+const NEXT_DAY: &str = "2026-01-16T10:30:00.000Z";
 
 /// An object with the members of others behind its own.
 fn with(mut object: Value, more: Value) -> Value {

@@ -20,7 +20,7 @@ impl Journey {
         let export = self.send(export).await.expect(200).text;
         let lines: Vec<Value> = export.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let types: Vec<&Value> = lines.iter().map(|line| &line["type"]).collect();
-        assert_eq!(types, ["session", "event", "end"]);
+        assert_eq!(types, ["session", "change", "event", "end"]);
 
         let erase = Event::lms("DELETE", LEAVER).key(&self.api.key);
         assert_eq!(self.send(erase).await.expect(202).body["state"], "running");
