@@ -1,5 +1,6 @@
 //! The parameters that extractors read, as the document has them.
 
+use serde_json::Value;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::{Ref, Required};
 use utoipa::{IntoParams, ToSchema};
@@ -20,7 +21,7 @@ fn parameter<T: ToSchema>(place: ParameterIn, name: &str, description: &str) -> 
         .schema(Some(Ref::from_schema_name(T::name())))
 }
 
-fn in_path<T: ToSchema>(name: &str, description: &str, example: &str) -> Vec<Parameter> {
+fn in_path<T: ToSchema>(name: &str, description: &str, example: impl Into<Value>) -> Vec<Parameter> {
     let parameter = parameter::<T>(ParameterIn::Path, name, description).required(Required::True);
     vec![parameter.example(Some(example.into())).build()]
 }
@@ -33,7 +34,7 @@ impl IntoParams for PackagePath {
 
 impl IntoParams for VersionPath {
     fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let revision = in_path::<schema::VersionNumber>("revision", "The version, by its number.", "1");
+        let revision = in_path::<schema::VersionNumber>("revision", "The version, by its number.", 1);
         PackagePath::into_params(place).into_iter().chain(revision).collect()
     }
 }
