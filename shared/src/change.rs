@@ -227,6 +227,12 @@ fn elements(before: Option<&Session>, after: &Session) -> Vec<ElementChange> {
     let mut shown = 0;
     let mut changes = Vec::new();
     for (sco, _) in &after.scos {
+        // Most SCOs of a large course are as they were.
+        let is_same =
+            |before: &Session| before.shared == after.shared && before.states.get(sco) == after.states.get(sco);
+        if before.is_some_and(is_same) {
+            continue;
+        }
         let kept = |session: Option<&Session>| session.map(|session| session.kept_of(sco)).unwrap_or_default();
         let (was, is) = (kept(before), kept(Some(after)));
         let names: BTreeSet<&String> = was.keys().chain(is.keys()).collect();

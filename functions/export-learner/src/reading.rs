@@ -123,11 +123,11 @@ impl Reading<'_> {
             return Ok(Some(Place::Session(Some(of))));
         };
         let session = session.value();
-        let newest = session.newest_run(self.now).filter(|run| run.number < behind);
-        let below = newest.as_ref().map_or(behind, |newest| newest.number);
-        let over = self.store.look_at_runs(self.tenant, session, below, RUNS_OF_A_LOOK);
+        let looked = self
+            .store
+            .look_at_runs(self.tenant, session, behind, RUNS_OF_A_LOOK, self.now);
         let mut last = behind;
-        for run in newest.into_iter().chain(over.await?) {
+        for run in looked.await? {
             let number = run.number;
             let line = Line::Run {
                 session_id: session.id.to_string(),

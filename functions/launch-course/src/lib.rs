@@ -3,18 +3,15 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::{SignedDuration, Timestamp};
-use scorm::id::{PackageId, SessionId, UserId};
-use scorm::package::Revision;
+use jiff::Timestamp;
+use scorm::id::{PackageId, SessionId};
 use scorm::session::Session;
 use scorm::session::outcome::Completion;
-use scorm::session::reset::{Onto, ResumeRule};
-use scorm::session::terms::{Credit, Mode, NewSession, NextRun, Terms};
+use scorm::session::terms::NextRun;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::app::App;
-use shared::change::{Kind, Writing};
 use shared::http::auth::{Tenant, Write};
 use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
@@ -25,15 +22,22 @@ use shared::http::live::{Launchable, onto};
 use shared::http::origin::Origin;
 use shared::http::problem::Problem;
 use shared::http::session::{SessionView, already_exists, tagged};
-use shared::store::along::Along;
 use shared::store::item::time_text;
 use shared::store::live::WithLive;
-use shared::store::sessions::{Created, While};
+use shared::store::sessions::Created;
 use shared::store::{Store, StoreError};
-use shared::tenant::{KeyName, Plan, TenantId};
+use shared::tenant::TenantId;
 use shared::token::Signed;
 use shared::version::Versioned;
 use utoipa::ToSchema;
+
+/// A launch of a session that is there.
+mod resuming;
+/// What a launch asks for.
+mod wish;
+
+use resuming::Resuming;
+use wish::Wish;
 
 shared::serves!(launch_course);
 
@@ -86,19 +90,6 @@ shared::refuses! {
         RateLimitExceeded "So many launches of one session are taken in a minute.",
 }
 
-/// A launch, read.
-#[derive(Debug)]
-struct Wish {
-    user_id: UserId,
-    session_id: Option<SessionId>,
-    resume: bool,
-    choices: NextRun,
-    return_url: Option<String>,
-    language: Option<String>,
-    lifetime: Option<SignedDuration>,
-    metadata: Option<String>,
-}
-
 impl Launch {
     fn into_wish(self) -> Result<Wish, Problem> {
         Ok(Wish {
@@ -116,42 +107,6 @@ impl Launch {
             lifetime: fields::launch_lifetime(self.launch_token_ttl_seconds)?,
             metadata: fields::metadata(self.metadata)?,
         })
-    }
-}
-
-impl Wish {
-    /// The session that the wish creates.
-    fn session(&self, id: SessionId, package: PackageId, revision: &Revision, plan: &Plan, now: Timestamp) -> Session {
-        let new = NewSession {
-            id,
-            user_id: self.user_id.clone(),
-            learner_name: self.choices.learner_name.clone(),
-            terms: Terms::from(plan),
-            mode: self.choices.mode.unwrap_or(Mode::Normal),
-            credit: self.choices.credit.unwrap_or(Credit::Credit),
-            strictness: self.choices.strictness.unwrap_or(plan.strictness),
-            return_url: self.return_url.clone(),
-            language: self.language.clone(),
-            metadata: self.metadata.clone().unwrap_or_else(|| "{}".to_owned()),
-        };
-        let mut session = Session::new(new, package, revision, now);
-        session.launched(now);
-        session
-    }
-
-    /// Launches a session that is there. What the wish chooses for the course holds from the next run on.
-    fn apply(&self, session: &mut Session, now: Timestamp) {
-        session.next_run.choose(&self.choices);
-        if self.return_url.is_some() {
-            session.return_url.clone_from(&self.return_url);
-        }
-        if self.language.is_some() {
-            session.language.clone_from(&self.language);
-        }
-        if let Some(metadata) = &self.metadata {
-            session.metadata.clone_from(metadata);
-        }
-        session.launched(now);
     }
 }
 
@@ -329,59 +284,5 @@ fn must_be_there(wish: &Wish, if_match: &IfMatch) -> Result<(), Problem> {
     match if_match {
         IfMatch::Unsaid => Ok(()),
         _ => Err(no_session(id)),
-    }
-}
-
-/// A launch of a session that is there.
-struct Resuming<'a> {
-    wish: &'a Wish,
-    if_match: &'a IfMatch,
-    /// Whether it moves onto the live revision.
-    rule: ResumeRule,
-    /// That revision, where the session as it was found moves.
-    onto: Option<&'a Onto>,
-    key: &'a KeyName,
-}
-
-impl Resuming<'_> {
-    async fn resume(
-        &self,
-        store: &Store,
-        tenant: &TenantId,
-        session: Versioned<Session>,
-        now: Timestamp,
-    ) -> Result<Versioned<Session>, Problem> {
-        let launched = store.rewrite(tenant, session, While::Active, now, |session| {
-            self.if_match.holds(session, now)?;
-            let version = session.version() + 1;
-            let session = session.value_mut();
-            session.count_launch(now)?;
-            let along = self.move_on(session, version, now);
-            self.wish.apply(session, now);
-            Ok::<_, Problem>(((), along))
-        });
-        Ok(launched.await?.0)
-    }
-
-    /// Moves the session onto the live revision, where it still is to.
-    fn move_on(&self, session: &mut Session, version: u64, now: Timestamp) -> Along {
-        let onto = self.onto.filter(|onto| session.moves(self.rule, onto.revision.number));
-        let Some(onto) = onto else {
-            return Along::default();
-        };
-        let was = session.clone();
-        let along = Along::from(session.reset(Some(onto), now));
-        let ended: Vec<u32> = along.attempts.iter().map(|ended| ended.number).collect();
-        let writing = Writing {
-            key: self.key,
-            kind: Kind::Moved,
-            version,
-            attempts_ended: &ended,
-            now,
-        };
-        Along {
-            entry: writing.entry(Some(&was), session),
-            ..along
-        }
     }
 }

@@ -2,36 +2,19 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::app::App;
 use shared::change::Entry;
 use shared::hex::hex;
 use shared::http::auth::{Read, Tenant};
+use shared::http::document::example;
 use shared::http::document::refusal::Refusals;
-use shared::http::document::{example, schema};
 use shared::http::extract::{Query, SessionPath, no_session};
-use shared::http::paging::{Numbered, before};
+use shared::http::paging::PageQuery;
 use shared::http::problem::Problem;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 shared::serves!(list_changes);
-
-/// Which page of the changes.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ChangesQuery {
-    /// Entries of the page.
-    #[param(value_type = Option<schema::PageLimit>)]
-    limit: Option<String>,
-    /// `next_cursor` of the page before; none for the first page.
-    #[param(value_type = Option<schema::Cursor>)]
-    cursor: Option<String>,
-}
-
-shared::refuses! {
-    ChangesQuery:
-        InvalidCursor "`cursor` is not one of this list.";
-}
 
 /// A page of changes.
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,7 +42,7 @@ struct ChangesPage {
     path = "/api/v1/sessions/{session_id}/changes",
     operation_id = "list-changes",
     tag = "Sessions",
-    params(SessionPath, ChangesQuery),
+    params(SessionPath, PageQuery),
     responses(
         (
             status = 200,
@@ -67,7 +50,7 @@ struct ChangesPage {
             body = ChangesPage,
             example = json!({ "changes": [example::change()], "count": 1, "digest": example::DIGEST, "all_kept": true, "next_cursor": null }),
         ),
-        Refusals<(Tenant<Read>, SessionPath, Query<ChangesQuery>, ChangesQuery)>,
+        Refusals<(Tenant<Read>, SessionPath, Query<PageQuery>, PageQuery)>,
     ),
     security(("api_key" = [])),
 )]
@@ -75,10 +58,9 @@ async fn list_changes(
     State(app): State<App>,
     tenant: Tenant<Read>,
     SessionPath(id): SessionPath,
-    Query(query): Query<ChangesQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Json<ChangesPage>, Problem> {
-    let mut page = Numbered::of(query.limit.as_deref())?;
-    let before = before(query.cursor.as_deref())?;
+    let (mut page, before) = query.numbered()?;
     let (store, now) = (app.store()?, app.now());
     let session = store.session(tenant.id(), &id, now).await?;
     let session = session.ok_or_else(|| no_session(id.as_str()))?.into_value();

@@ -2,36 +2,19 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::app::App;
 use shared::http::auth::{Admin, Tenant};
+use shared::http::document::example;
 use shared::http::document::refusal::Refusals;
-use shared::http::document::{example, schema};
 use shared::http::extract::Query;
 use shared::http::key::KeyView;
-use shared::http::paging::{limit, no_cursor};
+use shared::http::paging::{PageQuery, limit, no_cursor};
 use shared::http::problem::Problem;
 use shared::tenant::KeyDigest;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 shared::serves!(list_keys);
-
-/// Which page of the list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ListQuery {
-    /// Entries of the page.
-    #[param(value_type = Option<schema::PageLimit>)]
-    limit: Option<String>,
-    /// `next_cursor` of the page before; none for the first page.
-    #[param(value_type = Option<schema::Cursor>)]
-    cursor: Option<String>,
-}
-
-shared::refuses! {
-    ListQuery:
-        InvalidCursor "`cursor` is not one of this list.";
-}
 
 /// A page of keys.
 #[derive(Debug, Serialize, ToSchema)]
@@ -52,7 +35,7 @@ struct KeysPage {
     path = "/api/v1/keys",
     operation_id = "list-keys",
     tag = "Keys",
-    params(ListQuery),
+    params(PageQuery),
     responses(
         (
             status = 200,
@@ -60,14 +43,14 @@ struct KeysPage {
             body = KeysPage,
             example = json!({ "keys": [example::key()], "next_cursor": null }),
         ),
-        Refusals<(Tenant<Admin>, Query<ListQuery>, ListQuery)>,
+        Refusals<(Tenant<Admin>, Query<PageQuery>, PageQuery)>,
     ),
     security(("api_key" = [])),
 )]
 async fn list_keys(
     State(app): State<App>,
     tenant: Tenant<Admin>,
-    Query(query): Query<ListQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Json<KeysPage>, Problem> {
     let most = usize::try_from(limit(query.limit.as_deref())?).unwrap_or_default();
     // A public id: digests are nobody's business.

@@ -2,35 +2,18 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
+use shared::http::document::example;
 use shared::http::document::refusal::Refusals;
-use shared::http::document::{example, schema};
 use shared::http::extract::{Query, SessionPath, no_session};
-use shared::http::paging::{Numbered, before};
+use shared::http::paging::PageQuery;
 use shared::http::problem::Problem;
 use shared::http::run::RunView;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 shared::serves!(list_runs);
-
-/// Which page of the runs.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct RunsQuery {
-    /// Entries of the page.
-    #[param(value_type = Option<schema::PageLimit>)]
-    limit: Option<String>,
-    /// `next_cursor` of the page before; none for the first page.
-    #[param(value_type = Option<schema::Cursor>)]
-    cursor: Option<String>,
-}
-
-shared::refuses! {
-    RunsQuery:
-        InvalidCursor "`cursor` is not one of this list.";
-}
 
 /// A page of runs.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +34,7 @@ struct RunsPage {
     path = "/api/v1/sessions/{session_id}/runs",
     operation_id = "list-runs",
     tag = "Sessions",
-    params(SessionPath, RunsQuery),
+    params(SessionPath, PageQuery),
     responses(
         (
             status = 200,
@@ -59,7 +42,7 @@ struct RunsPage {
             body = RunsPage,
             example = json!({ "runs": [example::run()], "next_cursor": null }),
         ),
-        Refusals<(Tenant<Read>, SessionPath, Query<RunsQuery>, RunsQuery)>,
+        Refusals<(Tenant<Read>, SessionPath, Query<PageQuery>, PageQuery)>,
     ),
     security(("api_key" = [])),
 )]
@@ -67,21 +50,14 @@ async fn list_runs(
     State(app): State<App>,
     tenant: Tenant<Read>,
     SessionPath(id): SessionPath,
-    Query(query): Query<RunsQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Json<RunsPage>, Problem> {
-    let mut page = Numbered::of(query.limit.as_deref())?;
-    let before = before(query.cursor.as_deref())?;
+    let (mut page, before) = query.numbered()?;
     let (store, now) = (app.store()?, app.now());
     let session = store.session(tenant.id(), &id, now).await?;
     let session = session.ok_or_else(|| no_session(id.as_str()))?.into_value();
-    let newest = session.newest_run(now).filter(|run| run.number < before);
-    let over = store.look_at_runs(tenant.id(), &session, before, page.wanted()).await?;
-    // What is kept of the newest is as old as a later run that has ended since.
-    let over = over
-        .into_iter()
-        .filter(|run| newest.as_ref().is_none_or(|newest| run.number < newest.number));
-    let over: Vec<_> = over.collect();
-    for run in newest.into_iter().chain(over) {
+    let runs = store.look_at_runs(tenant.id(), &session, before, page.wanted(), now);
+    for run in runs.await? {
         page.add(run.number, RunView::from(run));
     }
     let (runs, next_cursor) = page.end();

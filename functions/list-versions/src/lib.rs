@@ -4,36 +4,19 @@ use axum::Json;
 use axum::extract::State;
 use jiff::Timestamp;
 use scorm::package::{Edition, Package};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::app::App;
 use shared::http::auth::{Read, Tenant};
 use shared::http::document::refusal::Refusals;
 use shared::http::document::{example, schema};
 use shared::http::extract::{PackagePath, Query, no_package};
-use shared::http::paging::{Numbered, before};
+use shared::http::paging::PageQuery;
 use shared::http::problem::Problem;
 use shared::store::item::time_text;
 use shared::store::versions::Counted;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 shared::serves!(list_versions);
-
-/// Which page of the versions.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct VersionsQuery {
-    /// Entries of the page.
-    #[param(value_type = Option<schema::PageLimit>)]
-    limit: Option<String>,
-    /// `next_cursor` of the page before; none for the first page.
-    #[param(value_type = Option<schema::Cursor>)]
-    cursor: Option<String>,
-}
-
-shared::refuses! {
-    VersionsQuery:
-        InvalidCursor "`cursor` is not one of this list.";
-}
 
 /// A page of versions.
 #[derive(Debug, Serialize, ToSchema)]
@@ -123,7 +106,7 @@ impl VersionView {
     path = "/api/v1/packages/{package_id}/versions",
     operation_id = "list-versions",
     tag = "Packages",
-    params(PackagePath, VersionsQuery),
+    params(PackagePath, PageQuery),
     responses(
         (
             status = 200,
@@ -131,7 +114,7 @@ impl VersionView {
             body = VersionsPage,
             example = json!({ "versions": [example::version()], "next_cursor": null }),
         ),
-        Refusals<(Tenant<Read>, PackagePath, Query<VersionsQuery>, VersionsQuery)>,
+        Refusals<(Tenant<Read>, PackagePath, Query<PageQuery>, PageQuery)>,
     ),
     security(("api_key" = [])),
 )]
@@ -139,10 +122,9 @@ async fn list_versions(
     State(app): State<App>,
     tenant: Tenant<Read>,
     PackagePath(id): PackagePath,
-    Query(query): Query<VersionsQuery>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Json<VersionsPage>, Problem> {
-    let mut page = Numbered::of(query.limit.as_deref())?;
-    let before = before(query.cursor.as_deref())?;
+    let (mut page, before) = query.numbered()?;
     let (store, now) = (app.store()?, app.now());
     let package = store.package(tenant.id(), id).await?.ok_or_else(|| no_package(id))?;
     let awaited = VersionView::awaited(&package, now).filter(|version| version.revision < before);

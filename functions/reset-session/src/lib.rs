@@ -8,7 +8,7 @@ use scorm::session::Session;
 use scorm::session::reset::Onto;
 use serde::{Deserialize, Serialize};
 use shared::app::App;
-use shared::change::{Kind, Writing};
+use shared::change::Kind;
 use shared::http::auth::{Tenant, Write};
 use shared::http::condition::IfMatch;
 use shared::http::document::refusal::Refusals;
@@ -112,18 +112,7 @@ async fn reset_session(
     let before = session.value().clone();
     let along = Along::from(session.value_mut().reset(onto.as_ref(), now));
     session.value_mut().reason = reason;
-    let ended: Vec<u32> = along.attempts.iter().map(|ended| ended.number).collect();
-    let writing = Writing {
-        key: tenant.key(),
-        kind: Kind::Reset,
-        version: session.version() + 1,
-        attempts_ended: &ended,
-        now,
-    };
-    let along = Along {
-        entry: writing.entry(Some(&before), session.value_mut()),
-        ..along
-    };
+    let along = along.entered(tenant.key(), Kind::Reset, &before, &mut session, now);
     named.note(&mut session);
     let replaced = store.replace_session(tenant.id(), &session, &along, While::Active, now);
     let session = match replaced.await? {

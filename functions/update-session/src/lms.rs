@@ -9,7 +9,7 @@ use scorm::session::Session;
 use scorm::session::change::Change;
 use scorm::session::terms::Writer;
 use shared::app::App;
-use shared::change::{Kind, Writing};
+use shared::change::Kind;
 use shared::http::auth::{Tenant, Write};
 use shared::http::condition::IfMatch;
 use shared::http::fields;
@@ -48,18 +48,7 @@ pub(super) async fn update(
     };
     let before = session.value().clone();
     let changed = session.value_mut().change(&change, Writer::Lms, now)?;
-    let ended: Vec<u32> = changed.ended.iter().map(|ended| ended.number).collect();
-    let writing = Writing {
-        key: tenant.key(),
-        kind: Kind::Updated,
-        version: session.version() + 1,
-        attempts_ended: &ended,
-        now,
-    };
-    let along = Along {
-        entry: writing.entry(Some(&before), session.value_mut()),
-        ..Along::from(changed.ended)
-    };
+    let along = Along::from(changed.ended).entered(tenant.key(), Kind::Updated, &before, &mut session, now);
     named.note(&mut session);
     let replaced = store.replace_session(tenant.id(), &session, &along, While::Active, now);
     match replaced.await? {

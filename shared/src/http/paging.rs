@@ -7,10 +7,12 @@ use axum::http::Uri;
 use axum::http::request::Parts;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use utoipa::IntoParams;
 
 use super::code::Code;
+use super::document::schema;
 use super::extract::{invalid, pairs};
 use super::limits::{DEFAULT_ENTRIES, MOST_ENTRIES};
 use super::owner::TENANT;
@@ -198,20 +200,38 @@ impl<T: Serialize> Filling<T> {
     }
 }
 
+/// Which page of a list that nothing else is asked of.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// Entries of the page.
+    #[param(value_type = Option<schema::PageLimit>)]
+    pub limit: Option<String>,
+    /// `next_cursor` of the page before; none for the first page.
+    #[param(value_type = Option<schema::Cursor>)]
+    pub cursor: Option<String>,
+}
+
 /// A page of a list whose entries have numbers and come newest first. The cursor is the last entry's number, which is no secret.
 #[derive(Debug)]
 pub struct Numbered<T>(Filling<T>);
 
-impl<T: Serialize> Numbered<T> {
-    /// An empty one.
+impl PageQuery {
+    /// An empty page of such a list, and the number below which its entries are.
     ///
     /// # Errors
-    /// 400 for a limit outside 1 to 100.
-    pub fn of(limit_asked: Option<&str>) -> Result<Self, Problem> {
-        let limit = limit(limit_asked)?;
-        Ok(Self(Filling::with_room(limit)))
+    /// 400 for a limit outside 1 to 100, and for a cursor that is no number.
+    pub fn numbered<T: Serialize>(&self) -> Result<(Numbered<T>, u32), Problem> {
+        let page = Numbered(Filling::with_room(limit(self.limit.as_deref())?));
+        let before = match &self.cursor {
+            None => u32::MAX,
+            Some(cursor) => cursor.parse().ok().filter(|number| *number > 0).ok_or_else(no_cursor)?,
+        };
+        Ok((page, before))
     }
+}
 
+impl<T: Serialize> Numbered<T> {
     /// How many entries to look for.
     pub fn wanted(&self) -> u32 {
         self.0.wanted().unsigned_abs()
@@ -228,17 +248,6 @@ impl<T: Serialize> Numbered<T> {
     }
 }
 
-/// The number below which a page of such a list begins.
-///
-/// # Errors
-/// 400 for a cursor that is no number.
-pub fn before(cursor: Option<&str>) -> Result<u32, Problem> {
-    match cursor {
-        None => Ok(u32::MAX),
-        Some(cursor) => cursor.parse().ok().filter(|number| *number > 0).ok_or_else(no_cursor),
-    }
-}
-
 /// Names a tenant's list without telling it.
 fn digest(tenant: &TenantId, list: &[String]) -> String {
     let mut digest = Sha256::new();
@@ -250,6 +259,8 @@ fn digest(tenant: &TenantId, list: &[String]) -> String {
 }
 
 crate::refuses! {
+    PageQuery:
+        InvalidCursor "`cursor` is not one of this list.";
     Paging:
         InvalidCursor "The cursor was not given for this query.";
 }

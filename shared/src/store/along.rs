@@ -1,5 +1,6 @@
 //! What is written with a session, both or neither, and stays when the session goes on: attempts and runs that ended, changes of its record.
 
+use jiff::Timestamp;
 use scorm::session::Session;
 use scorm::session::change::EndedAttempt;
 use scorm::session::history::PlayedRun;
@@ -10,8 +11,9 @@ use super::item::attempt::{AttemptItem, AttemptsItem};
 use super::item::history::{ChangeItem, RunItem};
 use super::item::{self, part};
 use super::{Item, StoreError};
-use crate::change::Entry;
-use crate::tenant::TenantId;
+use crate::change::{Entry, Kind, Writing};
+use crate::tenant::{KeyName, TenantId};
+use crate::version::Versioned;
 
 /// Bytes of elements that stand in one item, with its parts: half of what a session holds. With their results and names around them, those of a
 /// whole session may be more than one is packed of.
@@ -48,6 +50,31 @@ impl From<Reset> for Along {
 }
 
 impl Along {
+    /// The same with the entry of who wrote it, where that changed the record: noted in the session as it is to be written. `before` is the
+    /// session as it was.
+    #[must_use]
+    pub fn entered(
+        self,
+        key: &KeyName,
+        kind: Kind,
+        before: &Session,
+        after: &mut Versioned<Session>,
+        now: Timestamp,
+    ) -> Self {
+        let ended: Vec<u32> = self.attempts.iter().map(|ended| ended.number).collect();
+        let writing = Writing {
+            key,
+            kind,
+            version: after.version() + 1,
+            attempts_ended: &ended,
+            now,
+        };
+        Self {
+            entry: writing.entry(Some(before), after.value_mut()),
+            ..self
+        }
+    }
+
     /// The items of it. Attempts that end at once stand together, so that a transaction has room for a course of any size.
     pub(super) fn items(&self, tenant: &TenantId, session: &Session, write: Uuid) -> Result<Vec<Item>, StoreError> {
         let mut items = Vec::new();

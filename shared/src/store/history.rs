@@ -11,8 +11,8 @@ use crate::change::{Entry, MOST_CHANGES};
 use crate::tenant::TenantId;
 
 impl Store {
-    /// Up to `count` runs of a session that are over, newest first, those with lower numbers than `before`. A run from before runs were
-    /// kept is left out.
+    /// The newest run of a session as far as it has come, and behind it up to `count` that are over, newest first, of those with lower numbers than
+    /// `before`. A run from before runs were kept is left out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -22,7 +22,11 @@ impl Store {
         session: &Session,
         before: u32,
         count: u32,
+        now: Timestamp,
     ) -> Result<Vec<PlayedRun>, StoreError> {
+        let playing = session.newest_run(now).filter(|run| run.number < before);
+        // What is kept under its number is older than it is.
+        let before = playing.as_ref().map_or(before, |playing| playing.number);
         let numbers = newest(session.run.number, MOST_RUNS, before, count);
         let keys = numbers.clone().map(|number| key_of_run(tenant, session, number));
         let found = self.fetch(keys.collect()).await?;
@@ -30,6 +34,7 @@ impl Store {
         let mut runs = runs.collect::<Result<Vec<_>, StoreError>>()?;
         // Its place may be another's by now.
         runs.retain(|run| numbers.contains(&run.number));
+        runs.extend(playing);
         runs.sort_by_key(|run| std::cmp::Reverse(run.number));
         Ok(runs)
     }
