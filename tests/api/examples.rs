@@ -74,8 +74,8 @@ impl Call {
         let (mut path, mut query) = (self.path.clone(), Vec::new());
         for parameter in self.operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap();
-            let example = parameter["example"].as_str();
-            match (parameter["in"].as_str().unwrap(), example, credential) {
+            let example = said(&parameter["example"]);
+            match (parameter["in"].as_str().unwrap(), example.as_deref(), credential) {
                 ("path", Some(example), _) => path = path.replace(&format!("{{{name}}}"), example),
                 ("query", Some(example), _) => query.push(format!("{name}={example}")),
                 // A token is made for each launch, and so there is no example of one.
@@ -150,6 +150,15 @@ impl Call {
             self.method,
             answer.text
         );
+    }
+}
+
+/// An example as it stands in an address, where numbers and texts are written alike.
+fn said(example: &Value) -> Option<String> {
+    match example {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     }
 }
 
