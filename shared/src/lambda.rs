@@ -1,5 +1,6 @@
 //! A function's process on Lambda: from the environment to the last event.
 
+use std::marker::PhantomData;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -24,10 +25,9 @@ use crate::cause::{Cause, told};
 use crate::files::Files;
 use crate::http::frame::frame;
 use crate::http::learner::segment;
-use crate::queue::Queue;
+use crate::queue::{Message, Queue};
 use crate::store::stream::{Handled, Record};
 use crate::token::InvalidKeys;
-use crate::webhooks::Waiting;
 
 /// The path's parameter that is a learner.
 const LEARNER: &str = "user_id";
@@ -100,28 +100,27 @@ pub async fn serve_records(handle: impl AsyncFn(&App, Vec<Record>) -> Handled) -
     run_events(handle).await
 }
 
-/// Makes the deliveries that a queue hands over, a batch at once. What is to come again after a while is put into the queue anew; what failed
-/// comes again by itself (partial batch responses). `DELIVERY_QUEUE_URL` names the queue.
-pub async fn serve_messages(deliver: impl AsyncFn(&App, &Waiting) -> Result<Option<Duration>, Cause>) -> ExitCode {
+/// Handles what a queue hands over, a batch at once. What is to come again after a while is put into the queue anew; what failed comes again by
+/// itself (partial batch responses).
+pub async fn serve_messages<M: Message>(handle: impl AsyncFn(&App, &M) -> Result<Option<Duration>, Cause>) -> ExitCode {
     lambda_http::tracing::init_default_subscriber();
     let aws = OfFunction::read();
     let Some(app) = told_of(App::from_env(&aws)) else {
         return ExitCode::FAILURE;
     };
-    let queue = named("DELIVERY_QUEUE_URL").map(|url| Queue::of(&aws, url));
+    let outbox = Outbox::<M>::of(&aws);
     let one = async |message: &SqsMessage| {
         let text = message.body.as_deref().unwrap_or_default();
-        let waiting: Waiting = serde_json::from_str(text)?;
-        if let Some(wait) = deliver(&app, &waiting).await? {
-            let queue = queue.as_ref().ok_or("DELIVERY_QUEUE_URL is not set")?;
-            queue.send_later(text, Some(&waiting.webhook), wait).await?;
+        let message: M = serde_json::from_str(text)?;
+        if let Some(wait) = handle(&app, &message).await? {
+            outbox.put(&message, wait).await?;
         }
         Ok::<(), Cause>(())
     };
     let handle = async |event: SqsEvent| {
         let tries = event.records.iter().map(async |message| {
             let error = one(message).await.err()?;
-            tracing::error!(cause = told(&*error), "a delivery could not be made");
+            tracing::error!(cause = told(&*error), "a message could not be handled");
             Some(message.message_id.clone().unwrap_or_default())
         });
         let failed = futures_util::future::join_all(tries).await;
@@ -130,12 +129,30 @@ pub async fn serve_messages(deliver: impl AsyncFn(&App, &Waiting) -> Result<Opti
     run_events(handle).await
 }
 
-/// A delivery as a queue has it.
-///
-/// # Errors
-/// Never: it is three texts.
-pub fn message(waiting: &Waiting) -> Result<String, Cause> {
-    Ok(serde_json::to_string(waiting)?)
+/// Where messages of one kind are put, for functions that were given their queue.
+#[derive(Debug)]
+pub struct Outbox<M> {
+    queue: Option<Queue>,
+    of: PhantomData<M>,
+}
+
+impl<M: Message> Outbox<M> {
+    /// The queue that the environment names.
+    pub fn of(aws: &OfFunction) -> Self {
+        let queue = named(M::QUEUE_URL).map(|url| Queue::of(aws, url));
+        Self { queue, of: PhantomData }
+    }
+
+    /// Puts a message into it, to be handed out after so long.
+    ///
+    /// # Errors
+    /// When the function was deployed without the queue, or when that does not take it.
+    pub async fn put(&self, message: &M, wait: Duration) -> Result<(), Cause> {
+        let queue = self.queue.as_ref();
+        let queue = queue.ok_or_else(|| format!("{} is not set", M::QUEUE_URL))?;
+        let text = serde_json::to_string(message)?;
+        Ok(queue.send_later(&text, Some(message.group()), wait).await?)
+    }
 }
 
 /// What of a batch has to come again, in the words that Lambda takes for streams and queues alike.

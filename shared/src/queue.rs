@@ -5,6 +5,8 @@ use std::time::Duration;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::retry::RetryConfig;
 use aws_sdk_sqs::config::timeout::TimeoutConfig;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::aws::{OfFunction, Service};
@@ -15,6 +17,15 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 const CALL_TIMEOUT: Duration = Duration::from_secs(6);
 /// The longest that SQS delays a message.
 const LONGEST_SECONDS: i32 = 900;
+
+/// What is in a queue, as JSON.
+pub trait Message: Serialize + DeserializeOwned {
+    /// The variable of the environment that has the queue's address.
+    const QUEUE_URL: &str;
+
+    /// Whose it is: messages of one group do not hold up another's.
+    fn group(&self) -> &str;
+}
 
 /// A queue, and the client that reaches it.
 #[derive(Clone, Debug)]

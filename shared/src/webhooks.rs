@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::event::{EventId, EventType};
+use crate::queue::Message;
 use crate::tenant::TenantId;
 
 /// How a webhook's id begins, and a delivery's.
@@ -270,5 +271,13 @@ impl Waiting {
             WebhookId::parse(&self.webhook)?,
             Delivery::event_of(&self.delivery)?,
         ))
+    }
+}
+
+impl Message for Waiting {
+    const QUEUE_URL: &str = "DELIVERY_QUEUE_URL";
+
+    fn group(&self) -> &str {
+        &self.webhook
     }
 }

@@ -1,11 +1,13 @@
 //! The Lambda function `forward-events`.
 
+use std::time::Duration;
+
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use forward_events::Way;
 use shared::aws::{OfFunction, Service};
 use shared::cause::Cause;
 use shared::event::Event;
-use shared::queue::Queue;
+use shared::lambda::Outbox;
 use shared::webhooks::Waiting;
 
 /// Who an event on the bus is from.
@@ -13,16 +15,13 @@ const SOURCE: &str = "lectern";
 
 /// The queue of deliveries, and the bus.
 struct OfDeployment {
-    queue: Option<Queue>,
+    deliveries: Outbox<Waiting>,
     bus: Option<(aws_sdk_eventbridge::Client, String)>,
 }
 
 impl Way for OfDeployment {
     async fn hand(&self, waiting: Waiting) -> Result<(), Cause> {
-        let queue = self.queue.as_ref().ok_or("DELIVERY_QUEUE_URL is not set")?;
-        let message = shared::lambda::message(&waiting)?;
-        // Those of one webhook do not hold up another's.
-        Ok(queue.send(&message, Some(&waiting.webhook)).await?)
+        self.deliveries.put(&waiting, Duration::ZERO).await
     }
 
     async fn publish(&self, event: &Event) -> Result<(), Cause> {
@@ -46,7 +45,7 @@ async fn main() -> std::process::ExitCode {
     let aws = OfFunction::read();
     let named = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
     let way = OfDeployment {
-        queue: named("DELIVERY_QUEUE_URL").map(|url| Queue::of(&aws, url)),
+        deliveries: Outbox::of(&aws),
         bus: named("EVENT_BUS").map(|bus| (aws_sdk_eventbridge::Client::new(&aws.at(Service::EventBridge)), bus)),
     };
     shared::lambda::serve_records(async |app, records| forward_events::forward(app, records, &way).await).await
