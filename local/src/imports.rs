@@ -71,7 +71,8 @@ async fn handle(app: &App, files: &Files, key: &str) -> Result<(), Cause> {
     } else if key.starts_with(ERASURES) {
         purge_learner::purge(app, files, key).await?;
     } else {
-        purge_package::purge(app, files, key).await?;
+        // No edge has copies of what this process serves.
+        purge_package::purge(app, files, key, async |_| Ok(())).await?;
     }
     Ok(())
 }

@@ -43,6 +43,8 @@ pub enum Service {
     DynamoDb,
     /// The bucket.
     S3,
+    /// What the edge has of courses' files.
+    CloudFront,
     /// The keys at the edge.
     CloudFrontKeyValueStore,
     /// Queues.
@@ -52,9 +54,10 @@ pub enum Service {
 }
 
 impl Service {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::DynamoDb,
         Self::S3,
+        Self::CloudFront,
         Self::CloudFrontKeyValueStore,
         Self::Sqs,
         Self::EventBridge,
@@ -65,6 +68,7 @@ impl Service {
         match self {
             Self::DynamoDb => "AWS_ENDPOINT_URL_DYNAMODB",
             Self::S3 => "AWS_ENDPOINT_URL_S3",
+            Self::CloudFront => "AWS_ENDPOINT_URL_CLOUDFRONT",
             Self::CloudFrontKeyValueStore => "AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE",
             Self::Sqs => "AWS_ENDPOINT_URL_SQS",
             Self::EventBridge => "AWS_ENDPOINT_URL_EVENTBRIDGE",

@@ -14,6 +14,8 @@ pub mod change;
 pub mod clock;
 /// What the distribution says, where its calls alone are taken.
 pub mod direct;
+/// What the edge has of courses' files.
+pub mod edge;
 /// Erasing a learner.
 pub mod erasure;
 /// What an LMS hears of.

@@ -38,6 +38,8 @@ mod logs;
 mod nonsense;
 /// What no route takes.
 mod refusals;
+/// Removals that are killed, and what the edge has of them.
+mod removals;
 /// Requests in every form that they come in.
 mod requests;
 /// An import that is killed, and goes on.

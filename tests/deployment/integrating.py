@@ -226,6 +226,17 @@ def deleted(report, deployment, call, package, session):
     call("delete-package", 204, of={"package_id": package}, key=admin)
     call("get-package", 404, of={"package_id": package}, key=key)
     until(lambda: files() == 0, "the files of a deleted package go")
+    until(lambda: f"/content/acme/{package}/*" in forgotten(deployment), "the edge is told to forget them, a minute later", seconds=180)
+    report.same("and it is told once", forgotten(deployment), [f"/content/acme/{package}/*"])
+
+
+def forgotten(deployment):
+    """The paths that the distribution was told to forget."""
+    distribution = next(iter(deployment.resources("AWS::CloudFront::Distribution").values()))
+    edge = deployment.account.aws("cloudfront")
+    listed = edge.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
+    batches = [edge.get_invalidation(DistributionId=distribution, Id=each["Id"])["Invalidation"]["InvalidationBatch"] for each in listed]
+    return [path for batch in batches for path in batch["Paths"]["Items"]]
 
 
 def refusals(report, deployment):

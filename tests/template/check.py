@@ -41,7 +41,7 @@ LEFT_OUT = {"Ref": "AWS::NoValue"}
 ENDPOINTS = {"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3"}
 # Memory and seconds, where they are not everyone's.
 SIZES = {"import-package": (512, 900), "purge-package": (256, 900), "purge-learner": (256, 900), "copy-token-keys": (256, 60), "record-events": (256, 60),
-         "forward-events": (256, 60), "deliver-webhook": (256, 30), "list-events": (256, 28), "test-webhook": (256, 20)}
+         "forward-events": (256, 60), "deliver-webhook": (256, 30), "clear-edge": (256, 30), "list-events": (256, 28), "test-webhook": (256, 20)}
 USUAL_SIZE = (256, 10)
 
 # The one route that openapi.yaml cannot state, and the operations whose names are not their folders'.
@@ -183,10 +183,12 @@ def listed(node):
 
 def target(resource):
     whole = {"Table": "table", "Bucket": "bucket", "ImportFailures": "queue", "EdgeKeys": "keys", "EventFailures": "failures",
-             "Deliveries": "deliveries"}
+             "Deliveries": "deliveries", "StaleCopies": "copies"}
     for name, short in whole.items():
         if resource == {"Fn::GetAtt": [name, "Arn"]}:
             return short
+    if resource == "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}":
+        return "distribution"
     part = re.fullmatch(r"\$\{(?:Table\.Arn\}/(index/\w+|stream/\*)|Bucket\.Arn\}/(\w+/\*))", str(resource))
     return part[1] or part[2] if part else str(resource)
 
@@ -288,7 +290,7 @@ def check_inventory(report, template, folders, routes):
         "AWS::DynamoDB::Table": 1,
         "AWS::S3::Bucket": 1,
         "AWS::S3::BucketPolicy": 1,
-        "AWS::SQS::Queue": 3,
+        "AWS::SQS::Queue": 4,
         "AWS::Lambda::EventSourceMapping": len(events.SOURCES),
         "AWS::SecretsManager::Secret": 3,
     })

@@ -1,4 +1,4 @@
-"""Claims on how what is written becomes events, and how these are delivered."""
+"""Claims on how what is written becomes events, how these are delivered, and how the edge forgets what was deleted."""
 
 import json
 
@@ -12,6 +12,8 @@ KNOW = {
     "create-webhook": {"SECRETS_KEY"},
     "update-webhook": {"SECRETS_KEY"},
     "test-webhook": {"SECRETS_KEY"},
+    "purge-package": {"EDGE_QUEUE_URL"},
+    "clear-edge": {"EDGE_QUEUE_URL", "DISTRIBUTION_ID"},
 }
 # What starts a function, and of what it hears.
 SOURCES = {
@@ -24,7 +26,10 @@ SOURCES = {
         {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {"type": {"S": ["delivery"]}, "state": {"S": ["asked"]}}}},
     ],
     "deliver-webhook": None,
+    "clear-edge": None,
 }
+# What has a queue of its own: where its messages come from, how many may run at once, and where goes what fails for good.
+QUEUES = {"deliver-webhook": ("Deliveries", 20, "EventFailures"), "clear-edge": ("StaleCopies", 2, "ImportFailures")}
 BUS = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/${EventBus}"
 
 
@@ -47,24 +52,35 @@ def check(report, template):
                     [source.get(key) for key in ("MaximumRetryAttempts", "MaximumRecordAgeInSeconds")], [None, None])
         report.same(f"{folder}: what the stream drops is kept as a failure",
                     at(source, "DestinationConfig", "OnFailure", "Destination"), {"Fn::GetAtt": ["EventFailures", "Arn"]})
-    check_deliveries(report, template)
+    for folder, queue in QUEUES.items():
+        check_queue(report, template, folder, *queue)
+    check_copies(report, template)
     check_secret(report, template)
     check_bus(report, template)
 
 
-def check_deliveries(report, template):
-    source, queue = template.properties("DeliverWebhookSource"), template.properties("Deliveries")
-    seconds = template.properties("DeliverWebhook").get("Timeout")
-    report.same("deliveries come out of their queue", source.get("EventSourceArn"), {"Fn::GetAtt": ["Deliveries", "Arn"]})
-    report.holds("deliveries leave learners their concurrency", at(source, "ScalingConfig", "MaximumConcurrency", default=1001) <= 20)
-    report.same("a delivery stays out of sight for six times its function's time", queue.get("VisibilityTimeout"), 6 * seconds)
-    report.same("what no function could deliver is kept as a failure",
-                at(queue, "RedrivePolicy", "deadLetterTargetArn"), {"Fn::GetAtt": ["EventFailures", "Arn"]})
-    report.holds("a delivery outlasts a function that breaks down a few times", at(queue, "RedrivePolicy", "maxReceiveCount", default=0) >= 5)
-    for name in ("Deliveries", "EventFailures"):
+def check_queue(report, template, folder, name, at_once, failures):
+    source, queue = template.properties(f"{pascal(folder)}Source"), template.properties(name)
+    seconds = template.properties(pascal(folder)).get("Timeout", 0)
+    report.same(f"{folder}: its messages come out of their queue", source.get("EventSourceArn"), {"Fn::GetAtt": [name, "Arn"]})
+    report.holds(f"{folder}: leaves learners their concurrency", at(source, "ScalingConfig", "MaximumConcurrency", default=1001) <= at_once)
+    report.same(f"{folder}: a message stays out of sight for six times its function's time", queue.get("VisibilityTimeout"), 6 * seconds)
+    report.same(f"{folder}: what no function could do is kept as a failure",
+                at(queue, "RedrivePolicy", "deadLetterTargetArn"), {"Fn::GetAtt": [failures, "Arn"]})
+    report.holds(f"{folder}: a message outlasts a function that breaks down a few times",
+                 at(queue, "RedrivePolicy", "maxReceiveCount", default=0) >= 5)
+    for name in (name, failures):
         queue = template.properties(name)
         report.same(f"the queue {name} is encrypted, and keeps what is in it for two weeks",
                     (queue.get("SqsManagedSseEnabled"), queue.get("MessageRetentionPeriod")), (True, 1_209_600))
+
+
+def check_copies(report, template):
+    told = {folder: at(template.properties(pascal(folder)), "Environment", "Variables", "EDGE_QUEUE_URL")
+            for folder, known in KNOW.items() if "EDGE_QUEUE_URL" in known}
+    report.same("what is deleted is told to the function that clears the edge", told, dict.fromkeys(told, {"Ref": "StaleCopies"}))
+    report.same("what is cleared is the edge in front of the courses",
+                at(template.properties("ClearEdge"), "Environment", "Variables", "DISTRIBUTION_ID"), {"Ref": "Distribution"})
 
 
 def check_secret(report, template):

@@ -54,6 +54,11 @@ GRANTS = {
         "deletions/*": {"DeleteObject"},
         "bucket": {"ListBucket"},
         "queue": {"SendMessage"},
+        "copies": {"SendMessage"},
+    },
+    "clear-edge": {
+        "distribution": {"CreateInvalidation"},
+        "copies": {"ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "SendMessage"},
     },
     "get-learner": COUNTS | {"table": {"GetItem", "BatchGetItem"}, "index/by_user": {"Query"}},
     "export-learner": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}, "index/by_user": {"Query"}},
@@ -84,4 +89,4 @@ GRANTS = {
 }
 # What is not here is the bucket's.
 SERVICES = {"table": "dynamodb", "limits": "dynamodb", "index": "dynamodb", "stream": "dynamodb", "queue": "sqs",
-            "failures": "sqs", "deliveries": "sqs", "keys": "cloudfront-keyvaluestore"}
+            "failures": "sqs", "deliveries": "sqs", "copies": "sqs", "distribution": "cloudfront", "keys": "cloudfront-keyvaluestore"}

@@ -115,3 +115,32 @@ class Edge(Noticed):
     def test_keys_in_a_file(self):
         self.properties("EdgeKeys")["ImportSource"] = {"SourceType": "S3", "SourceArn": "arn:aws:s3:::keys/keys.json"}
         self.notices("^no key lies in a file")
+
+    def test_copies_of_every_distribution(self):
+        self.statements("ClearEdge")[0]["Resource"] = "*"
+        self.notices("^clear-edge: may")
+
+    def test_copies_of_no_distribution(self):
+        self.properties("ClearEdge")["Environment"]["Variables"]["DISTRIBUTION_ID"] = ""
+        self.notices("^what is cleared is the edge in front of the courses")
+
+    def test_copies_of_which_nobody_hears(self):
+        self.properties("PurgePackage")["Environment"]["Variables"]["EDGE_QUEUE_URL"] = {"Ref": "Deliveries"}
+        self.notices("^what is deleted is told to the function that clears the edge")
+
+    def test_copies_that_nobody_clears(self):
+        self.properties("ClearEdgeSource")["EventSourceArn"] = {"Fn::GetAtt": ["Deliveries", "Arn"]}
+        self.notices("^clear-edge: its messages come out of their queue")
+
+    def test_copies_that_stay_without_a_word(self):
+        del self.properties("StaleCopies")["RedrivePolicy"]
+        self.notices("^clear-edge: what no function could do is kept as a failure")
+
+    def test_copies_that_are_cleared_twice_at_once(self):
+        self.properties("StaleCopies")["VisibilityTimeout"] = 30
+        self.notices("^clear-edge: a message stays out of sight")
+
+    def test_a_removal_that_names_the_distribution(self):
+        self.properties("PurgePackage")["Environment"]["Variables"]["DISTRIBUTION_ID"] = {"Ref": "Distribution"}
+        self.notices("^no resource waits for itself")
+        self.notices("^purge-package: knows")

@@ -33,7 +33,7 @@ const LISTENS: &str = "tests/api/command/webhooks.rs runs it, because it goes on
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 36] = [
+const NOT_RUN: [(&str, &str, &str); 37] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -87,6 +87,7 @@ const NOT_RUN: [(&str, &str, &str); 36] = [
     ("docs/operate.md", "aws cloudwatch", AWS),
     ("docs/operate.md", "aws service-quotas", AWS),
     ("docs/operate.md", "aws sqs", AWS),
+    ("docs/operate.md", "aws cloudfront", AWS),
     ("docs/operate.md", "aws dynamodb restore", AWS),
     ("docs/operate.md", "aws dynamodb update", AWS),
     ("docs/performance.md", "cargo bench -p local --bench units", MEASURES),

@@ -1,10 +1,14 @@
-//! A DynamoDB, an S3 and a store of keys that let each function do what its role allows: it stands before those in this process,
+//! A DynamoDB, an S3, queues and an edge that let each function do what its role allows: it stands before those in this process,
 //! knows who calls by the access key, refuses as AWS refuses, and keeps what was used.
 
 /// The bus that events go to.
 mod bus;
 /// The calls of the store of keys at the edge.
 mod edge;
+/// What the edge has forgotten.
+mod forgotten;
+/// The call that tells it to forget.
+mod invalidations;
 /// The keys that it holds.
 mod keys;
 /// What is in the queues.
@@ -33,6 +37,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use forgotten::Forgotten;
 use keys::Keys;
 use local::database::TABLE;
 pub use messages::Queues;
@@ -77,6 +82,7 @@ impl Guard {
             slowed: Mutex::default(),
             held: Mutex::default(),
             edge: Keys::default(),
+            forgotten: Forgotten::default(),
             queues: Queues::default(),
             bus: Mutex::default(),
         };
@@ -159,6 +165,11 @@ impl Guard {
         &self.shared.edge
     }
 
+    /// What the edge was told to forget.
+    pub fn forgotten(&self) -> &Forgotten {
+        &self.shared.forgotten
+    }
+
     /// The queues.
     pub fn queues(&self) -> &Queues {
         &self.shared.queues
@@ -210,6 +221,9 @@ async fn done(shared: Arc<Shared>, method: Method, uri: Uri, headers: HeaderMap,
     }
     if uri.path().starts_with(edge::PATH) {
         return edge::pass(&shared, &method, &uri, &headers, &body);
+    }
+    if uri.path().starts_with(invalidations::PATH) {
+        return invalidations::pass(&shared, &method, &uri, &headers, &body);
     }
     if !headers.contains_key("x-amz-target") {
         return objects::pass(&shared, method, &uri, headers, body).await;

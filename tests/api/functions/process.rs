@@ -52,6 +52,7 @@ impl Process {
             ("AWS_ENDPOINT_URL_S3", bucket.as_str()),
             ("AWS_ENDPOINT_URL_SQS", guard),
             ("AWS_ENDPOINT_URL_EVENTBRIDGE", guard),
+            ("AWS_ENDPOINT_URL_CLOUDFRONT", guard),
             ("AWS_ENDPOINT_URL_CLOUDFRONT_KEYVALUESTORE", edge.as_str()),
             ("LAMBDA_TASK_ROOT", "/var/task"),
             ("LANG", "en_US.UTF-8"),

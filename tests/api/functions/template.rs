@@ -13,7 +13,8 @@ use yaml_serde::value::TaggedValue;
 
 use names::STACK;
 pub use names::{
-    ACCOUNT, REGION, bucket_arn, edge_keys_arn, items_of, origin_secret, queue_arn, queue_url, secret, table_arn,
+    ACCOUNT, DISTRIBUTION, REGION, bucket_arn, edge_keys_arn, items_of, origin_secret, queue_arn, queue_url, secret,
+    table_arn,
 };
 
 const SOURCE: &str = include_str!("../../../template.yaml");
@@ -298,8 +299,10 @@ impl Template {
             "Table" => TABLE.to_owned(),
             "Table.Arn" => table_arn(TABLE),
             "Table.StreamArn" => table_arn(TABLE) + "/stream/2026-01-15T10:30:00.000",
-            "Deliveries" | "EventFailures" => queue_url(name),
+            "Deliveries" | "EventFailures" | "StaleCopies" => queue_url(name),
             "Deliveries.Arn" => queue_arn("Deliveries"),
+            "StaleCopies.Arn" => queue_arn("StaleCopies"),
+            "Distribution" => DISTRIBUTION.to_owned(),
             "EventFailures.Arn" => queue_arn("EventFailures"),
             "Bucket" => BUCKET.to_owned(),
             "Bucket.Arn" => bucket_arn(""),

@@ -12,6 +12,7 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
+use super::forgotten::Forgotten;
 use super::keys::Keys;
 use super::messages::Queues;
 use crate::functions::template::{ACCOUNT, Grant};
@@ -35,6 +36,7 @@ pub(super) struct Shared {
     pub slowed: Mutex<Option<(Method, u32)>>,
     pub held: Mutex<Option<Held>>,
     pub edge: Keys,
+    pub forgotten: Forgotten,
     pub queues: Queues,
     /// What was put on the bus.
     pub bus: Mutex<Vec<Value>>,

@@ -2,6 +2,8 @@ use reqwest::StatusCode;
 use shared::files::Kind;
 
 use super::*;
+use crate::functions::sources::settle;
+use crate::functions::template::queue_url;
 use crate::packages::upload;
 use crate::zips;
 
@@ -70,12 +72,38 @@ impl Journey {
         for folder in ["uploads/", "deletions/"] {
             assert_eq!(self.api.files.list(folder, None).await.unwrap().objects, []);
         }
+        self.forget_at_the_edge(registered["package_id"].as_str().unwrap())
+            .await;
         self.api
             .files
             .put("uploads/what.txt", "no zip of ours".into(), &Kind::of("text/plain"))
             .await
             .unwrap();
         self.tell().await;
+    }
+
+    /// The package was marked twice. CloudFront has no room at first; in the end it is told once of all the package's files.
+    async fn forget_at_the_edge(&self, package: &str) {
+        let (queue, guard) = (queue_url("StaleCopies"), &self.api.guard);
+        let waits = || {
+            let waiting = guard.queues().within(&queue);
+            let waits = waiting
+                .iter()
+                .map(|message| (message.delay_seconds, message.group.clone()));
+            waits.collect::<Vec<_>>()
+        };
+        assert_eq!(waits(), [(60, Some("acme".to_owned())), (60, Some("acme".to_owned()))]);
+        guard.forgotten().refuse(2);
+        guard.queues().pass_time(&queue);
+        settle(&self.api).await;
+        assert_eq!(guard.forgotten().paths(), [""; 0]);
+        let again = waits();
+        assert!(again.iter().all(|(wait, _)| (60..=570).contains(wait)), "{again:?}");
+        assert_eq!(again.len(), 2);
+        guard.queues().pass_time(&queue);
+        settle(&self.api).await;
+        assert_eq!(guard.forgotten().paths(), [format!("/{CONTENT}{package}/*")]);
+        assert_eq!(waits(), []);
     }
 
     async fn tell(&self) {

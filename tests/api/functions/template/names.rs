@@ -11,6 +11,9 @@ pub const ACCOUNT: &str = "123456789012";
 /// The stack's name.
 pub const STACK: &str = "lectern";
 
+/// The distribution's id.
+pub const DISTRIBUTION: &str = "E2QWRUHAPOMQZL";
+
 /// The value that Secrets Manager is to have made for a secret: 64 letters and digits.
 pub fn secret(name: &str) -> String {
     format!("{name:s<64}")
