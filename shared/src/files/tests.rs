@@ -1,7 +1,12 @@
 //! What becomes of S3's bad days, which no bucket in the process has: answers as S3 words them, from a socket.
 
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
+use aws_sdk_s3::config::{Credentials, Region, SharedCredentialsProvider};
+use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -105,5 +110,24 @@ async fn what_is_deleted_in_part_is_not_deleted() {
     ] {
         let files = answering(vec![answer]).await;
         assert_eq!(sort(files.delete(&["a".to_owned(), "b".to_owned()]).await), expected);
+    }
+}
+
+/// The console may send zips to the bucket's own host and nowhere else (template.yaml, `UPLOAD_ORIGIN`).
+#[tokio::test]
+async fn a_link_leads_to_the_buckets_own_host_in_its_region() {
+    for region in ["us-east-1", "eu-central-1"] {
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static(region))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new(
+                "id", "secret", None, None, "test",
+            )))
+            .build();
+        let files = Files::of(&config, "lectern-courses".to_owned());
+        let link = files.upload_link("uploads/a/b/1.zip", Timestamp::UNIX_EPOCH, Duration::from_mins(1));
+        let link = link.await.expect("a link");
+        let host = format!("https://lectern-courses.s3.{region}.amazonaws.com/");
+        assert!(link.url.starts_with(&host), "{}", link.url);
     }
 }
