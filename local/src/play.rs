@@ -9,9 +9,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, http};
 use open_player::assets;
-use open_player::language::escaped;
 use serde_json::{Value, json};
 use shared::http::auth::API_KEY;
+use shared::http::page::escaped;
 use shared::tenant::ApiKey;
 use tower::ServiceExt;
 

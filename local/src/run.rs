@@ -166,6 +166,7 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         ports.database
     });
     let (store, stream) = database::start_with_stream(home.database().as_deref(), for_containers).await?;
+    let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
     let app = App::new(Settings {
         store: Some(store),
         files: Some(bucket.files()),
@@ -177,13 +178,14 @@ pub async fn run(arguments: Arguments) -> Result<(), RunError> {
         serves_content: true,
         frame_ancestors: None,
         inspects: true,
+        console_key: Some(api_key.reveal().to_owned().into()),
+        upload_origin: Some(bucket.url().to_owned()),
         secrets_key: Some(home.secrets_key.clone()),
         webhooks_anywhere: true,
         ..Settings::default()
     });
     imports::serve(app.clone(), bucket).await?;
     tokio::spawn(stream.serve(app.clone()));
-    let api_key = arguments.api_key.clone().unwrap_or_else(|| home.api_key.clone());
     let packages = furnish(&app, &api_key, courses).await?;
 
     let _running = told_running(&home, port, &api_key)?;
@@ -290,7 +292,7 @@ fn first_steps(port: u16, key: &ApiKey, packages: &[Package], sam: &str) -> Stri
     let url = format!("http://localhost:{port}");
     let key = key.reveal();
     let mut text = format!(
-        "Lectern is running at {url}\n\n  API key   {key}\n  API docs  {url}/docs\n\nFor the examples\n  export LECTERN_URL={url} LECTERN_API_KEY={key}\n\nPackages\n"
+        "Lectern is running at {url}\nOpen it in a browser to see it work.\n\n  API key   {key}\n  API docs  {url}/docs\n\nFor the examples\n  export LECTERN_URL={url} LECTERN_API_KEY={key}\n\nPackages\n"
     );
     for package in packages {
         let live = package.live.as_ref();

@@ -1,8 +1,6 @@
 //! The routers merged.
 
 use axum::Router;
-use axum::response::Redirect;
-use axum::routing::get;
 use shared::app::App;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -49,14 +47,14 @@ pub fn routes() -> OpenApiRouter<App> {
         .merge(list_keys::routes())
         .merge(create_key::routes())
         .merge(revoke_key::routes())
-        .merge(show_docs::routes());
+        .merge(show_docs::routes())
+        .merge(show_console::routes());
     document::complete(routes.get_openapi_mut());
     routes
 }
 
-/// The service, with packages' files, and with a way from its root to what shows its calls.
+/// The service, with packages' files.
 pub fn router(app: App) -> Router {
     let (router, _) = routes().split_for_parts();
-    let root = get(|| async { Redirect::temporary("/docs") });
-    shared::http::frame::frame(router.merge(content::routes()).route("/", root), app)
+    shared::http::frame::frame(router.merge(content::routes()), app)
 }

@@ -21,7 +21,7 @@ use crate::files::{Files, FilesError};
 use crate::rate::{Due, Left, Rate};
 use crate::store::rates::Counted;
 use crate::store::{Store, StoreError};
-use crate::tenant::{KeyDigest, KeyRecord, Plan, TenantId};
+use crate::tenant::{CONSOLE_LABEL, KeyDigest, KeyRecord, Plan, TenantId};
 use crate::token::{InvalidKeys, TokenKeys};
 use crate::used::hour_of;
 
@@ -80,6 +80,10 @@ pub struct Settings {
     pub frame_ancestors: Option<String>,
     /// Every page may show what it says to the service, whoever launched it.
     pub inspects: bool,
+    /// A key that the console has from the start: on a laptop.
+    pub console_key: Option<SecretString>,
+    /// Where links for uploads lead, which the console may send zips to.
+    pub upload_origin: Option<String>,
     /// What seals the secrets of webhooks, for functions that have it.
     pub secrets_key: Option<SecretString>,
     /// Webhooks may be anywhere, also by http and in this machine's own network: on a laptop.
@@ -106,6 +110,8 @@ impl Settings {
             serves_content: false,
             frame_ancestors: named("FRAME_ANCESTORS"),
             inspects: false,
+            console_key: None,
+            upload_origin: named("UPLOAD_ORIGIN"),
             secrets_key: named("SECRETS_KEY").map(SecretString::from),
             webhooks_anywhere: false,
             origin_secrets: OriginSecrets::parse(&named("ORIGIN_SECRETS").unwrap_or_default()),
@@ -140,7 +146,7 @@ impl App {
     }
 
     /// An app of what the environment names: `TABLE_NAME`, `TOKEN_KEYS`, `PUBLIC_URL`, `TENANT_HOSTS`,
-    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`, `SECRETS_KEY`, `ORIGIN_SECRETS`, `METRICS_STACK`. A function is given only what its operation needs.
+    /// `CORS_ORIGINS`, `FRAME_ANCESTORS`, `UPLOAD_ORIGIN`, `SECRETS_KEY`, `ORIGIN_SECRETS`, `METRICS_STACK`. A function is given only what its operation needs.
     ///
     /// # Errors
     /// [`InvalidKeys`] when `TOKEN_KEYS` cannot be used.
@@ -229,6 +235,22 @@ impl App {
     pub fn tenant_origin(&self, tenant: &TenantId) -> Option<String> {
         let host = self.tenant_host(tenant)?;
         Some(format!("https://{host}"))
+    }
+
+    /// The console's host, where tenants have hosts: one at which no course runs.
+    pub fn console_host(&self) -> Option<String> {
+        let domain = self.0.settings.tenant_hosts.as_deref()?;
+        Some(format!("{CONSOLE_LABEL}.{domain}"))
+    }
+
+    /// The key that the console has from the start.
+    pub fn console_key(&self) -> Option<&SecretString> {
+        self.0.settings.console_key.as_ref()
+    }
+
+    /// Where links for uploads lead.
+    pub fn upload_origin(&self) -> Option<&str> {
+        self.0.settings.upload_origin.as_deref()
     }
 
     /// Whether every page may show what it says to the service.

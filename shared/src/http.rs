@@ -2,6 +2,8 @@
 
 /// The line that the log has of each request.
 mod answered;
+/// The files that a page of ours is made of.
+pub mod asset;
 /// An attempt as clients see it.
 pub mod attempt;
 /// Who calls, and what they may do.
@@ -48,10 +50,14 @@ pub mod outcome;
 pub mod owner;
 /// A package as clients see it.
 pub mod package;
+/// Pages of ours as answers.
+pub mod page;
 /// Lists in pages.
 pub mod paging;
 /// The parameters that extractors read, as the document has them.
 mod parameter;
+/// A tenant's plan as clients see it.
+pub mod plan;
 /// What can be wrong with a request, and how it is told.
 pub mod problem;
 /// What is left of a key's limit.

@@ -11,6 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+/// The label of the console's host, where tenants have hosts. A tenant of this name has none of its own.
+pub const CONSOLE_LABEL: &str = "console";
+
 /// A tenant's name: what keeps its items apart from all others'.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TenantId(String);
@@ -40,10 +43,10 @@ impl TenantId {
     }
 
     /// Whether the name can be a part of a host's name: a label neither begins nor ends with a hyphen (RFC 1123, 2.1), and one
-    /// with hyphens in its third and fourth place is reserved (RFC 5891, 4.2.3.1).
+    /// with hyphens in its third and fourth place is reserved (RFC 5891, 4.2.3.1). The console's is taken.
     pub fn is_host_label(&self) -> bool {
         let name = self.as_str();
-        !name.starts_with('-') && !name.ends_with('-') && name.get(2..4) != Some("--")
+        name != CONSOLE_LABEL && !name.starts_with('-') && !name.ends_with('-') && name.get(2..4) != Some("--")
     }
 }
 
@@ -284,7 +287,7 @@ mod tests {
         for label in ["a", "7", "acme", "acme-corp", "a--b", "abc--d", "ab-c", "0-9"] {
             assert!(is_host_label(label), "{label}");
         }
-        for name in ["-", "--", "-acme", "acme-", "ab-", "xn--acme", "ab--c"] {
+        for name in ["-", "--", "-acme", "acme-", "ab-", "xn--acme", "ab--c", CONSOLE_LABEL] {
             assert!(!is_host_label(name), "{name}");
         }
     }

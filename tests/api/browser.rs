@@ -193,3 +193,28 @@ async fn the_function_at_the_edge_verifies_as_the_service_does() {
 async fn what_the_viewer_of_the_document_offers_to_try_works() {
     run("docs.test.js", &[]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_shows_it_at_work() {
+    run("console.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_is_fit_for_everybody() {
+    run("console-looks.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_says_a_packages_rules_in_words() {
+    run("words.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_counts_right() {
+    run("figures.test.js", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_shows_webhooks_and_keys_to_whom_they_concern() {
+    run("console-webhooks.test.js", &[]).await;
+}

@@ -14,6 +14,7 @@ mod clearing;
 mod command;
 mod compressed;
 mod conditions;
+mod console;
 mod content;
 mod contract;
 mod courses;

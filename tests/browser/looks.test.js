@@ -1,35 +1,14 @@
-// What is seen: axe finds nothing wrong with any state of the page, light and dark, wide and narrow. LECTERN_PICTURES names a folder for
-// pictures of the states, such as docs/player.
+// What is seen of each state of the page, wide and narrow. LECTERN_PICTURES names a folder for pictures of the states, such as docs/player.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { Lectern, api, closeBrowser, course, open, person, saved, saving } from './lectern.js';
+import { look } from './looking.js';
 
-const { LECTERN_URL: url, LECTERN_API_KEY: key, LECTERN_PACKAGE: packageId, LECTERN_CLOCK: clock, LECTERN_PICTURES: pictures } = process.env;
+const { LECTERN_URL: url, LECTERN_API_KEY: key, LECTERN_PACKAGE: packageId, LECTERN_CLOCK: clock } = process.env;
 const lectern = new Lectern({ url, api_key: key, packages: [{ package_id: packageId }] });
-const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 after(closeBrowser);
-
-/** Looks at a page in one state: axe's verdict, and a picture where pictures are wanted. */
-async function look(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe);
-    // The course is its author's, and has its own tests.
-    const { violations } = await page.evaluate(() => axe.run({ exclude: [['#stage iframe']] }, {
-      iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }));
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), [], `${name}, ${colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${name}: it fits`);
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
 
 const launch = (user, rest = {}) => lectern.launch({ user_id: user, return_url: 'https://lms.example/', ...rest });
 

@@ -53,11 +53,23 @@ def every_call(report, deployment):
     the_page(report, deployment)
 
 
+def console(report, call):
+    """The console: its page has no key in it, and runs its own script alone."""
+    call("show-console-at-root", 200)
+    page = call("show-console", 200)
+    policy = page.headers["content-security-policy"]
+    report.holds("the console sends zips to the bucket", "connect-src 'self' https://" in policy, policy)
+    report.holds("the console has no key from the start", b'"key":null' in page.body, page.body)
+    script = re.search(rb'/console/assets/([0-9a-f]+)/(console\.js)', page.body)
+    call("show-console-file", 200, of={"version": script[1].decode(), "file": script[2].decode()})
+
+
 def documents(report, call):
     call("get-health", 200)
     document = call("get-document", 200)
     report.same("the document has the service's own address", [each["url"] for each in document["servers"]], [call.deployment.url])
     call("get-document-below-docs", 200)
+    console(report, call)
     page = call("show-docs", 200)
     call("show-docs-below-api", 200)
     file = re.search(rb'(?:src|href)="(?:/docs/|\./|docs/)?([\w.-]+\.(?:js|css))"', page.body)

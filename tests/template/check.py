@@ -51,6 +51,8 @@ SECOND_NAMES = {
     "update-session-by-beacon": "update-session",
     "get-session-course": "get-session",
     "open-player-file": "open-player",
+    "show-console-at-root": "show-console",
+    "show-console-file": "show-console",
     "show-docs-file": "show-docs",
     "show-docs-below-api": "show-docs",
     "explain-errors": "show-docs",
@@ -107,7 +109,10 @@ def check_functions(report, template, folders):
         environment |= {"TENANT_HOSTS"} if folder in hosts.KNOW_THEM else set()
         environment |= events.KNOW.get(folder, set())
         environment |= {"FRAME_ANCESTORS"} if folder == "open-player" else set()
+        environment |= {"UPLOAD_ORIGIN"} if folder == "show-console" else set()
         variables = at(function, "Environment", "Variables", default={})
+        if folder == "show-console":
+            report.same("the console sends zips to the bucket and nowhere else", variables.get("UPLOAD_ORIGIN"), "https://${Bucket.RegionalDomainName}")
         left_out = {name for name, value in variables.items() if value == LEFT_OUT}
         memory, seconds = SIZES.get(folder, USUAL_SIZE)
 

@@ -14,6 +14,7 @@ GRANTS = {
     "list-keys": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query"}},
     "create-key": COUNTS | {"table": {"GetItem", "Query", "PutItem"}},
     "revoke-key": COUNTS | {"table": {"GetItem", "BatchGetItem", "Query", "PutItem"}},
+    "show-console": {},
     "show-docs": {},
     "open-player": {"table": {"GetItem", "BatchGetItem"}},
     "refuse-request": {},

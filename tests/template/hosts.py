@@ -2,8 +2,8 @@
 
 from translated import at, pascal
 
-# These write links that begin with a tenant's name, or are called by it.
-KNOW_THEM = {"launch-course", "start-run", "open-player"}
+# These write links that begin with a tenant's name, or are called by it; the console is at none of them.
+KNOW_THEM = {"launch-course", "start-run", "open-player", "show-console"}
 RULES = ("DomainAndCertificate", "TenantHostsAndDomain")
 NAME, CERTIFICATE = "scorm.example.com", "arn:aws:acm:us-east-1:123456789012:certificate/1"
 
@@ -25,7 +25,7 @@ def check(report, template):
                 at(template.source, "Parameters", "TenantHosts", "Default"), "no")
     for wanted, told in (("no", ""), ("yes", NAME)):
         with_name = template.given({"TenantHosts": wanted, "DomainName": NAME, "CertificateArn": CERTIFICATE})
-        report.same(f"with TenantHosts={wanted} the functions that write links are told {told or 'nothing'}",
+        report.same(f"with TenantHosts={wanted} the functions that know of hosts are told {told or 'nothing'}",
                     {folder: at(with_name.properties(pascal(folder)), "Environment", "Variables", "TENANT_HOSTS")
                      for folder in KNOW_THEM}, dict.fromkeys(KNOW_THEM, told))
 

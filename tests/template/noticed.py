@@ -12,6 +12,9 @@ import edge
 ROUTES = """
 get-health               GET    /api/health
 get-key                  GET    /api/v1/key
+show-console-at-root     GET    /
+show-console             GET    /console
+show-console-file        GET    /console/assets/{version}/{file}
 show-docs                GET    /docs
 show-docs-below-api      GET    /api/docs
 show-docs-file           GET    /docs/{file}

@@ -40,6 +40,11 @@ class Hosts(Noticed):
         self.notices("^with TenantHosts=yes the functions")
         self.notices("^start-run: knows")
 
+    def test_a_console_where_courses_run(self):
+        del self.properties("ShowConsole")["Environment"]["Variables"]["TENANT_HOSTS"]
+        self.notices("^with TenantHosts=yes the functions")
+        self.notices("^show-console: knows")
+
     def test_a_function_that_need_not_know_them(self):
         self.properties("GetHealth")["Environment"] = {"Variables": {"TENANT_HOSTS": ""}}
         self.notices("^get-health: knows")

@@ -61,11 +61,17 @@ class Storage(Noticed):
         del self.properties("Bucket")["LifecycleConfiguration"]["Rules"][0]
         self.notices("^what is left of uploads")
 
-    def test_uploads_from_every_page(self):
-        self.properties("Bucket")["CorsConfiguration"] = {"CorsRules": [
-            {"AllowedMethods": ["PUT"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}]}
-        self.notices("^no browser uploads")
-        self.notices("^a browser that is let in")
+    def test_a_page_that_reads_from_the_bucket(self):
+        self.properties("Bucket")["CorsConfiguration"]["CorsRules"][0]["AllowedMethods"].append("GET")
+        self.notices("^any page sends a zip by its link")
+
+    def test_a_console_that_cannot_upload(self):
+        del self.properties("Bucket")["CorsConfiguration"]
+        self.notices("^any page sends a zip by its link")
+
+    def test_a_console_that_sends_zips_elsewhere(self):
+        self.properties("ShowConsole")["Environment"]["Variables"]["UPLOAD_ORIGIN"] = "https://*.amazonaws.com"
+        self.notices("^the console sends zips to the bucket")
 
     def test_a_bucket_over_plain_http(self):
         del self.resources["BucketPolicy"]

@@ -7,7 +7,8 @@ use shared::http::auth::Caller;
 use shared::http::document::example;
 use shared::http::document::refusal::Refusals;
 use shared::http::extract::{NoQuery, Query};
-use shared::http::key::KeyView;
+use shared::http::key::{CallingKey, KeyView};
+use shared::http::plan::PlanView;
 use shared::http::problem::Problem;
 use shared::used::hour_of;
 
@@ -15,7 +16,7 @@ shared::serves!(get_key);
 
 /// See who calls
 ///
-/// The tenant, the scope and the limit of the API key that is sent. Any key may ask, and the call counts as any other.
+/// The tenant, the scope and the limit of the API key that is sent, and the tenant's plan. Any key may ask, and the call counts as any other.
 #[utoipa::path(
     get,
     path = "/api/v1/key",
@@ -25,9 +26,9 @@ shared::serves!(get_key);
     responses(
         (
             status = 200,
-            description = "The key that was sent.",
-            body = KeyView,
-            example = json!(example::key()),
+            description = "The key that was sent, and its tenant's plan.",
+            body = CallingKey,
+            example = json!(example::calling_key()),
         ),
         Refusals<(Caller, Query<NoQuery>)>,
     ),
@@ -36,9 +37,13 @@ async fn get_key(
     State(app): State<App>,
     caller: Caller,
     Query(NoQuery {}): Query<NoQuery>,
-) -> Result<Json<KeyView>, Problem> {
+) -> Result<Json<CallingKey>, Problem> {
     let now = app.now();
     // This very call is the last one.
     let last_used_at = Some(hour_of(now));
-    Ok(Json(KeyView::new(&caller.digest, &caller.record, last_used_at, now)))
+    let plan = app.plan(&caller.record.tenant).await?;
+    Ok(Json(CallingKey {
+        key: KeyView::new(&caller.digest, &caller.record, last_used_at, now),
+        plan: PlanView::from(&plan),
+    }))
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
+use shared::http::page::escaped;
 
 /// The texts of a language.
 #[derive(Clone, Copy, Debug)]
@@ -98,14 +99,6 @@ fn liked(accepted: &str) -> Vec<&str> {
     let mut weighed: Vec<(&str, f64)> = weighed.collect();
     weighed.sort_by(|one, other| other.1.total_cmp(&one.1));
     weighed.into_iter().map(|(tag, _)| tag).collect()
-}
-
-/// A text as the value of an attribute, or as text (HTML 13.1.2.3).
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('"', "&quot;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
 
 #[cfg(test)]

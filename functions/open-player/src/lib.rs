@@ -4,38 +4,29 @@
 
 /// The files that the page is made of.
 pub mod assets;
-/// The page's scripts in one file, as the build makes it.
-#[cfg(test)]
-#[path = "../bundle.rs"]
-mod bundle;
 /// The page at the host of its tenant.
 mod elsewhere;
-/// A text of HTML as an answer.
-mod html;
 /// The page's language.
 pub mod language;
 /// Why no page is opened, in plain words.
 mod refusal;
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
-};
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use scorm::id::SessionId;
 use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
 use shared::http::code::Code;
-use shared::http::coding::takes;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::schema;
 use shared::http::extract::pairs;
+use shared::http::page::{html, in_script};
 use shared::http::problem::Problem;
 use shared::token::{Grant, TokenError};
 
-use html::html;
 use language::Language;
 use refusal::Refusal;
 
@@ -47,9 +38,6 @@ const ANY_ANCESTOR: &str = "*";
 
 /// Which of a browser's abilities the page and what it frames may use (Permissions Policy, 5.1).
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
-
-/// How long a browser keeps a file whose address names its contents, in seconds: a year, the most that RFC 9111 knows.
-const KEPT: &str = "public, max-age=31536000, immutable";
 
 shared::serves!(open_player, open_player_file);
 
@@ -132,11 +120,6 @@ async fn session_of(app: &App, id: &str, token: &str) -> Result<(Grant, Session)
         return Err(Refusal::ended().to(&session));
     }
     Ok((grant, session))
-}
-
-/// JSON as an element that ends no script (HTML 4.12.1.3).
-fn in_script(json: &str) -> String {
-    json.replace('<', "\\u003c")
 }
 
 fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Response {
@@ -233,15 +216,5 @@ async fn open_player_file(
 ) -> Result<Response, Problem> {
     let missing = || Problem::new(Code::NotFound, format!("The player has no file {name}."));
     let file = assets::file(&name).ok_or_else(missing)?;
-    // A page that was opened before a deployment gets the newer file, and does not keep it under the older name.
-    let kept = if version == assets::version() { KEPT } else { "no-store" };
-    let about = [
-        (CONTENT_TYPE, file.media),
-        (CACHE_CONTROL, kept),
-        (VARY, "accept-encoding"),
-    ];
-    if takes(&headers, "br") {
-        return Ok((about, [(CONTENT_ENCODING, "br")], file.packed).into_response());
-    }
-    Ok((about, file.bytes).into_response())
+    Ok(file.answer(version == assets::version(), &headers))
 }

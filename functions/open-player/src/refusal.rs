@@ -3,12 +3,12 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use scorm::session::Session;
+use shared::http::page::{escaped, html};
 use shared::http::problem::Problem;
 use shared::token::TokenError;
 
 use super::assets;
-use super::html::html;
-use super::language::{Language, escaped};
+use super::language::Language;
 
 const PAGE: &str = include_str!("../../../player/refusal.html");
 

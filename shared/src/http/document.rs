@@ -9,3 +9,5 @@ pub mod example;
 pub mod refusal;
 /// Members' words, forms and limits.
 pub mod schema;
+/// What these are built of.
+mod shape;

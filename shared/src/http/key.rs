@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::code::Code;
 use super::document::schema;
+use super::plan::PlanView;
 use super::problem::Problem;
 use crate::app::App;
 use crate::store::item::time_text;
@@ -83,6 +84,17 @@ impl KeyView {
             status: record.status(now),
         }
     }
+}
+
+/// The key that calls, and what its tenant's plan gives it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallingKey)]
+pub struct CallingKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: KeyView,
+    /// What sessions and links are made with, and what packages may have.
+    pub plan: PlanView,
 }
 
 /// A key that was just made, with its text.

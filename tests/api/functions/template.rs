@@ -306,6 +306,7 @@ impl Template {
             "EventFailures.Arn" => queue_arn("EventFailures"),
             "Bucket" => BUCKET.to_owned(),
             "Bucket.Arn" => bucket_arn(""),
+            "Bucket.RegionalDomainName" => format!("{BUCKET}.s3.{REGION}.amazonaws.com"),
             "TokenKeyA" | "TokenKeyB" | "SecretsKey" => name.to_owned(),
             "EdgeKeys.Arn" => edge_keys_arn(),
             "CopiedTokenKeys.OriginSecretA" => origin_secret("TokenKeyA"),

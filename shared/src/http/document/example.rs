@@ -373,6 +373,16 @@ pub fn key() -> Value {
     })
 }
 
+/// The key that calls, with its tenant's plan.
+pub fn calling_key() -> Value {
+    let plan = json!({
+        "session_lifetime_seconds": 86400, "session_retention_seconds": 2_592_000, "launch_lifetime_seconds": 600,
+        "strictness": "lenient", "result_policy": "best", "resumed_sessions": "keep",
+        "package_files": 100_000, "package_bytes": 10_000_000_000_u64, "package_ratio": 100,
+    });
+    with(key(), json!({ "plan": plan }))
+}
+
 /// A key that was just made.
 pub fn new_key() -> Value {
     let made = json!({ "name": "reports", "scope": "read", "granted": ["read"], "last_used_at": null, "api_key": format!("scorm_{:0>43}", "") });

@@ -110,6 +110,7 @@ pub(super) async fn cases(api: &Deployment) -> Vec<Case> {
         case("open-player", player, 200, page, ""),
         case("refuse-request", lms("PATCH", &read), 405, problem, ""),
         case("renew-session", renew, 200, json, "2"),
+        case("show-console", lms("GET", "/console"), 200, page, ""),
         case("show-docs", lms("GET", "/docs/errors"), 200, page, ""),
         case("start-run", run, 201, json, "2"),
         case("update-session", update, 200, json, "2"),
