@@ -17,7 +17,9 @@ export function fault(error) {
     return box(text('fault.own.title'), text('fault.own.text', { error: String(error?.message ?? error) }));
   }
   const { title, detail, details = {}, type, instance } = error.problem;
-  const lines = (details.errors ?? []).map(lineOf);
+  // One fault alone is often told in the sentence already.
+  const isTold = ({ reason, message, pointer, element }) => [reason ?? message, pointer ?? element ?? ''].every((part) => detail?.includes(part));
+  const lines = (details.errors ?? []).filter((each) => !isTold(each)).map(lineOf);
   return box(title ?? text('fault.status', { status: error.status }), detail ?? '', lines, [
     type && outside(type, text('fault.explained', { code: error.code })),
     instance && el('span', { class: 'quiet' }, text('fault.request', { id: instance.replace('urn:request:', '') })),

@@ -24,6 +24,19 @@ pub const ADDRESS: &str = if cfg!(target_os = "linux") {
 const DOCKER_DESKTOP: &str = "host.docker.internal";
 const PROFILE: &str = "lectern";
 
+/// Reads the address at which containers reach this machine: one that is one machine's alone. By all of them the database would be
+/// open to whoever is in the same network.
+///
+/// # Errors
+/// In words.
+pub fn address(text: &str) -> Result<IpAddr, String> {
+    let address: IpAddr = text.parse().map_err(|_| "it is no IP address".to_owned())?;
+    if address.is_unspecified() {
+        return Err("it stands for every address of this machine, and your network would reach the database. Name the address of Docker's bridge".to_owned());
+    }
+    Ok(address)
+}
+
 /// Ports that containers reach.
 #[derive(Debug)]
 pub struct Ports {

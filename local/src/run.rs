@@ -50,7 +50,7 @@ pub struct Arguments {
     /// Let functions in containers use the database and the bucket: write what `sam local` needs into the folder, and print its command.
     /// ADDRESS is this machine's, as containers reach it.
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true, conflicts_with = "memory",
-          default_missing_value = containers::ADDRESS)]
+          default_missing_value = containers::ADDRESS, value_parser = containers::address)]
     pub containers: Option<IpAddr>,
     /// Print one line of JSON when ready, instead of the first steps.
     #[arg(long, global = true)]

@@ -361,14 +361,13 @@ async fn functions_in_containers_are_told_of_the_database_the_bucket_and_the_key
             .starts_with("http://127.0.0.1:")
     );
     assert!(read("credentials").starts_with("[lectern]\n"));
-    let unreachable = run(&[
-        "--data",
-        home.path().join("other").to_str().unwrap(),
-        "--containers=203.0.113.1",
-    ]);
-    let why = String::from_utf8_lossy(&unreachable.stderr).into_owned();
-    assert!(
-        !unreachable.status.success() && why.contains("203.0.113.1") && why.contains("Docker"),
-        "{why}"
-    );
+    let other = home.path().join("other");
+    for address in ["203.0.113.1", "0.0.0.0", "::"] {
+        let refused = run(&["--data", other.to_str().unwrap(), &format!("--containers={address}")]);
+        let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(
+            !refused.status.success() && why.contains(address) && why.contains("Docker"),
+            "{why}"
+        );
+    }
 }

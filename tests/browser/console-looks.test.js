@@ -69,6 +69,7 @@ test('each view and each dialog is fit for everybody, wide and on a phone', asyn
     await at('#/sessions/looks-2', 'session', '#runs .chart');
     await page.locator('summary', { hasText: 'One element' }).click();
     await look(page, `session-change-${width}`);
+    await dialog('text=Show its data', 'attempt-data');
     for (const action of ['link', 'correct', 'reset', 'renew', 'delete']) await dialog(`[data-action="${action}"]`, `session-${action}`);
     await at('#/sessions/nobody', 'session-missing', '.fault');
     await at('#/learners/u-2', 'learner', 'main table');

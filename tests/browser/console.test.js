@@ -15,9 +15,22 @@ let lectern;
 before(async () => { lectern = await Program.start(); });
 after(async () => { await closeBrowser(); await lectern.stop(); });
 
+/** Every call of the API that a page of the console has made. */
+const made = new Set();
+
+/** Somebody whose pages' calls are noted, but for those of courses. */
+async function watched() {
+  const context = await person();
+  context.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/api/') && request.headers()['x-api-key']) made.add(`${request.method()} ${pathname}`);
+  });
+  return context;
+}
+
 /** Opens the console at an address, in a browser of its own; with a key where one is named. */
-async function consoleAt(hash = '', { key, context } = {}) {
-  const own = context ?? await person();
+async function consoleAt(hash = '', { key } = {}) {
+  const own = await watched();
   const page = await own.newPage();
   await page.goto(`${lectern.url}/console${hash}`);
   if (key) {
@@ -39,7 +52,7 @@ async function session(id, user, elements = {}) {
 }
 
 test('from the first address to a recorded pass, without a terminal', async () => {
-  const context = await person();
+  const context = await watched();
   const page = await context.newPage();
   await page.goto(`${lectern.url}/`);
   await page.click(`main a:text-is("${NOTES}")`);
@@ -168,6 +181,10 @@ test('a learner is reset, given more time, and sent a link', async () => {
   await page.locator('tr', { hasText: 'Ill on the day of the test' }).waitFor();
   const { attempts } = await lectern.call('GET', '/api/v1/sessions/again/attempts');
   assert.deepEqual(attempts.map((each) => [each.current, each.success_status]), [[true, 'unknown'], [false, 'failed']]);
+  await page.click('text=Show its data');
+  const earlier = page.locator('dialog tr', { hasText: 'cmi.core.score.raw' });
+  assert.match(await earlier.innerText(), /20/, 'what was there before the reset');
+  await page.keyboard.press('Escape');
 
   await page.click('[data-action="renew"]');
   await page.click('dialog button[type="submit"]');
@@ -437,4 +454,12 @@ test('a session whose time is over is not read again and again', async () => {
   assert.equal(await page.locator('main', { hasText: 'Brought up to date' }).count(), 0);
   assert.equal(packageId, over.package_id);
   await page.own.close();
+});
+
+test('each call that was made is one of the document', async () => {
+  const { paths } = await (await fetch(`${lectern.url}/api/openapi.json`)).json();
+  const known = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map((method) => (
+    new RegExp(`^${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '[^/]+')}$`))));
+  assert.ok(made.size > 20, [...made].join('\n'));
+  assert.deepEqual([...made].filter((call) => !known.some((form) => form.test(call))), []);
 });
