@@ -154,7 +154,7 @@ test('a correction says why, and one that comes too late shows both sides before
   await write('60');
   await lectern.call('PUT', '/api/v1/sessions/conflict', { version: 2, cmi_data: { 'cmi.core.score.raw': 70, 'cmi.core.lesson_location': 'p3' } });
   await page.click('dialog button[type="submit"]');
-  const conflict = page.locator('dialog', { hasText: 'Somebody else was faster' });
+  const conflict = page.locator('dialog', { hasText: 'The record has changed meanwhile' });
   await conflict.waitFor();
   assert.deepEqual(await conflict.locator('tbody').first().locator('td').allInnerTexts(), ['55', '70', '60']);
   assert.match(await conflict.innerText(), /One other element has changed/);
@@ -176,7 +176,7 @@ test('a learner is reset, given more time, and sent a link', async () => {
   await page.click('[data-action="reset"]');
   await page.fill('dialog input[name="reason"]', 'Ill on the day of the test');
   await page.click('dialog button[type="submit"]');
-  await says(page, 'The session begins anew.');
+  await says(page, 'The session is reset.');
   await page.locator('.facts', { hasText: 'not started' }).waitFor();
   await page.locator('tr', { hasText: 'Ill on the day of the test' }).waitFor();
   const { attempts } = await lectern.call('GET', '/api/v1/sessions/again/attempts');
@@ -202,7 +202,7 @@ test('a learner is found by name, handed over, and erased', async () => {
   const page = await consoleAt('#/sessions');
   await page.fill('input[name="user_id"]', user);
   await page.click('text=Find');
-  await page.click(`text=Everything that is kept of ${user}`);
+  await page.click(`text=Everything that is kept about ${user}`);
   await page.locator('h1', { hasText: 'Doe, Jane' }).waitFor();
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Export everything')]);
   const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
@@ -269,7 +269,7 @@ test('the key stays in its tab, in no place where a course of the same origin fi
   await page.reload();
   await says(page, 'Key other of');
   await change(`${other}\u200b`);
-  await page.locator('dialog .fault', { hasText: 'This is no API key' }).waitFor();
+  await page.locator('dialog .fault', { hasText: 'This is not an API key' }).waitFor();
   await page.keyboard.press('Escape');
   // The machine's own key, typed: as if nobody had typed one.
   await change(lectern.key);
@@ -389,7 +389,7 @@ test('a question goes with the view that it was asked in, and one that is being 
   await page.goto(`${lectern.url}/console#/sessions/second`);
   await page.locator('.facts', { hasText: 'second' }).waitFor();
   await page.click('[data-action="reset"]');
-  await page.locator('dialog h2', { hasText: 'Start Doe, Jane again?' }).waitFor();
+  await page.locator('dialog h2', { hasText: 'Reset the session of Doe, Jane?' }).waitFor();
   await page.goBack();
   await page.locator('.facts', { hasText: 'first' }).waitFor();
   assert.equal(await page.locator('dialog').count(), 0);
@@ -404,7 +404,7 @@ test('a question goes with the view that it was asked in, and one that is being 
   await page.click('dialog button:has-text("Cancel")', { force: true });
   assert.ok(await page.isVisible('dialog'));
   letThrough();
-  await says(page, 'The session begins anew.');
+  await says(page, 'The session is reset.');
   assert.deepEqual(page.own.complaints, []);
   await page.own.close();
 });
@@ -448,10 +448,10 @@ test('a session whose time is over is not read again and again', async () => {
   });
   await page.goto(`${lectern.url}/console#/sessions/over`);
   await page.locator('.facts', { hasText: 'expired' }).waitFor();
-  assert.deepEqual(await page.locator('.actions button').allInnerTexts(), ['Renew', 'Launch anew', 'Delete the session']);
+  assert.deepEqual(await page.locator('.actions button').allInnerTexts(), ['Renew', 'Launch the course', 'Delete the session']);
   await page.waitForTimeout(4500);
   assert.ok(reads <= 4, `read ${reads} times`);
-  assert.equal(await page.locator('main', { hasText: 'Brought up to date' }).count(), 0);
+  assert.equal(await page.locator('main', { hasText: 'This page was updated' }).count(), 0);
   assert.equal(packageId, over.package_id);
   await page.own.close();
 });

@@ -17,7 +17,7 @@ const { ago, bytes, counted, duration } = await import('../../console/texts.js')
 test('each score is in one tenth, the whole in the last and what is below nothing in the first', () => {
   const counts = distribution([0, 0.05, 0.1, 0.95, 1, -0.5]).map(([, count]) => count);
   assert.deepEqual(counts, [3, 1, 0, 0, 0, 0, 0, 0, 0, 2]);
-  assert.equal(distribution([1]).at(-1)[0], '90–100 %');
+  assert.equal(distribution([1]).at(-1)[0], '90–100%');
 });
 
 test('completions are counted up to the end of each day, also where clocks change', () => {

@@ -30,8 +30,8 @@ test('an item says when it is opened and what is not shown', () => {
   assert.deepEqual(rulesOf({ ...PART, hidden: true, unavailable: true, prerequisites: 'intro&(quiz|exam)', hidden_controls: ['continue', 'suspendAll'] }), [
     'Not shown in the contents.',
     'Its file is not in the package, so it is never opened.',
-    'Opens once this holds (in AICC\'s notation): intro&(quiz|exam)',
-    'Buttons that the package hides beside it: Next and Suspend course.',
+    'Opens once this holds (in AICC’s notation): intro&(quiz|exam)',
+    'Buttons that the package hides while it is open: Next and Suspend course.',
   ]);
 });
 
@@ -84,10 +84,10 @@ test('limits are said in words of time and number', () => {
   assert.deepEqual(said({ attempt_limit: 1 }), ['Can be attempted once.']);
   assert.deepEqual(said({ attempt_limit: 3, attempt_absolute_duration_limit: 'P0Y0M0DT1H30M' }), [
     'Can be attempted 3 times.',
-    'An attempt may take 1 h 30 min. The course is told so, and has to keep to it.',
+    'An attempt may take 1 h 30 min at most. The course is told so, and has to keep to it.',
   ]);
-  assert.deepEqual(said({ attempt_absolute_duration_limit: 'P1Y' }), ['An attempt may take P1Y. The course is told so, and has to keep to it.']);
-  assert.deepEqual(ofChapter({ limits: { attempt_absolute_duration_limit: 'PT45.5S' } }), ['An attempt may take 45.5 s.']);
+  assert.deepEqual(said({ attempt_absolute_duration_limit: 'P1Y' }), ['An attempt may take P1Y at most. The course is told so, and has to keep to it.']);
+  assert.deepEqual(ofChapter({ limits: { attempt_absolute_duration_limit: 'PT45.5S' } }), ['An attempt may take 45.5 s at most.']);
 });
 
 test('a chapter says how a learner goes among its parts', () => {
@@ -104,14 +104,14 @@ test('a chapter says how a learner goes among its parts', () => {
     'A new attempt at it keeps the progress of the parts directly below it.',
   ]);
   assert.deepEqual(ofChapter({ constrained_choice: { prevent_activation: true, constrain_choice: true } }), [
-    'While it is open, a choice outside it leads only to what comes directly before or after it.',
-    'What is below it cannot be chosen before the learner has come into it.',
+    'While it is open, the only choices outside it are what comes directly before or after it.',
+    'What is below it cannot be chosen until the learner has entered it.',
   ]);
   assert.deepEqual(ofChapter({ randomization: { select_count: 2, selection_timing: 'once', reorder_children: true, randomization_timing: 'onEachNewAttempt' } }), [
-    '2 of the parts directly below it are chosen by chance: once.',
-    'The parts directly below it are put in random order: for each new attempt.',
+    'Random choice of 2 of the parts directly below it: once.',
+    'Random order of the parts directly below it: for each new attempt.',
   ]);
-  assert.deepEqual(ofChapter({ randomization: { select_count: 2 } }), ['2 of the parts directly below it are chosen by chance: never.']);
+  assert.deepEqual(ofChapter({ randomization: { select_count: 2 } }), ['Random choice of 2 of the parts directly below it: never.']);
   // There is nothing to go among.
   assert.deepEqual(ofPart({ control: { choice: false, flow: true }, constrained_choice: { prevent_activation: true } }), []);
 });
@@ -155,7 +155,7 @@ test('objectives say what satisfies them, and with whom they share', () => {
     'While it is open, its score does not yet decide whether its objective is satisfied.',
   ]);
   assert.deepEqual(said({ id: 'quiz', satisfied_by_measure: true, min_normalized_measure: 0.6 }), ['A score of 60% or more satisfies its objective “quiz”.']);
-  assert.deepEqual(said({ min_normalized_measure: 0.6 }), ['A score of 60% is named for its objective, but decides nothing: the package does not let the score decide.']);
+  assert.deepEqual(said({ min_normalized_measure: 0.6 }), ['The package names a score of 60% for its objective, but does not let the score decide.']);
   const shared = (map) => said({ id: 'quiz', maps: [{ target: 'all', ...map }] });
   assert.deepEqual(shared({ ...FURTHER, write_satisfied_status: true }), [
     'The shared objective “all” gives success and score to its objective “quiz”.',
@@ -169,7 +169,7 @@ test('objectives say what satisfies them, and with whom they share', () => {
 test('progress, tracking and whose word counts are said', () => {
   assert.deepEqual(rulesOf({ ...PART, completion: { completed_by_measure: true, min_progress_measure: 0.8 } }), ['It is completed at a progress of 80%.']);
   assert.deepEqual(rulesOf({ ...PART, completion: { completed_by_measure: true } }), ['It is completed at a progress of 100%.']);
-  assert.deepEqual(rulesOf({ ...PART, completion: { min_progress_measure: 0.8 } }), ['A progress of 80% is named, but decides nothing: the package does not let progress complete it.']);
+  assert.deepEqual(rulesOf({ ...PART, completion: { min_progress_measure: 0.8 } }), ['The package names a progress of 80%, but does not let progress complete it.']);
   const delivered = (delivery) => ofPart({ delivery });
   assert.deepEqual(delivered({ tracked: false, completion_set_by_content: true }), ['Its results are not tracked, and count nowhere.', 'Only its own content says whether it is completed.']);
   assert.deepEqual(delivered({ completion_set_by_content: true, objective_set_by_content: true }), ['Only its own content says whether it is completed, and whether its objective is satisfied.']);
@@ -179,8 +179,8 @@ test('a course says how long what its parts share lasts', () => {
   const course = { identifier: 'course', title: 'Course', items: [PART], objectives_global_to_system: false, shared_data_global_to_system: false, sequencing: { control: { flow: true } } };
   assert.deepEqual(courseRulesOf(course), [
     'Previous and Next lead through the parts directly below it.',
-    'Its shared objectives begin anew with each attempt at the course.',
-    'The package wants its shared stores to begin anew with each attempt at the course.',
+    'Its shared objectives start empty with each attempt at the course.',
+    'The package wants its shared stores to start empty with each attempt at the course.',
   ]);
 });
 
@@ -192,7 +192,7 @@ test('an element has a meaning, whatever its indexes', () => {
     'cmi.interactions.12.correct_responses.0.pattern': 'A correct answer, in SCORM\'s notation for this kind of question.',
     'cmi.objectives._count': 'How many objectives there are.',
     'adl.data.0.store': 'What the shared store holds, in the course\'s own notation.',
-    'adl.nav.request_valid.choice.{target=a.0.b}': 'Whether the learner can choose this part: true, false or unknown. The LMS says it.',
+    'adl.nav.request_valid.choice.{target=a.0.b}': 'Whether the learner can choose this part: true, false or unknown. The LMS sets it.',
   };
   for (const [element, meaning] of Object.entries(meanings)) assert.equal(meaningOf(element), meaning);
 });
