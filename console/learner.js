@@ -62,7 +62,7 @@ async function follow(app, address, place, erasure, signal) {
     [text('session.state'), state(now.state)],
     [text('erasure.started'), time(now.started_at)],
     [text('erasure.finished'), now.finished_at && time(now.finished_at)],
-    [text('area.sessions'), now.finished_at && number(now.sessions)],
+    [text('erasure.sessions'), now.finished_at && number(now.sessions)],
     [text('erasure.events'), now.finished_at && number(now.events)],
     [text('erasure.deliveries'), now.finished_at && number(now.deliveries)],
     [text('erasure.left'), now.finished_at && now.sessions_left > 0 && number(now.sessions_left)],

@@ -34,7 +34,7 @@ export const resultsOf = ({ service }, { package_id: id }, signal) => later(text
     ]),
     el('div', { class: 'charts' },
       completed.some((each) => each.completed_at) && rise(text('results.over_time'), [text('results.day'), text('results.completed')], overTime(completed)),
-      scores.length > 0 && bars(text('results.scores'), [text('results.score'), text('results.sessions')], distribution(scores))),
+      scores.length > 0 && bars(text('results.scores'), [text('session.score'), text('results.sessions')], distribution(scores))),
   ];
 }, signal);
 
