@@ -33,6 +33,17 @@ async fn a_key_is_told_what_it_is_and_never_its_text() {
             "expires_at": "2026-02-01T00:00:00.000Z",
             "last_used_at": "2026-01-15T10:00:00.000Z",
             "status": "active",
+            "plan": {
+                "session_lifetime_seconds": 86_400,
+                "session_retention_seconds": 2_592_000,
+                "launch_lifetime_seconds": 600,
+                "strictness": "lenient",
+                "result_policy": "best",
+                "resumed_sessions": "keep",
+                "package_files": 100_000,
+                "package_bytes": 10_000_000_000_u64,
+                "package_ratio": 100,
+            },
         })
     );
     for _ in 0..2 {

@@ -212,6 +212,10 @@ async fn the_plan_says_how_long_sessions_and_links_live() {
         ..shared::tenant::Plan::default()
     })
     .await;
+    let told = app.get("/api/v1/key").await.body["plan"].clone();
+    let members =
+        ["session_lifetime_seconds", "launch_lifetime_seconds", "strictness"].map(|member| told[member].clone());
+    assert_eq!(members, [json!(7200), json!(60), json!("strict")]);
     let launch = app
         .launch(json!({ "user_id": "u", "session_id": "s" }))
         .await

@@ -23,7 +23,7 @@ fn allowed(allow: &str) -> Vec<&str> {
 async fn a_path_that_is_not_there_is_told_from_a_method_that_is_not() {
     let api = Deployment::new().await;
     for path in [
-        "/",
+        "/nowhere",
         "/api/v1/sessions/",
         "/api/v2/sessions",
         "/api/v1/sessions/a/b",
