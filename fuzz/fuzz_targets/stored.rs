@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use fuzz::session::session;
+use fuzz::session::{at, session};
 use libfuzzer_sys::fuzz_target;
 use scorm::package::Edition;
 use shared::store::item::state::{States, StoredState};
@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn goes_round(stored: StoredState) {
-    let Ok(states) = stored.into_states() else {
+    let Ok(states) = stored.into_states(at(0)) else {
         return;
     };
     let once = again(states);
@@ -32,10 +32,14 @@ fn again(states: States) -> States {
     session.states = states.scos;
     session.shared = states.shared;
     session.sequencing = states.sequencing;
+    session.aside = states.aside;
+    session.rolled = states.rolled;
     session.run.behind = states.behind;
+    session.run.clock = states.clock;
+    session.paces = states.paces;
     let packed = pack(&StoredState::from(&session)).expect("packed");
     unpack::<StoredState>(&packed)
         .expect("unpacked")
-        .into_states()
+        .into_states(session.updated_at)
         .expect("states")
 }
