@@ -42,6 +42,8 @@ export function uploadPlace(app, { signal, onto }) {
     if (event.type === 'drop') take(app, [...event.dataTransfer.files], onto);
   };
   for (const event of ['dragover', 'dragleave', 'drop']) document.addEventListener(event, over, { signal });
+  // A package's page shows what is on its way to it, and no other's.
+  for (const item of list.children) item.hidden = item.dataset.onto !== (onto ?? '');
   return el('div', {}, place, list);
 }
 
@@ -72,7 +74,7 @@ class Upload {
   constructor(app, file, onto) {
     Object.assign(this, { app, file, onto });
     this.bar = el('progress', { 'aria-label': text('upload.progress', { name: file.name }), max: 1, value: 0 });
-    this.item = el('li', {}, el('p', {}, el('strong', {}, file.name)), this.bar, this.#words, this.#place, this.#end);
+    this.item = el('li', { 'data-onto': onto ?? '' }, el('p', {}, el('strong', {}, file.name)), this.bar, this.#words, this.#place, this.#end);
     list.prepend(this.item);
   }
 

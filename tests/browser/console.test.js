@@ -117,7 +117,9 @@ test('a zip that is dropped onto a package is its next version, and an earlier o
     transfer.items.add(new File([Uint8Array.from(bytes)], 'course.zip'));
     return transfer;
   }, [...await readFile(second)]);
+  assert.equal(await page.locator('.uploads > li:visible').count(), 0, 'what came to other packages is not shown here');
   await page.dispatchEvent('main', 'drop', { dataTransfer: data });
+  await page.locator('.uploads > li:visible').waitFor();
   await page.locator('.tree', { hasText: 'B' }).waitFor();
   await page.locator('tr', { has: page.locator('th:text-is("1")') }).locator('text=Make it live').click();
   await page.click('dialog button[type="submit"]');
