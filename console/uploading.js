@@ -49,7 +49,11 @@ export function uploadPlace(app, { signal, onto }) {
 
 function take(app, files, onto) {
   if (onto && files.length > 1) tell(text('drop.one'));
-  waiting.push(...(onto ? files.slice(0, 1) : files).map((file) => new Upload(app, file, onto)));
+  begin(...(onto ? files.slice(0, 1) : files).map((file) => new Upload(app, file, onto)));
+}
+
+function begin(...uploads) {
+  waiting.push(...uploads);
   next();
 }
 
@@ -71,8 +75,9 @@ class Upload {
   #place = el('div', {});
   #end = button(text('cancel'), () => this.#cancel(), { class: 'small' });
 
-  constructor(app, file, onto) {
-    Object.assign(this, { app, file, onto });
+  /** `target` is the package that the zip is a version of: that of the page, or one that an earlier try has left waiting for its zip. */
+  constructor(app, file, onto, target = onto) {
+    Object.assign(this, { app, file, onto, target });
     this.bar = el('progress', { 'aria-label': text('upload.progress', { name: file.name }), max: 1, value: 0 });
     this.item = el('li', { 'data-onto': onto ?? '' }, el('p', {}, el('strong', {}, file.name)), this.bar, this.#words, this.#place, this.#end);
     list.prepend(this.item);
@@ -91,7 +96,8 @@ class Upload {
     try {
       registered = await this.#send();
     } catch (error) {
-      this.#done(text(isGone(error) ? 'upload.cancelled' : 'upload.failed'), !isGone(error) && fault(error));
+      this.#done(text(isGone(error) ? 'upload.cancelled' : 'upload.failed'), !isGone(error) && fault(error),
+        button(text('upload.again'), () => this.#again(), { class: 'small' }));
       return;
     }
     // What is sent is imported, whoever looks.
@@ -106,17 +112,24 @@ class Upload {
     }
   }
 
+  #again() {
+    const next = new Upload(this.app, this.file, this.onto, this.target);
+    this.item.remove();
+    begin(next);
+  }
+
   async #send() {
-    const { app, file, onto, ended: { signal } } = this;
+    const { app, file, target, ended: { signal } } = this;
     this.#step('sending')(0);
     const body = { filename: file.name, uploaded_by: app.me.name };
-    const registered = await app.service.post(onto ? path`/api/v1/packages/${onto}/versions` : '/api/v1/packages', body);
+    const registered = await app.service.post(target ? path`/api/v1/packages/${target}/versions` : '/api/v1/packages', body);
     try {
       signal.throwIfAborted();
       await send(registered.upload, file, { tell: this.#step('sending'), signal });
     } catch (error) {
-      // A package that awaits a zip nobody will send is in everybody's way.
-      if (!onto && app.may('admin')) await app.service.remove(path`/api/v1/packages/${registered.package_id}`).catch(() => {});
+      // A package that awaits a zip nobody will send is in everybody's way. Where it cannot go, the next try is for it.
+      if (!target && app.may('admin')) await app.service.remove(path`/api/v1/packages/${registered.package_id}`).catch(() => {});
+      else this.target = registered.package_id;
       throw error;
     }
     return registered;

@@ -435,7 +435,22 @@ test('an upload that is cancelled is not sent, and one that the storage refuses 
   await page.route((address) => address.pathname.includes('/uploads/'), (route) => (isPut(route.request())
     ? route.fulfill({ status: 403, headers: { 'access-control-allow-origin': '*' }, body: '' }) : route.continue()));
   await page.setInputFiles('input[type="file"]', file);
-  await page.locator('.uploads .fault', { hasText: 'The storage refused the file with status 403' }).waitFor();
+  const refused = page.locator('.uploads .fault', { hasText: 'The storage refused the file with status 403' });
+  await refused.waitFor();
+  const slow = async () => (await lectern.call('GET', '/api/v1/packages?limit=100')).packages.filter((found) => found.title.includes('low'));
+  assert.deepEqual(await slow(), [], 'nothing is left of it');
+  // A key that may not delete goes on with the package that is there.
+  const { api_key: writer } = await lectern.call('POST', '/api/v1/keys', { name: 'writer', scope: 'write' });
+  await page.click('text=Change the key');
+  await page.fill('dialog input[name="key"]', writer);
+  await page.click('dialog button[type="submit"]');
+  await says(page, 'Key writer of');
+  await page.setInputFiles('input[type="file"]', file);
+  await refused.waitFor();
+  await page.unrouteAll();
+  await page.click('text=Send it again');
+  await page.locator('.uploads', { hasText: 'Ready to play' }).waitFor();
+  assert.deepEqual((await slow()).map(({ title, status }) => [title, status]), [['Slow', 'ready']]);
   await page.own.close();
 });
 
