@@ -21,7 +21,8 @@ addEventListener('beforeunload', (event) => {
 
 /** Ends what is under way and puts it away: the key was changed, and what one key may see another may not. */
 export function forgetUploads() {
-  for (const each of [...waiting, ...running]) each.ended.abort();
+  waiting = [];
+  for (const each of running) each.ended.abort();
   list.replaceChildren();
 }
 

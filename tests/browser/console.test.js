@@ -429,6 +429,17 @@ test('an upload that is cancelled is not sent, and one that the storage refuses 
   for (const route of held) await route.continue();
   await each.locator('text=Cancelled').nth(3).waitFor();
   assert.deepEqual([held.length, puts], [3, 0]);
+
+  // What still waits when the key is changed is forgotten, and registers nothing with the older one.
+  await page.setInputFiles('input[type="file"]', [file, file, file, file]);
+  await page.waitForFunction(() => document.querySelectorAll('.uploads [data-step="sending"]').length >= 3);
+  await page.click('text=Change the key');
+  await page.fill('dialog input[name="key"]', lectern.key);
+  await page.click('dialog button[type="submit"]');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  for (const route of held.slice(3)) await route.continue();
+  await page.waitForTimeout(1000);
+  assert.deepEqual([held.length, puts], [6, 0]);
   await page.unroute('**/api/v1/packages');
 
   await page.reload();
