@@ -3,8 +3,8 @@
 import { show } from './dialog.js';
 import { button, el } from './dom.js';
 import { later } from './later.js';
-import { meaningOf } from './meaning.js';
 import { fault } from './notice.js';
+import { recordColumns } from './record.js';
 import { query } from './service.js';
 import { result, score } from './state.js';
 import { nothing, paged, table } from './table.js';
@@ -34,13 +34,8 @@ async function showData({ service }, address, { attempt, sco }, titles) {
   const title = text('attempt.data.title', { number: number(attempt), title: titles.get(sco) ?? sco });
   try {
     const found = await attemptOf(service, address, attempt);
-    const columns = [
-      [text('record.element'), ([element]) => el('code', {}, element)],
-      [text('record.value'), ([, value]) => el('span', { class: 'value' }, value)],
-      [text('record.meaning'), ([element]) => meaningOf(element)],
-    ];
-    const rows = Object.entries(found?.cmi_data ?? {});
-    show(title, rows.length > 0 ? table(title, columns, rows).element : el('p', {}, text('attempt.data.none')));
+    const rows = Object.entries(found?.cmi_data ?? {}).map(([element, value]) => ({ element, value }));
+    show(title, rows.length > 0 ? table(title, recordColumns(), rows).element : el('p', {}, text('attempt.data.none')));
   } catch (error) {
     show(title, fault(error));
   }

@@ -154,7 +154,7 @@ function about(session, course) {
     [text('session.seen'), time(session.updated_at)],
     [text('session.completed_at'), session.completed_at && time(session.completed_at)],
     [text('session.counts'), counted('session.opened', session.run_count, { attempt: number(session.attempt) })],
-    [text('session.version'), el('span', { id: 'session-version' }, session.version)],
+    [text('session.version'), session.version],
     [text('session.id'), el('code', {}, session.session_id)],
     [text('session.metadata'), Object.keys(session.metadata ?? {}).length > 0 && el('pre', { tabindex: 0 }, JSON.stringify(session.metadata, null, 2))],
   ]);

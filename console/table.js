@@ -7,19 +7,29 @@ import { text } from './texts.js';
 
 /**
  * A table. Each column is `[heading, cell]`; `cell` gets an entry and answers what stands there. The first column names the row. `put`
- * adds entries, below those that are there or above them.
+ * adds entries, below those that are there or above them; `renew` puts entries in place of them, and a row that is the same stays, and
+ * with it what somebody has marked.
  * Its parts say what they are, because on a phone they are laid out as cards, and browsers then forget.
  */
-export function table(caption, columns, entries, { isCaptionSpoken = true } = {}) {
+export function table(caption, columns, entries) {
   const body = el('tbody', { role: 'rowgroup' });
   const made = el('div', { class: 'scrolled', tabindex: 0, role: 'region', 'aria-label': caption }, el('table', { role: 'table' },
-    el('caption', { class: isCaptionSpoken && 'spoken' }, caption),
+    el('caption', { class: 'spoken' }, caption),
     el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, columns.map(([heading]) => (
       el('th', { scope: 'col', role: 'columnheader' }, heading))))), body));
-  const put = (more, isFirst = false) => body[isFirst ? 'prepend' : 'append'](...more.map((entry) => el('tr', { role: 'row' }, columns.map(([heading, cell], place) => (
-    el(place === 0 ? 'th' : 'td', { scope: place === 0 && 'row', role: place === 0 ? 'rowheader' : 'cell', 'data-label': heading }, cell(entry)))))));
+  const rowOf = (entry) => el('tr', { role: 'row' }, columns.map(([heading, cell], place) => (
+    el(place === 0 ? 'th' : 'td', { scope: place === 0 && 'row', role: place === 0 ? 'rowheader' : 'cell', 'data-label': heading }, cell(entry)))));
+  const put = (more, isFirst = false) => body[isFirst ? 'prepend' : 'append'](...more.map(rowOf));
+  const renew = (newer) => {
+    for (const [place, entry] of newer.entries()) {
+      const [row, older] = [rowOf(entry), body.children[place]];
+      if (!older) body.append(row);
+      else if (!older.isEqualNode(row)) older.replaceWith(row);
+    }
+    while (body.children.length > newer.length) body.lastChild.remove();
+  };
   put(entries);
-  return { element: made, put, clear: () => body.replaceChildren() };
+  return { element: made, put, renew };
 }
 
 /** What stands where nothing is known. */
@@ -37,6 +47,7 @@ export async function paged({ caption, columns, read, empty, signal }) {
   if (first.entries.length === 0 && !first.cursor) return empty;
   const { element, put } = table(caption, columns, first.entries);
   const place = el('div', {});
+  const whole = el('div', {}, element);
   let { cursor } = first;
   const more = button(text('more'), async () => {
     try {
@@ -51,6 +62,6 @@ export async function paged({ caption, columns, read, empty, signal }) {
     }
   });
   more.hidden = !cursor;
-  const whole = el('div', {}, element, more, place);
+  whole.append(more, place);
   return whole;
 }
