@@ -15,7 +15,7 @@ use tokio::sync::{Mutex, OnceCell, mpsc};
 
 use super::answer;
 use super::event::{self, Event};
-use super::guard::Guard;
+use super::guard::{Guard, When};
 use super::process::Process;
 use super::runtime::Outcome;
 use super::template::{Function, REGION, Template, bucket_arn};
@@ -156,6 +156,20 @@ impl Deployment {
     pub fn reading(&self) -> impl Iterator<Item = &Function> {
         let all = self.functions.values().map(|deployed| &deployed.function);
         all.filter(|function| function.source.is_some())
+    }
+
+    /// Starts a function with an object of the bucket, in a process of its own that is killed at a call. Whether it came so far.
+    pub async fn killed_at(&self, function: &str, key: &str, calls_before: usize, when: When) -> bool {
+        let process = Process::start(self.function(function), &self.guard.url()).await;
+        let reached = self.guard.hold(function, calls_before, when);
+        let event = object_event(key);
+        let was_killed = tokio::select! {
+            _ = process.invoke(&event) => false,
+            reached = reached => reached.is_ok(),
+        };
+        process.end().await;
+        self.guard.let_go();
+        was_killed
     }
 
     /// Tells a function of an object.

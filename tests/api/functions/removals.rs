@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use local::database;
 use serde_json::json;
 
-use super::deployment::{Deployment, object_event};
+use super::deployment::Deployment;
 use super::event::Event;
 use super::guard::When;
-use super::process::Process;
 use super::runtime::Outcome;
 use super::sources::settle;
 use super::template::{DISTRIBUTION, Template, queue_url};
@@ -36,20 +35,6 @@ async fn deleted(api: &Deployment) -> String {
     id
 }
 
-/// Removes in a process that is killed at a call. Whether it came so far.
-async fn killed_at(api: &Deployment, mark: &str, calls_before: usize, when: When) -> bool {
-    let process = Process::start(api.function("purge-package"), &api.guard.url()).await;
-    let reached = api.guard.hold("purge-package", calls_before, when);
-    let event = object_event(mark);
-    let was_killed = tokio::select! {
-        _ = process.invoke(&event) => false,
-        reached = reached => reached.is_ok(),
-    };
-    process.end().await;
-    api.guard.let_go();
-    was_killed
-}
-
 #[tokio::test]
 async fn a_removal_that_is_killed_at_any_call_and_repeated_leaves_nothing_at_the_edge() {
     let api = Deployment::new().await;
@@ -59,7 +44,7 @@ async fn a_removal_that_is_killed_at_any_call_and_repeated_leaves_nothing_at_the
         loop {
             let id = deleted(&api).await;
             let mark = format!("deletions/acme/{id}");
-            let was_killed = killed_at(&api, &mark, calls_before, when).await;
+            let was_killed = api.killed_at("purge-package", &mark, calls_before, when).await;
             // S3 told of the mark, so the event comes again wherever its function was killed.
             api.start("purge-package", &mark).await;
             for folder in [format!("content/acme/{id}/"), mark] {
@@ -87,7 +72,7 @@ async fn the_edge_is_told_when_the_files_are_gone_and_before_the_mark_is() {
     for calls_before in 0.. {
         let id = deleted(&api).await;
         let mark = format!("deletions/acme/{id}");
-        assert!(killed_at(&api, &mark, calls_before, When::After).await);
+        assert!(api.killed_at("purge-package", &mark, calls_before, When::After).await);
         if !api.guard.queues().within(&queue).is_empty() {
             let left = async |folder: &str| api.files.list(folder, None).await.unwrap().objects.len();
             assert_eq!((left(&format!("content/acme/{id}/")).await, left(&mark).await), (0, 1));

@@ -35,21 +35,6 @@ async fn outcome(api: &Deployment, path: &str) -> (Value, Vec<Object>) {
     (package, objects)
 }
 
-/// Imports in a process that is killed at a call. Whether it came so far.
-async fn killed_at(api: &Deployment, key: &str, calls_before: usize, when: When) -> bool {
-    let function = api.function("import-package");
-    let process = Process::start(function, &api.guard.url()).await;
-    let reached = api.guard.hold("import-package", calls_before, when);
-    let event = object_event(key);
-    let was_killed = tokio::select! {
-        _ = process.invoke(&event) => false,
-        reached = reached => reached.is_ok(),
-    };
-    process.end().await;
-    api.guard.let_go();
-    was_killed
-}
-
 /// Imports a zip, killed at each of its calls and repeated. The answer is how often it was killed.
 async fn killed_everywhere(api: &Deployment, zip: &[u8], expected: &(Value, Vec<Object>)) -> usize {
     let mut killed = 0;
@@ -57,7 +42,7 @@ async fn killed_everywhere(api: &Deployment, zip: &[u8], expected: &(Value, Vec<
         let mut calls_before = 0;
         loop {
             let (path, key) = uploaded(api, zip).await;
-            let was_killed = killed_at(api, &key, calls_before, when).await;
+            let was_killed = api.killed_at("import-package", &key, calls_before, when).await;
             api.start("import-package", &key).await;
             let found = outcome(api, &path).await;
             assert_eq!(&found, expected, "killed {when:?} call {calls_before}");
