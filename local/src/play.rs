@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, http};
-use open_player::assets;
+use open_player::assets::ASSETS;
 use serde_json::{Value, json};
 use shared::http::auth::API_KEY;
 use shared::http::page::escaped;
@@ -67,7 +67,7 @@ fn told(package: &str, session: &Value) -> Response {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">\
          <link rel=\"stylesheet\" href=\"/player/assets/{}/player.css\"><body><main id=\"stage\"><section id=\"notice\">\
          <h1>{title}</h1>{}<p><a class=\"button primary\" href=\"/play/{}?{AGAIN}\">Start again</a></p></section></main>",
-        assets::version(),
+        ASSETS.version(),
         score.unwrap_or_default(),
         escaped(package),
     ))

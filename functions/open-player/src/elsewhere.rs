@@ -1,10 +1,10 @@
 //! The page of a tenant that has a host of its own is shown there alone: at another host its courses would run beside another tenant's.
 
-use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
 use shared::app::App;
 use shared::http::origin::called_host;
+use shared::http::page;
 
 /// The way to the host of the token's tenant, where another one was called. A token that is none of ours leads nowhere.
 ///
@@ -16,7 +16,5 @@ pub(super) fn redirect(app: &App, token: &str, uri: &Uri, headers: &HeaderMap) -
         return None;
     }
     let origin = app.tenant_origin(&grant.tenant)?;
-    let address = format!("{origin}{}", uri.path_and_query()?);
-    // For this time only: the option may be taken back, and a browser keeps a permanent one.
-    Some((StatusCode::TEMPORARY_REDIRECT, [(LOCATION, address)]).into_response())
+    Some(page::elsewhere(format!("{origin}{}", uri.path_and_query()?)))
 }

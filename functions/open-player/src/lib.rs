@@ -19,7 +19,6 @@ use scorm::id::SessionId;
 use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
-use shared::http::code::Code;
 use shared::http::document::refusal::Refusals;
 use shared::http::document::schema;
 use shared::http::extract::pairs;
@@ -27,6 +26,7 @@ use shared::http::page::{html, in_script};
 use shared::http::problem::Problem;
 use shared::token::{Grant, TokenError};
 
+use assets::ASSETS;
 use language::Language;
 use refusal::Refusal;
 
@@ -131,7 +131,7 @@ fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Res
     });
     let text = language
         .fill(PAGE)
-        .replace("{{version}}", assets::version())
+        .replace("{{version}}", ASSETS.version())
         .replace("{{texts}}", &in_script(language.file))
         .replace("{{launch}}", &in_script(&launch.to_string()));
     with_policy(app, html(StatusCode::OK, text))
@@ -214,7 +214,5 @@ async fn open_player_file(
     Path((version, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let missing = || Problem::new(Code::NotFound, format!("The player has no file {name}."));
-    let file = assets::file(&name).ok_or_else(missing)?;
-    Ok(file.answer(version == assets::version(), &headers))
+    ASSETS.answer(&version, &name, &headers)
 }

@@ -7,7 +7,7 @@ use shared::http::page::{escaped, html};
 use shared::http::problem::Problem;
 use shared::token::TokenError;
 
-use super::assets;
+use super::assets::ASSETS;
 use super::language::Language;
 
 const PAGE: &str = include_str!("../../../player/refusal.html");
@@ -96,7 +96,7 @@ impl Refusal {
         });
         let text = language
             .fill(PAGE)
-            .replace("{{version}}", assets::version())
+            .replace("{{version}}", ASSETS.version())
             .replace("{{title}}", &said(&format!("refusal.{}.title", self.kind)))
             .replace("{{text}}", &said(&format!("refusal.{}.text", self.kind)))
             .replace("{{link}}", &link.unwrap_or_default());

@@ -1,23 +1,13 @@
 //! The files that the console is made of. Its scripts are one file.
 
-use std::sync::LazyLock;
-
 use shared::asset;
-use shared::http::asset::{self, Asset};
+use shared::http::asset::Assets;
 
-const FILES: [Asset; 2] = [
-    asset!("console.js", "text/javascript; charset=utf-8"),
-    asset!("console.css", "text/css; charset=utf-8"),
-];
-
-static VERSION: LazyLock<String> = LazyLock::new(|| asset::version(&FILES));
-
-/// Names the contents of all files.
-pub fn version() -> &'static str {
-    &VERSION
-}
-
-/// A file of this name.
-pub fn file(name: &str) -> Option<Asset> {
-    FILES.into_iter().find(|file| file.name == name)
-}
+/// The files.
+pub static ASSETS: Assets = Assets::new(
+    "console",
+    &[
+        asset!("console.js", "text/javascript; charset=utf-8"),
+        asset!("console.css", "text/css; charset=utf-8"),
+    ],
+);

@@ -17,10 +17,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use shared::app::App;
-use shared::http::code::Code;
 use shared::http::document::refusal::Refusals;
 use shared::http::page::{html, in_script};
 use shared::http::problem::{Problem, fault};
+
+use assets::ASSETS;
 
 const PAGE: &str = include_str!("../../../console/index.html");
 const TEXTS: &str = include_str!("../../../console/texts/en.json");
@@ -56,7 +57,7 @@ async fn show_console(State(app): State<App>, uri: Uri, headers: HeaderMap) -> R
     let key = place::key(&app, &uri, &headers);
     let start = json!({ "key": key.map(ExposeSecret::expose_secret) });
     let text = PAGE
-        .replace("{{version}}", assets::version())
+        .replace("{{version}}", ASSETS.version())
         .replace("{{nonce}}", &nonce)
         .replace("{{texts}}", &in_script(TEXTS))
         .replace("{{start}}", &in_script(&start.to_string()));
@@ -147,7 +148,5 @@ async fn show_console_file(
     Path((version, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let missing = || Problem::new(Code::NotFound, format!("The console has no file {name}."));
-    let file = assets::file(&name).ok_or_else(missing)?;
-    Ok(file.answer(version == assets::version(), &headers))
+    ASSETS.answer(&version, &name, &headers)
 }

@@ -1,11 +1,11 @@
 //! Where the console is, and where it is not.
 
-use axum::http::header::LOCATION;
-use axum::http::{HeaderMap, HeaderName, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderName, Uri};
+use axum::response::Response;
 use secrecy::SecretString;
 use shared::app::App;
 use shared::http::origin::called_host;
+use shared::http::page;
 
 /// The console's path.
 const PATH: &str = "/console";
@@ -19,14 +19,7 @@ pub(super) fn elsewhere(app: &App, uri: &Uri, headers: &HeaderMap) -> Option<Res
     if called_host(uri, headers).as_str().eq_ignore_ascii_case(&host) {
         return None;
     }
-    // For this time only: the option may be taken back, and a browser keeps a permanent one.
-    Some(
-        (
-            StatusCode::TEMPORARY_REDIRECT,
-            [(LOCATION, format!("https://{host}{PATH}"))],
-        )
-            .into_response(),
-    )
+    Some(page::elsewhere(format!("https://{host}{PATH}")))
 }
 
 /// The key that the page has from the start, where there is one: for a person who opens the page on the same machine.
@@ -41,6 +34,7 @@ pub(super) fn key<'a>(app: &'a App, uri: &Uri, headers: &HeaderMap) -> Option<&'
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::LOCATION;
     use shared::app::Settings;
 
     use super::*;

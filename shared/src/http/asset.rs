@@ -3,12 +3,16 @@
 //! The build has made them (the crate `bundle`): as they are, and as brotli. Their address names the contents of all of them, so that a
 //! browser keeps them for good and still has the newest.
 
+use std::sync::OnceLock;
+
 use axum::http::HeaderMap;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
+use super::code::Code;
 use super::coding::takes;
+use super::problem::Problem;
 use crate::hex::hex;
 
 /// How long a browser keeps a file whose address names its contents, in seconds: a year, the most that RFC 9111 knows.
@@ -40,28 +44,54 @@ macro_rules! asset {
     };
 }
 
-/// Names the contents of all files of a page.
-pub fn version(assets: &[Asset]) -> String {
-    let mut digest = Sha256::new();
-    for asset in assets {
-        digest.update(asset.name);
-        digest.update(asset.bytes);
-    }
-    hex(&digest.finalize()[..8])
+/// The files of a page.
+#[derive(Debug)]
+pub struct Assets {
+    /// What the page is called where it has no such file.
+    page: &'static str,
+    files: &'static [Asset],
+    version: OnceLock<String>,
 }
 
-impl Asset {
-    /// The file as an answer. A page that was opened before a deployment gets the newer file, and does not keep it under the older
-    /// name.
-    pub fn answer(&self, is_current: bool, headers: &HeaderMap) -> Response {
+impl Assets {
+    /// The files of a page.
+    pub const fn new(page: &'static str, files: &'static [Asset]) -> Self {
+        Self {
+            page,
+            files,
+            version: OnceLock::new(),
+        }
+    }
+
+    /// Names the contents of all files.
+    pub fn version(&self) -> &str {
+        self.version.get_or_init(|| {
+            let mut digest = Sha256::new();
+            for asset in self.files {
+                digest.update(asset.name);
+                digest.update(asset.bytes);
+            }
+            hex(&digest.finalize()[..8])
+        })
+    }
+
+    /// A file as an answer, for the version that an address names. A page that was opened before a deployment gets the newer file, and
+    /// does not keep it under the older name.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] where the page has no file of this name.
+    pub fn answer(&self, version: &str, name: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+        let missing = || Problem::new(Code::NotFound, format!("The {} has no file {name}.", self.page));
+        let asset = self.files.iter().find(|asset| asset.name == name).ok_or_else(missing)?;
+        let kept = if version == self.version() { KEPT } else { "no-store" };
         let about = [
-            (CONTENT_TYPE, self.media),
-            (CACHE_CONTROL, if is_current { KEPT } else { "no-store" }),
+            (CONTENT_TYPE, asset.media),
+            (CACHE_CONTROL, kept),
             (VARY, "accept-encoding"),
         ];
-        if takes(headers, "br") {
-            return (about, [(CONTENT_ENCODING, "br")], self.packed).into_response();
-        }
-        (about, self.bytes).into_response()
+        Ok(match takes(headers, "br") {
+            true => (about, [(CONTENT_ENCODING, "br")], asset.packed).into_response(),
+            false => (about, asset.bytes).into_response(),
+        })
     }
 }
