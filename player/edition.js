@@ -4,6 +4,7 @@ const EDITIONS = {
   '1.2': {
     global: 'API',
     version: '3.4',
+    engine: 'engine12.wasm',
     exit: 'cmi.core.exit',
     names: {
       initialize: 'LMSInitialize', terminate: 'LMSFinish', get: 'LMSGetValue', set: 'LMSSetValue', commit: 'LMSCommit',
@@ -13,6 +14,7 @@ const EDITIONS = {
   2004: {
     global: 'API_1484_11',
     version: '1.0',
+    engine: 'engine.wasm',
     exit: 'cmi.exit',
     names: {
       initialize: 'Initialize', terminate: 'Terminate', get: 'GetValue', set: 'SetValue', commit: 'Commit',

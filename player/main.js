@@ -1,5 +1,6 @@
 // The page: it hands in what an earlier run could not say, starts a run, and plays the course.
 
+import { editionOf } from './edition.js';
 import { Engine } from './engine.js';
 import { handIn } from './handing.js';
 import { Playing } from './playing.js';
@@ -60,8 +61,8 @@ function isCapable() {
   }
 }
 
-/** The engine, which comes over the same network as everything else. */
-const loadEngine = () => Engine.load(new URL('engine.wasm', import.meta.url)).catch((error) => {
+/** The engine of an edition, which comes over the same network as everything else. */
+const loadEngine = (file) => Engine.load(new URL(file, import.meta.url)).catch((error) => {
   throw error instanceof TypeError ? new Unreachable(error.message, { cause: error }) : error;
 });
 
@@ -78,13 +79,17 @@ async function open() {
   // Beside each other, because a learner waits. A refused start says better why than a course that is not answered.
   let isRefused = false;
   const reading = answerOf(() => service.course(), () => !isRefused);
-  const engine = answerOf(loadEngine, () => !isRefused);
+  const expected = editionOf(launch.scorm_version).engine;
+  const engine = answerOf(() => loadEngine(expected), () => !isRefused);
   for (const each of [reading, engine]) each.catch(() => {});
   const started = await answerOf(() => service.startRun(start)).catch((error) => {
     isRefused = true;
     throw error;
   });
-  const playing = new Playing(launch, screen, service, { started, course: await reading, engine: await engine });
+  // The session may have gone to another version of the package since the page was asked for.
+  const { engine: needed } = editionOf(started.session.scorm_version);
+  const fitting = needed === expected ? engine : answerOf(() => loadEngine(needed));
+  const playing = new Playing(launch, screen, service, { started, course: await reading, engine: await fitting });
   screen.title(playing.course.title);
   screen.saving('saved');
   if (!started.content_url) {

@@ -1,7 +1,7 @@
 //! One course at a time, and what is said to it and by it as texts.
 
 use jiff::Timestamp;
-use scorm::package::Edition;
+use scorm::package::{Edition, HAS_2004};
 use scorm::play::{Opening, Play};
 use scorm::sequencing::{Moment, Request, Saved};
 use scorm::session::launch::Launch;
@@ -209,7 +209,10 @@ impl Engine {
 
     /// What has to be kept to go on from here, if anything.
     pub fn state(&mut self) -> u32 {
-        self.event(Ok(()), |play, (), output| write(output, &play.state()))
+        self.event(Ok(()), |play, (), output| {
+            let state = if HAS_2004 { play.state() } else { None };
+            write(output, &state)
+        })
     }
 
     fn request(&self, length: usize) -> Result<Option<Request>, Why> {
@@ -250,10 +253,14 @@ impl Engine {
 /// A course, and why it could not go on from the state that it was given.
 fn opened(input: &[u8], length: usize, state: usize, moment: Moment) -> Result<(Play, Option<String>), Why> {
     let said: form::Opening = wire::read(bytes(input, 0, length)?).map_err(Malformed::why)?;
-    let edition = Edition::parse(&said.edition).ok_or("there is no such edition")?;
-    let (saved, unread) = match wire::read::<Option<Saved>>(bytes(input, length, state)?) {
-        Ok(saved) => (saved, None),
-        Err(malformed) => (None, Some(malformed.why().to_owned())),
+    let edition = Edition::parse(&said.edition)
+        .filter(|edition| HAS_2004 || *edition == Edition::Scorm12)
+        .ok_or("there is no such edition")?;
+    let kept = bytes(input, length, state)?;
+    let (saved, unread) = match HAS_2004.then(|| wire::read::<Option<Saved>>(kept)) {
+        Some(Ok(saved)) => (saved, None),
+        Some(Err(malformed)) => (None, Some(malformed.why().to_owned())),
+        None => (None, None),
     };
     let opening = Opening {
         edition,

@@ -13,6 +13,7 @@ mod tests;
 
 use serde::Serialize;
 
+use crate::package::HAS_2004;
 use crate::vocabulary;
 use form::{is_default, is_false, is_one, is_true, over_default, worded};
 use sequencing::Sequencing;
@@ -124,13 +125,13 @@ pub struct Item {
 
 over_default! {
     Course {
-        identifier, title, objectives_global_to_system, shared_data_global_to_system, completion, sequencing,
-        items
+        identifier, title, objectives_global_to_system, shared_data_global_to_system, completion,
+        sequencing if HAS_2004, items
     }
     CompletionThreshold { completed_by_measure, min_progress_measure, progress_weight }
     Item {
         identifier, title, hidden, href, unavailable, is_sco, prerequisites, hidden_controls, completion,
-        sequencing, items
+        sequencing if HAS_2004, items
     }
 }
 

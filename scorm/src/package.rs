@@ -28,6 +28,9 @@ vocabulary! {
     }
 }
 
+/// Whether SCORM 2004 is played and judged. Where it is not, only an edition of 1.2 is given to what is here, and the compiler leaves the rest out.
+pub const HAS_2004: bool = cfg!(feature = "scorm2004");
+
 /// Which of the two run-time data models an edition speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -42,6 +45,7 @@ impl Edition {
     pub fn family(self) -> Family {
         match self {
             Self::Scorm12 => Family::Scorm12,
+            _ if !HAS_2004 => Family::Scorm12,
             Self::Second | Self::Third | Self::Fourth => Family::Scorm2004,
         }
     }

@@ -49,8 +49,22 @@ pub struct Opening<'a> {
 /// The way through a course.
 #[derive(Clone, Debug)]
 enum Way {
-    Sequenced(Sequencer),
+    Sequenced(Sequencer, Sequencing),
     Ordered(Order),
+}
+
+/// That there is sequencing. Without SCORM 2004 it has no value, so that the compiler knows that no way has it.
+#[derive(Clone, Copy, Debug)]
+enum Sequencing {
+    #[cfg(feature = "scorm2004")]
+    IsHere,
+}
+
+impl Sequencing {
+    #[cfg(feature = "scorm2004")]
+    const HERE: Option<Self> = Some(Self::IsHere);
+    #[cfg(not(feature = "scorm2004"))]
+    const HERE: Option<Self> = None;
 }
 
 /// A course that is played.
@@ -70,12 +84,12 @@ impl Play {
     pub fn open(opening: &Opening, moment: Moment) -> (Self, Option<SavedFault>) {
         let Opening { edition, course, .. } = *opening;
         let parts = Parts::of(course, edition.family());
-        let (way, fault) = match edition.family() {
-            Family::Scorm12 => (Way::Ordered(Order::new(&parts)), None),
-            Family::Scorm2004 => {
+        let (way, fault) = match (edition.family(), Sequencing::HERE) {
+            (Family::Scorm2004, Some(here)) => {
                 let (sequencer, fault) = restored(course, opening.saved, moment);
-                (Way::Sequenced(sequencer), fault)
+                (Way::Sequenced(sequencer, here), fault)
             }
+            _ => (Way::Ordered(Order::new(&parts)), None),
         };
         let mut play = Self {
             edition,
@@ -97,7 +111,7 @@ impl Play {
     /// Opens the course once more, at an item or where it was left.
     pub fn launch(&mut self, target: Option<&str>, moment: Moment) -> Step {
         let step = match &mut self.way {
-            Way::Sequenced(sequencer) => sequencer.launch(target, moment).into(),
+            Way::Sequenced(sequencer, _) => sequencer.launch(target, moment).into(),
             Way::Ordered(order) => {
                 let asked = target.and_then(|item| self.parts.find(item));
                 match order.begin(&self.parts, asked) {
@@ -117,7 +131,7 @@ impl Play {
     /// The identifier of the item that is shown; none where the learner is to choose, or the course has ended.
     pub fn current(&self) -> Option<&str> {
         match &self.way {
-            Way::Sequenced(sequencer) => sequencer.current(),
+            Way::Sequenced(sequencer, _) => sequencer.current(),
             Way::Ordered(order) => order.current.map(|at| self.parts.all()[at].identifier.as_str()),
         }
     }
@@ -125,7 +139,7 @@ impl Play {
     /// Whether the course has ended, so that only a launch opens it again.
     pub fn is_over(&self) -> bool {
         match &self.way {
-            Way::Sequenced(sequencer) => !sequencer.is_open(),
+            Way::Sequenced(sequencer, _) => !sequencer.is_open(),
             Way::Ordered(_) => false,
         }
     }
@@ -133,7 +147,7 @@ impl Play {
     /// What has to be kept to go on from here; nothing in SCORM 1.2.
     pub fn state(&self) -> Option<Saved> {
         match &self.way {
-            Way::Sequenced(sequencer) => Some(sequencer.save()),
+            Way::Sequenced(sequencer, _) => Some(sequencer.save()),
             Way::Ordered(_) => None,
         }
     }
@@ -152,7 +166,7 @@ impl Play {
         let own = self.api.take_request();
         let request = request.cloned().or(own).or_else(|| self.request_at_last_end(&run));
         let step = match &mut self.way {
-            Way::Sequenced(sequencer) => sequencer.finish(&run, request.as_ref(), moment).into(),
+            Way::Sequenced(sequencer, _) => sequencer.finish(&run, request.as_ref(), moment).into(),
             Way::Ordered(order) => order.asked(&self.parts, request.as_ref()),
         };
         self.took(step)
@@ -161,7 +175,7 @@ impl Play {
     /// The learner asks while no SCO runs.
     pub fn navigate(&mut self, request: &Request, moment: Moment) -> Step {
         let step = match &mut self.way {
-            Way::Sequenced(sequencer) => sequencer.navigate(request, moment).into(),
+            Way::Sequenced(sequencer, _) => sequencer.navigate(request, moment).into(),
             Way::Ordered(order) => order.asked(&self.parts, Some(request)),
         };
         self.took(step)
@@ -170,7 +184,7 @@ impl Play {
     /// What the learner is shown beside the course: as if the SCO ended now.
     pub fn contents(&self, moment: Moment) -> Contents {
         match &self.way {
-            Way::Sequenced(sequencer) => {
+            Way::Sequenced(sequencer, _) => {
                 let run = self.run_if_ended();
                 sequenced::contents(&self.parts, sequencer.view(run.as_ref(), moment))
             }
@@ -203,7 +217,7 @@ impl Play {
         let asked = element
             .strip_prefix(REQUEST_VALID)
             .filter(|_| self.api.state() == State::Running);
-        if let (Some(name), Way::Sequenced(sequencer)) = (asked, &self.way) {
+        if let (Some(name), Way::Sequenced(sequencer, _)) = (asked, &self.way) {
             let valid = Request::asked(name).map(|request| {
                 let run = self.run_if_ended();
                 sequencer.is_valid(&request, run.as_ref(), moment)
@@ -293,7 +307,7 @@ impl Play {
     fn request_at_last_end(&self, run: &Run) -> Option<Request> {
         let is_only = self.parts.launchable().nth(1).is_none();
         let is_last = match &self.way {
-            Way::Sequenced(_) => is_only,
+            Way::Sequenced(..) => is_only,
             Way::Ordered(order) => is_only || order.is_done(&self.parts),
         };
         let has_ended = self.is_entered && self.api.state() == State::Terminated;

@@ -4,15 +4,16 @@ use std::io::Read;
 
 use flate2::read::GzDecoder;
 use reqwest::Method;
+use scorm::package::Edition;
 use serde_json::json;
 
 use crate::app::{TestApp, With};
-use crate::player::files_of_a_page;
+use crate::player::{engine_of, files_of_a_page};
 
 /// What browsers take over TLS, and of their own machine.
 const BROWSERS: &str = "gzip, deflate, br, zstd";
-/// What a learner waits for on a slow line, at most.
-const MOST_ENGINE_BYTES: usize = 100_000;
+/// What a learner waits for on a slow line, at most: for a course of 1.2, and of 2004.
+const MOST_ENGINE_BYTES: [(Edition, usize); 2] = [(Edition::Scorm12, 55_000), (Edition::Fourth, 100_000)];
 
 /// The body as it came, and its coding.
 async fn fetched(app: &TestApp, path: &str, accepted: &str) -> (Vec<u8>, String) {
@@ -48,20 +49,22 @@ async fn a_client_that_takes_gzip_gets_a_long_answer_in_a_fraction_of_its_size()
 #[tokio::test]
 async fn the_engine_is_not_sent_to_a_learner_in_all_its_bytes() {
     let app = TestApp::start().await;
-    let files = files_of_a_page(&app).await;
-    let engine = files.iter().find(|file| file.ends_with("engine.wasm")).unwrap();
-    let (packed, coding) = fetched(&app, engine, "gzip").await;
-    assert_eq!(coding, "gzip");
-    let (plain, _) = fetched(&app, engine, "identity").await;
-    assert!(packed.len() * 2 < plain.len(), "{} of {}", packed.len(), plain.len());
-    let (packed, _) = fetched(&app, engine, BROWSERS).await;
-    assert!(packed.len() < MOST_ENGINE_BYTES, "{}", packed.len());
+    for (edition, most) in MOST_ENGINE_BYTES {
+        let files = files_of_a_page(&app, edition).await;
+        let engine = engine_of(&files);
+        let (packed, coding) = fetched(&app, engine, "gzip").await;
+        assert_eq!(coding, "gzip");
+        let (plain, _) = fetched(&app, engine, "identity").await;
+        assert!(packed.len() * 2 < plain.len(), "{} of {}", packed.len(), plain.len());
+        let (packed, _) = fetched(&app, engine, BROWSERS).await;
+        assert!(packed.len() < most, "{}", packed.len());
+    }
 }
 
 #[tokio::test]
 async fn the_pages_files_are_the_same_in_every_coding() {
     let app = TestApp::start().await;
-    let files = files_of_a_page(&app).await;
+    let files = files_of_a_page(&app, Edition::Scorm12).await;
     assert_eq!(files.len(), 3, "{files:?}");
     for file in &files {
         let (plain, coding) = fetched(&app, file, "identity").await;

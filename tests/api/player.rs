@@ -1,11 +1,12 @@
 //! The page that a launch link opens, as a browser fetches it; what it does is tried in one (browser.rs).
 
 use reqwest::Method;
+use scorm::package::{Edition, ScoTerms};
 use serde_json::{Value, json};
 use shared::tenant::{Plan, Scope};
 
 use crate::answer::Answer;
-use crate::app::{TestApp, With};
+use crate::app::{TestApp, With, package};
 
 async fn fetch(app: &TestApp, path: &str) -> Answer {
     app.send(Method::GET, path, With::default(), None).await
@@ -19,14 +20,23 @@ async fn launched(app: &TestApp) -> (String, String) {
     (text("session_id"), text("token"))
 }
 
-/// The files that a page names.
-pub async fn files_of_a_page(app: &TestApp) -> Vec<String> {
-    let (session, token) = launched(app).await;
-    let page = fetch(app, &format!("/player/{session}?token={token}"))
-        .await
-        .expect(200);
+/// The files that the page of a course of an edition names.
+pub async fn files_of_a_page(app: &TestApp, edition: Edition) -> Vec<String> {
+    let package = app
+        .register(&app.tenant, &package(edition, &[ScoTerms::default()]))
+        .await;
+    let launches = format!("/api/v1/packages/{package}/launch");
+    let launch = app.post(&launches, json!({ "user_id": "u1" })).await.expect(201).body;
+    let link = launch["launch_url"].as_str().unwrap().to_owned();
+    let page = fetch(app, &link[link.find("/player/").unwrap()..]).await.expect(200);
+    assert_eq!(told(&page)["scorm_version"], edition.as_str());
     let named = page.text.split('"').filter(|part| part.starts_with("/player/assets/"));
     named.map(str::to_owned).collect()
+}
+
+/// The engine among a page's files.
+pub fn engine_of(files: &[String]) -> &str {
+    files.iter().find(|file| file.ends_with(".wasm")).unwrap()
 }
 
 /// What the page is told of its launch.
@@ -62,7 +72,7 @@ async fn a_launch_link_opens_the_page_and_to_fetch_it_changes_nothing() {
         );
         assert!(policy.ends_with("frame-ancestors *"), "{policy}");
         let expected = json!({
-            "session_id": session, "return_url": "https://lms.example/back?a=1&b=2", "inspects": true,
+            "session_id": session, "scorm_version": "1.2", "return_url": "https://lms.example/back?a=1&b=2", "inspects": true,
             "audience": ["https://lms.example"],
         });
         assert_eq!(told(&page), expected);
@@ -73,7 +83,7 @@ async fn a_launch_link_opens_the_page_and_to_fetch_it_changes_nothing() {
 #[tokio::test]
 async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
     let app = TestApp::start().await;
-    let files = files_of_a_page(&app).await;
+    let files = files_of_a_page(&app, Edition::Fourth).await;
     for file in &files {
         let served = fetch(&app, file).await.expect(200);
         assert!(served.header("cache-control").contains("immutable"), "{file}");
@@ -83,9 +93,14 @@ async fn every_file_that_the_page_names_is_there_and_kept_for_good() {
     let scripts = fetch(&app, script).await.expect(200);
     assert_eq!(scripts.header("content-type"), "text/javascript; charset=utf-8");
     assert!(scripts.text.contains("class Outbox") && !scripts.text.contains("\nimport "));
-    let engine = files.iter().find(|file| file.ends_with("engine.wasm")).unwrap();
-    let served = fetch(&app, engine).await.expect(200);
-    assert_eq!(served.header("content-type"), "application/wasm");
+    let engine = engine_of(&files);
+    assert!(engine.ends_with("/engine.wasm"), "{engine}");
+    let of_12 = files_of_a_page(&app, Edition::Scorm12).await;
+    assert!(engine_of(&of_12).ends_with("/engine12.wasm"), "{of_12:?}");
+    for engine in [engine, engine_of(&of_12)] {
+        let served = fetch(&app, engine).await.expect(200);
+        assert_eq!(served.header("content-type"), "application/wasm");
+    }
     let older = fetch(&app, "/player/assets/0123456789abcdef/player.js")
         .await
         .expect(200);

@@ -1,24 +1,28 @@
-// The engine as the page has it: player/engine.js over player/engine.wasm, in Node alone.
+// The engines as the page has them: player/engine.js over player/engine.wasm, and over player/engine12.wasm for SCORM 1.2, in Node alone.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { mock, test } from 'node:test';
 
+import { editionOf } from '../../player/edition.js';
 import { Engine } from '../../player/engine.js';
 import { read, write } from '../../player/wire.js';
 import { chance } from './chance.js';
 
-const bytes = await readFile(new URL('../../player/engine.wasm', import.meta.url));
-const module = await WebAssembly.compile(bytes);
-
 const FOURTH = '2004 4th Edition';
+const EDITIONS = ['1.2', FOURTH];
+
+const bytesOf = (edition) => readFile(new URL(`../../player/${editionOf(edition).engine}`, import.meta.url));
+const modules = new Map(await Promise.all(EDITIONS.map(async (edition) => [edition, await WebAssembly.compile(await bytesOf(edition))])));
+/** The engine that a page has for an edition. */
+const engineFor = (edition) => new Engine(modules.get(edition));
+
 const leaf = (identifier, more) => ({ identifier, title: `The ${identifier}`, href: `${identifier}.html`, is_sco: true, ...more });
 const courseOf = (items) => ({ identifier: 'course', title: 'Course', sequencing: { control: { flow: true } }, items });
 const COURSE = courseOf([leaf('a'), leaf('b'), leaf('c')]);
 
-/** An engine whose SCO runs. */
-function running(edition, course = COURSE, entering = { cmi_data: {} }) {
-  const engine = new Engine(module);
+/** An engine whose SCO runs: the one that a page has, if no other is given. */
+function running(edition, course = COURSE, entering = { cmi_data: {} }, engine = engineFor(edition)) {
   engine.open({ edition, course });
   engine.enter(entering);
   assert.ok(engine.initialize(''));
@@ -29,7 +33,7 @@ function running(edition, course = COURSE, entering = { cmi_data: {} }) {
 const answered = (engine, call) => [call(engine), engine.lastError];
 
 test('SCORM 1.2 is answered from the first call to the last', () => {
-  const engine = new Engine(module);
+  const engine = engineFor('1.2');
   assert.deepEqual(engine.open({ edition: '1.2', course: COURSE, current: 'b', statuses: { a: 'passed' } }), { current: 'b', isOver: false, fault: null });
   assert.deepEqual(answered(engine, () => engine.initialize('')), [false, 101]);
   engine.enter({ cmi_data: { 'cmi.core.student_name': 'Doe, Jane', 'cmi.core.lesson_status': 'not attempted', 'cmi.suspend_data': 'kept' }, notes: { unset: ['cmi.core.lesson_status'] } });
@@ -73,7 +77,7 @@ test('SCORM 2004 is answered, sequenced, and goes on from its state', () => {
     showsContents: true, showsContinue: true, showsPrevious: true, canContinue: true, canGoBack: true, canExit: true, canExitAll: true, canSuspend: true,
     hiddenControls: [], progress: { measure: null, done: 1, parts: 3 },
   });
-  const other = new Engine(module);
+  const other = engineFor(FOURTH);
   assert.deepEqual(other.open({ edition: FOURTH, course: COURSE, state: engine.state }), { current: 'b', isOver: false, fault: null });
   assert.deepEqual(other.contents(), engine.contents());
   assert.equal(other.state, engine.state);
@@ -86,7 +90,7 @@ test('SCORM 2004 is answered, sequenced, and goes on from its state', () => {
 });
 
 test('a state that nobody can go on from is told of, and the course begins', () => {
-  const engine = new Engine(module);
+  const engine = engineFor(FOURTH);
   const states = ['{"format":"lectern-1","state":"x"}', 'no JSON', '7', '', '{"v":9}', '{"v":1,"a":{"7":{"i":"x"}}}', '{"v":1,"a":{"1":{"i":"x"}}}'];
   for (const state of states) {
     const { current, fault } = engine.open({ edition: FOURTH, course: COURSE, state });
@@ -97,7 +101,7 @@ test('a state that nobody can go on from is told of, and the course begins', () 
 });
 
 test('what is no course is refused, and the engine lives', () => {
-  const engine = new Engine(module);
+  const engine = engineFor(FOURTH);
   assert.throws(() => engine.contents(), /no course is open/);
   assert.throws(() => engine.open({ edition: '2005', course: COURSE }), /no such edition/);
   assert.throws(() => engine.open({ edition: FOURTH, course: { items: 7 } }), /another form/);
@@ -277,7 +281,7 @@ function happens(engines, edition, next) {
   });
 }
 
-for (const edition of ['1.2', FOURTH]) {
+for (const edition of EDITIONS) {
   test(`${edition}: 10 000 calls are answered alike by an engine that breaks down again and again, and by one that does not`, () => breaking((arm) => {
     const next = chance(edition.length);
     const engines = [running(edition), running(edition)];
@@ -293,11 +297,30 @@ for (const edition of ['1.2', FOURTH]) {
   }));
 }
 
+test('1.2: 10 000 calls are answered alike by the engine of 1.2 alone and by the one of every edition', () => {
+  const next = chance(12);
+  const engines = ['1.2', FOURTH].map((made) => running('1.2', COURSE, { cmi_data: {} }, engineFor(made)));
+  for (let call = 0; call < 10_000; call += 1) {
+    next.request = next(4);
+    const [small, whole] = happens(engines, '1.2', next);
+    assert.deepEqual(small, whole, `call ${call}`);
+    const [said, meant] = engines.map((engine) => [engine.errorString(engine.lastError), engine.diagnostic('')]);
+    assert.deepEqual(said, meant, `call ${call}`);
+  }
+});
+
+test('the engine of 1.2 alone opens no course of another edition', () => {
+  const engine = engineFor('1.2');
+  assert.throws(() => engine.open({ edition: FOURTH, course: COURSE }), /no such edition/);
+  assert.equal(engine.open({ edition: '1.2', course: COURSE, state: '{"v":9}' }).current, 'a');
+});
+
 test('the engine is loaded whatever its server calls it', async () => {
   const { createServer } = await import('node:http');
+  const module = await bytesOf('1.2');
   const kinds = { '/wasm': 'application/wasm', '/other': 'application/octet-stream' };
   const server = createServer(({ url }, response) => {
-    if (kinds[url]) response.setHeader('content-type', kinds[url]).end(bytes);
+    if (kinds[url]) response.setHeader('content-type', kinds[url]).end(module);
     else response.writeHead(404).end();
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));

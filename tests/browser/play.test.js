@@ -131,3 +131,20 @@ test('the second demo is played from its first part to a passed test, and then s
   assert.deepEqual(context.complaints, []);
   await context.close();
 });
+
+test('a page that was made for another version of the package fetches the engine that the course needs', async () => {
+  const { launch_url: link } = await lectern.launch({ user_id: 'u9' }, MAP);
+  const context = await person();
+  const fetched = [];
+  context.on('request', (request) => fetched.push(new URL(request.url()).pathname.split('/').at(-1)));
+  await context.route('**/player/*', async (route) => {
+    const answer = await route.fetch();
+    const page = await answer.text();
+    await route.fulfill({ response: answer, body: page.replaceAll('"2004 4th Edition"', '"1.2"').replaceAll('engine.wasm', 'engine12.wasm') });
+  });
+  const page = await open(context, link);
+  await (await course(page)).waitForSelector('h1');
+  assert.deepEqual(fetched.filter((file) => file.endsWith('.wasm')), ['engine12.wasm', 'engine.wasm']);
+  assert.deepEqual(context.complaints, []);
+  await context.close();
+});

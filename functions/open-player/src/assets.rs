@@ -10,5 +10,6 @@ pub static ASSETS: Assets = Assets::new(
         asset!("player.js", "text/javascript; charset=utf-8"),
         asset!("player.css", "text/css; charset=utf-8"),
         asset!("engine.wasm", "application/wasm"),
+        asset!("engine12.wasm", "application/wasm"),
     ],
 );

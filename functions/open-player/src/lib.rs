@@ -16,6 +16,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::Response;
 use scorm::id::SessionId;
+use scorm::package::{Edition, Family};
 use scorm::session::Session;
 use serde_json::json;
 use shared::app::App;
@@ -125,6 +126,7 @@ async fn session_of(app: &App, id: &str, token: &str) -> Result<(Grant, Session)
 fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Response {
     let launch = json!({
         "session_id": session.id.as_str(),
+        "scorm_version": session.edition.as_str(),
         "return_url": session.return_url,
         "inspects": grant.inspects || app.inspects(),
         "audience": audience(app, session),
@@ -132,9 +134,18 @@ fn page(app: &App, grant: &Grant, session: &Session, language: &Language) -> Res
     let text = language
         .fill(PAGE)
         .replace("{{version}}", ASSETS.version())
+        .replace("{{engine}}", engine(session.edition))
         .replace("{{texts}}", &in_script(language.file))
         .replace("{{launch}}", &in_script(&launch.to_string()));
     with_policy(app, html(StatusCode::OK, text))
+}
+
+/// The engine that the page will ask for, which is fetched beside its script: `player/edition.js` names the same.
+fn engine(edition: Edition) -> &'static str {
+    match edition.family() {
+        Family::Scorm12 => "engine12.wasm",
+        Family::Scorm2004 => "engine.wasm",
+    }
 }
 
 /// The origins whose pages may hear what a learner does in a frame of theirs: those that the deployment lets frame the page by

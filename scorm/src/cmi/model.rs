@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::element::{Element, Rule};
 use super::value::Kind;
 use super::{scorm12, scorm2004};
-use crate::package::{Edition, Family};
+use crate::package::{Edition, Family, HAS_2004};
 
 /// An edition's elements.
 #[derive(Debug)]
@@ -119,6 +119,7 @@ impl Model {
     pub fn of(edition: Edition) -> &'static Self {
         match edition {
             Edition::Scorm12 => &SCORM_12,
+            _ if !HAS_2004 => &SCORM_12,
             Edition::Second => &SECOND,
             Edition::Third => &THIRD,
             Edition::Fourth => &FOURTH,

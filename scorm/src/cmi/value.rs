@@ -20,7 +20,7 @@ mod verdict;
 use super::language::{self, Tag};
 use super::time::{self, Hundredths};
 use crate::number::{is_decimal, is_real};
-use crate::package::Family;
+use crate::package::{Family, HAS_2004};
 use interaction::Interaction;
 pub use verdict::Verdict;
 use verdict::Verdict::{Fits, Loose, Mistyped};
@@ -105,30 +105,30 @@ impl Kind {
         match self {
             Self::Keyword | Self::Count(_) => Mistyped("it describes the data model and is never set".to_owned()),
             Self::Text(most) => text::length(family, text, most),
-            Self::Localized(most) => text::localized(text, most),
+            Self::Localized(most) => in_2004(|| text::localized(text, most)),
             Self::Identifier => identifier::identifier(text),
-            Self::LongIdentifier => identifier::long(text),
+            Self::LongIdentifier => in_2004(|| identifier::long(text)),
             Self::Words(words, foreign) => word(text, words, foreign),
             Self::Decimal => number::decimal(text, f64::NEG_INFINITY, f64::INFINITY),
             Self::Percent => number::decimal(text, 0.0, 100.0),
             Self::Whole(least, most) => number::whole(text, least, most),
-            Self::Real((least, most)) => number::real(text, least, most),
+            Self::Real((least, most)) => in_2004(|| number::real(text, least, most)),
             Self::TimeOfDay => when(time::is_time_of_day(text), "it is no time of day"),
             Self::Timespan | Self::Duration => span(family, text),
-            Self::Timestamp => timestamp(text),
-            Self::Language => language(text),
+            Self::Timestamp => in_2004(|| timestamp(text)),
+            Self::Language => in_2004(|| language(text)),
             Self::Result12 => match word(text, RESULT_12, &[("incorrect", "wrong")]) {
                 Mistyped(_) if is_decimal(text) => Fits,
                 verdict => verdict,
             },
-            Self::Result2004 => match word(text, RESULT_2004, &[]) {
+            Self::Result2004 => in_2004(|| match word(text, RESULT_2004, &[]) {
                 Mistyped(_) if is_real(text) => Fits,
                 verdict => verdict,
-            },
+            }),
             Self::Feedback => feedback::feedback(text, interaction),
-            Self::Response => formed(interaction, |interaction| interaction::response(interaction, text)),
-            Self::Pattern => formed(interaction, |interaction| interaction::pattern(interaction, text)),
-            Self::Navigation { jump } => navigation(text, jump),
+            Self::Response => in_2004(|| formed(interaction, |interaction| interaction::response(interaction, text))),
+            Self::Pattern => in_2004(|| formed(interaction, |interaction| interaction::pattern(interaction, text))),
+            Self::Navigation { jump } => in_2004(|| navigation(text, jump)),
         }
     }
 
@@ -181,6 +181,11 @@ impl Kind {
             }
         }
     }
+}
+
+/// Judges in a form that 1.2 has not: no element of 1.2 asks for it.
+fn in_2004(judge: impl FnOnce() -> Verdict) -> Verdict {
+    if HAS_2004 { judge() } else { Fits }
 }
 
 fn one_of(words: &[&str]) -> String {

@@ -33,14 +33,14 @@ pub(super) trait Members: Default {
     fn read<'de, M: MapAccess<'de>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error>;
 }
 
-/// Reads a struct over its default; it has these members and no others.
+/// Reads a struct over its default; it has these members and no others. Behind a member may stand in what engine it is read.
 macro_rules! over_default {
-    ($($name:ident { $($member:ident),+ $(,)? })+) => {$(
+    ($($name:ident { $($member:ident $(if $is_read:ident)?),+ $(,)? })+) => {$(
         impl crate::course::form::Members for $name {
             fn read<'de, M: serde::de::MapAccess<'de>>(&mut self, name: &str, map: &mut M) -> Result<(), M::Error> {
                 let Self { $($member),+ } = self;
                 match name {
-                    $(stringify!($member) => *$member = map.next_value()?,)+
+                    $(stringify!($member) $(if $is_read)? => *$member = map.next_value()?,)+
                     _ => {
                         map.next_value::<serde::de::IgnoredAny>()?;
                     }
