@@ -308,3 +308,46 @@ async fn where_scos_go_on_is_a_name_among_them() {
         .await
         .problem(400, "INVALID_REQUEST");
 }
+
+/// Fills a session until one character more is refused.
+async fn filled(app: &TestApp, path: &str) {
+    let mut version = app.get(path).await.expect(200).body["version"].as_u64().unwrap();
+    let (mut taken, mut refused) = (0, 130_000);
+    while refused - taken > 1 {
+        let length = usize::midpoint(taken, refused);
+        let data = json!({ "cmi.suspend_data": "x".repeat(length) });
+        let answer = app.put(path, json!({ "version": version, "cmi_data": data })).await;
+        if answer.status == 200 {
+            (taken, version) = (length, version + 1);
+        } else {
+            answer.problem(413, "PAYLOAD_TOO_LARGE");
+            refused = length;
+        }
+    }
+    assert!(taken > 0 && refused < 130_000, "{taken}, {refused}");
+}
+
+#[tokio::test]
+async fn a_session_with_room_for_no_character_more_is_launched_and_started_all_the_same() {
+    let app = TestApp::start().await;
+    let package = app
+        .register(&app.tenant, &package(Edition::Fourth, &[ScoTerms::default()]))
+        .await;
+    let path = full(&app, &package, "full").await;
+    filled(&app, &path).await;
+    let launches = format!("/api/v1/packages/{package}/launch");
+    for mode in ["normal", "review", "normal", "browse"] {
+        let launch = json!({ "user_id": "u1", "session_id": "full", "mode": mode });
+        let launch = light(app.post(&launches, launch).await, 200).body;
+        for _ in 0..2 {
+            let run = light(app.start_run(&path, launch["token"].as_str().unwrap()).await, 201).body;
+            assert_eq!(run["session"]["cmi_data"]["cmi.mode"], mode);
+        }
+    }
+    light(app.post(&format!("{path}/renew"), json!({})).await, 200);
+    let version = app.get(&path).await.expect(200).body["version"].clone();
+    light(
+        app.post(&format!("{path}/reset"), json!({ "version": version })).await,
+        200,
+    );
+}

@@ -49,7 +49,7 @@ impl Resuming<'_> {
             .onto
             .filter(|onto| session.value().moves(self.rule, onto.revision.number));
         let Some(onto) = onto else {
-            return Along::default();
+            return Along::noted();
         };
         let before = session.value().clone();
         Along::from(session.value_mut().reset(Some(onto), now)).entered(self.key, Kind::Moved, &before, session, now)

@@ -54,7 +54,7 @@ async fn renew_session(
     let renewed = store.rewrite(tenant.id(), session, While::Kept, now, |session| {
         if_match.holds(session, now)?;
         session.value_mut().renew(now);
-        Ok::<_, Problem>(((), Along::default()))
+        Ok::<_, Problem>(((), Along::noted()))
     });
     let (session, ()) = renewed.await?;
     Ok(tagged(StatusCode::OK, &session, &SessionView::new(&session, now)))

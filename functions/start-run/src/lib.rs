@@ -19,6 +19,7 @@ use shared::meter::count;
 use shared::store::along::Along;
 use shared::store::item::time_text;
 use shared::store::sessions::While;
+use shared::store::state::Growth;
 use shared::token::content::ContentGrant;
 use shared::token::{Audience, Grant};
 use shared::version::Versioned;
@@ -154,6 +155,7 @@ async fn start_run(
         }
         session.value_mut().run.start_id.clone_from(&start_id);
         let along = Along {
+            growth: Growth::Noted,
             run,
             ..Along::from(ended)
         };

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::item::attempt::{AttemptItem, AttemptsItem};
 use super::item::history::{ChangeItem, RunItem};
 use super::item::{self, part};
+use super::state::Growth;
 use super::{Item, StoreError};
 use crate::change::{Entry, Kind, Writing};
 use crate::tenant::{KeyName, TenantId};
@@ -22,6 +23,8 @@ const MOST_TOGETHER: usize = 1024 * 1024;
 /// What is written with a session.
 #[derive(Clone, Debug, Default)]
 pub struct Along {
+    /// What makes the session larger by it.
+    pub growth: Growth,
     /// Attempts that ended.
     pub attempts: Vec<EndedAttempt>,
     /// A run that is over.
@@ -42,6 +45,7 @@ impl From<Option<EndedAttempt>> for Along {
 impl From<Reset> for Along {
     fn from(reset: Reset) -> Self {
         Self {
+            growth: Growth::Noted,
             attempts: reset.attempts,
             run: reset.run,
             entry: None,
@@ -50,6 +54,14 @@ impl From<Reset> for Along {
 }
 
 impl Along {
+    /// Nothing, with a session that Lectern alone makes larger.
+    pub fn noted() -> Self {
+        Self {
+            growth: Growth::Noted,
+            ..Self::default()
+        }
+    }
+
     /// The same with the entry of who wrote it, where that changed the record: noted in the session as it is to be written. `before` is the
     /// session as it was.
     #[must_use]

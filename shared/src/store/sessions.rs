@@ -9,6 +9,7 @@ use super::along::Along;
 use super::item::condition::Condition;
 use super::item::session::SessionItem;
 use super::item::{self, part};
+use super::state::Growth;
 use super::write::{Beside, Written};
 use super::{Item, Store, StoreError};
 use crate::change::Entry;
@@ -69,7 +70,10 @@ impl Store {
         self.guide(tenant, &mut session).await?;
         let write = Uuid::now_v7();
         let first = Versioned::<Session>::FIRST;
-        let stored = part::split(item::write(&SessionItem::new(tenant, &session, first, write)?)?, write)?;
+        let stored = part::split(
+            item::write(&SessionItem::new(tenant, &session, first, write, Growth::Said)?)?,
+            write,
+        )?;
         let created = Versioned::new(first, session).in_parts(part::count(&stored.head)?);
         let along = Along {
             entry,
@@ -107,7 +111,13 @@ impl Store {
     ) -> Result<Result<Versioned<Session>, Replace<Session>>, StoreError> {
         let write = Uuid::now_v7();
         let version = session.version() + 1;
-        let stored = item::write(&SessionItem::new(tenant, session.value(), version, write)?)?;
+        let stored = item::write(&SessionItem::new(
+            tenant,
+            session.value(),
+            version,
+            write,
+            along.growth,
+        )?)?;
         let stored = part::split(stored, write)?;
         let mut beside = Beside {
             deletes: part::dropped(&stored.head, session.parts())?,

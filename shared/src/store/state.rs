@@ -43,6 +43,17 @@ pub const MOST_OF_A_MANIFEST: usize = 4 * 1024 * 1024;
 /// The most bytes that anything is unpacked to: more was never packed.
 const MOST_BYTES: u64 = MOST_OF_A_MANIFEST as u64;
 
+/// What makes a session larger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Growth {
+    /// What somebody says: it may come to [`MOST_PACKED`].
+    #[default]
+    Said,
+    /// What Lectern notes of a launch, a start, a renewal or a reset. No course has said so much that it can no longer be launched. The notes repeat
+    /// at most where the learner is in the course, which a page has sent in one body, and no answer has them.
+    Noted,
+}
+
 /// Bytes that were not packed here, or not like this.
 #[derive(Debug, Error)]
 pub enum Unreadable {
@@ -63,6 +74,17 @@ pub enum Unreadable {
 /// [`StoreError::TooLarge`] above [`MOST_PACKED`].
 pub fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, StoreError> {
     pack_within(value, MOST_PACKED)
+}
+
+/// Packs a session's states, as JSON.
+///
+/// # Errors
+/// [`StoreError::TooLarge`] above what the growth allows.
+pub fn pack_states<T: Serialize>(value: &T, growth: Growth) -> Result<Vec<u8>, StoreError> {
+    match growth {
+        Growth::Said => pack(value),
+        Growth::Noted => pack_within(value, MOST_BYTES as usize),
+    }
 }
 
 /// Packs what a manifest says, as JSON.

@@ -16,9 +16,11 @@ use crate::store::{Item, StoreError};
 /// Bytes of a packed state that one item holds. DynamoDB takes 400 KB with all names and values, and the rest of them
 /// is for what stands beside the state: 16 KiB of metadata, names, an address, the terms of the package's SCOs.
 ///
-/// A transaction takes 100 items and 4 MB, which are never passed. A state of 2 MiB is seven pieces however badly it
-/// packs, and as many parts of an earlier version are deleted at most. An ended attempt that goes with a session was in
-/// it as it was stored, and an update adds no more than its body, so that both together pack to three megabytes.
+/// A transaction takes 100 items and 4 MB, which are never passed. What is said in a session, 2 MiB, is seven pieces
+/// however badly it packs, and as many parts of an earlier version are deleted at most. What is noted beside it is once
+/// more where the learner is in the course: at most 1 MiB, which packs to a few pieces. An ended attempt that goes with a
+/// session was in it as it was stored, and an update adds no more than its body, so that both together pack to three
+/// megabytes.
 const MOST_IN_ITEM: usize = 300_000;
 
 /// Bytes of a head with all that it holds: what DynamoDB takes, less what its own counting adds to numbers.

@@ -19,7 +19,8 @@ use super::outcome::StoredOutcome;
 use super::state::{States, StoredState, is_none};
 use super::terms::StoredTerms;
 use super::{created_key, must, optional_time, package_pk, session_pk, time, time_text, user_key};
-use crate::store::{StoreError, state};
+use crate::store::StoreError;
+use crate::store::state::{self, Growth};
 use crate::tenant::TenantId;
 use crate::version::Versioned;
 
@@ -162,7 +163,13 @@ impl SessionItem {
     pub(crate) const TYPE: &str = "session";
 
     /// The item of a session at a version.
-    pub(crate) fn new(tenant: &TenantId, session: &Session, version: u64, write: Uuid) -> Result<Self, StoreError> {
+    pub(crate) fn new(
+        tenant: &TenantId,
+        session: &Session,
+        version: u64,
+        write: Uuid,
+        growth: Growth,
+    ) -> Result<Self, StoreError> {
         let scos: Vec<(&String, StoredTerms)> = session.scos.iter().map(|(id, terms)| (id, terms.into())).collect();
         let bytes = |digest: &Digest| ByteBuf::from(digest.to_vec());
         Ok(Self {
@@ -218,7 +225,7 @@ impl SessionItem {
             outcome: session.outcome().into(),
             time_spent_seconds: session.time_spent().seconds(),
             scos: state::pack_manifest(&scos)?,
-            cmi: state::pack(&StoredState::from(session))?,
+            cmi: state::pack_states(&StoredState::from(session), growth)?,
         })
     }
 
