@@ -19,6 +19,7 @@ import yaml
 from samtranslator.model.exceptions import InvalidDocumentException
 from samtranslator.yaml_helper import yaml_parse
 
+import bill
 import bucket
 import edge
 import events
@@ -323,7 +324,7 @@ def check_stages(report, template, stages):
     report.holds("the stages are two stacks", None not in names and len(set(names)) == 2)
 
 
-def check(source, openapi, folders, stages, code, operators_page, out=sys.stdout):
+def check(source, openapi, folders, stages, code, pages, out=sys.stdout):
     """Checks a parsed template, and returns the report."""
     report = Report(out)
     try:
@@ -341,7 +342,8 @@ def check(source, openapi, folders, stages, code, operators_page, out=sys.stdout
     edge.check(report, template, code)
     hosts.check(report, template)
     keys.check(report, template)
-    watch.check(report, template, operators_page)
+    watch.check(report, template, pages["operate"])
+    bill.check(report, template, pages["deploy"])
     front.check(report, template)
     events.check(report, template)
     check_inventory(report, template, folders, routes=len(dict(stated_routes(openapi))) + 1)
@@ -359,9 +361,13 @@ def read_stages(path):
         return tomllib.load(file)
 
 
-def read_operators_page():
-    with open(os.path.join(ROOT, "docs", "operate.md"), encoding="utf-8") as file:
-        return file.read()
+def read_pages():
+    """The pages of docs/ that say what the template holds, by their names."""
+    pages = {}
+    for name in ("operate", "deploy"):
+        with open(os.path.join(ROOT, "docs", f"{name}.md"), encoding="utf-8") as file:
+            pages[name] = file.read()
+    return pages
 
 
 def folders_in(path):
@@ -379,11 +385,11 @@ def main():
         with open(given.openapi, encoding="utf-8") as file:
             openapi = yaml.safe_load(file)
         source, stages = read_template(given.template), read_stages(given.samconfig)
-        folders, code, page = folders_in(given.functions), edge.read_code(ROOT), read_operators_page()
+        folders, code, pages = folders_in(given.functions), edge.read_code(ROOT), read_pages()
     except OSError as missing:
         print(f"FAIL  {missing}\n0 passed, 1 failed")
         return 1
-    report = check(source, openapi, folders, stages, code, page)
+    report = check(source, openapi, folders, stages, code, pages)
     print(f"{report.passed} passed, {len(report.failures)} failed")
     return 1 if report.failures else 0
 

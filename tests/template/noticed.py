@@ -76,11 +76,11 @@ SOURCE = check.read_template(os.path.join(check.ROOT, "template.yaml"))
 STAGES = check.read_stages(os.path.join(check.ROOT, "samconfig.toml"))
 FOLDERS = sorted(check.GRANTS)
 CODE = edge.read_code(check.ROOT)
-PAGE = check.read_operators_page()
+PAGES = check.read_pages()
 
 
-def checked(source=SOURCE, document=None, folders=FOLDERS, stages=STAGES, operators_page=PAGE):
-    return check.check(source, document or openapi(), folders, stages, CODE, operators_page, out=io.StringIO())
+def checked(source=SOURCE, document=None, folders=FOLDERS, stages=STAGES, pages=PAGES):
+    return check.check(source, document or openapi(), folders, stages, CODE, pages, out=io.StringIO())
 
 
 class Noticed(unittest.TestCase):

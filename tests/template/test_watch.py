@@ -2,7 +2,7 @@
 
 import copy
 
-from noticed import STAGES, Noticed
+from noticed import PAGES, STAGES, Noticed
 
 
 class Watch(Noticed):
@@ -11,7 +11,7 @@ class Watch(Noticed):
         self.notices("^what is watched is written down")
 
     def test_an_alarm_that_nobody_explains(self):
-        self.notices("^alarm SlowAnswers: docs/operate.md says", operators_page="")
+        self.notices("^alarm SlowAnswers: docs/operate.md says", pages={**PAGES, "operate": ""})
 
     def test_an_alarm_that_never_goes_off(self):
         self.properties("SlowAnswers")["Threshold"] = 2_000_000
@@ -24,6 +24,28 @@ class Watch(Noticed):
     def test_an_alarm_of_another_table(self):
         self.properties("ThrottledTable")["Metrics"][1]["MetricStat"]["Metric"]["Dimensions"][0]["Value"] = "other"
         self.notices("^the table's alarm looks at the table")
+
+    def test_a_bill_of_fewer_alarms(self):
+        del self.resources["LateEvents"]
+        self.notices("^docs/deploy.md counts the alarms")
+
+    def test_a_bill_of_fewer_queues(self):
+        del self.resources["EventFailures"]
+        self.notices("^docs/deploy.md counts: queues")
+
+    def test_an_alarm_that_sees_no_index(self):
+        alarm = self.properties("ThrottledTable")
+        alarm["Metrics"] = [each for each in alarm["Metrics"] if each["Id"] != "packages"]
+        self.notices("^and at what it and each of its indexes write")
+
+    def test_an_index_that_no_alarm_sees(self):
+        self.properties("Table")["GlobalSecondaryIndexes"][0]["IndexName"] = "by_course"
+        self.notices("^and at what it and each of its indexes write")
+
+    def test_an_alarm_that_sees_one_function_at_the_edge(self):
+        metric = next(each for each in self.properties("EdgeErrors")["Metrics"] if each["Id"] == "hosts")
+        metric["MetricStat"]["Metric"]["MetricName"] = "FunctionExecutionErrors"
+        self.notices("^EdgeErrors looks at the functions")
 
     def test_an_alarm_that_leaves_a_metric_out(self):
         self.properties("FailingWork")["Metrics"][0]["Expression"] = "FILL(imports, 0)"

@@ -16,7 +16,7 @@ ALARMS = {
     "FailedImports": ({("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum")}, 1, 1),
     "LateEvents": ({("AWS/Lambda", "IteratorAge", "Maximum")}, 900_000, 1),
     "LostEvents": ({("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum")}, 1, 1),
-    "EdgeErrors": ({("AWS/CloudFront", "FunctionExecutionErrors", "Sum")}, 1, 1),
+    "EdgeErrors": ({("AWS/CloudFront", "FunctionExecutionErrors", "Sum"), ("AWS/CloudFront", "FunctionValidationErrors", "Sum")}, 1, 1),
 }
 # They are where CloudFront's metrics are and nowhere else.
 IN_ONE_REGION = {"EdgeErrors": "SeesTheEdge"}
@@ -64,16 +64,22 @@ def check_what_they_look_at(report, template):
     of = {name: [{each["Name"]: each["Value"] for each in metric["Dimensions"]} for metric in looked_at(template.properties(name))]
           for name in ALARMS}
     report.same("the API's alarms look at the API", [of["ServerErrors"], of["SlowAnswers"]], [[{"ApiId": {"Ref": "Api"}}]] * 2)
-    report.same("the table's alarm looks at the table", of["ThrottledTable"], [{"TableName": {"Ref": "Table"}}] * 2)
+    table = {"TableName": {"Ref": "Table"}}
+    indexes = [each["IndexName"] for each in template.properties("Table")["GlobalSecondaryIndexes"]]
+    reads, writes = ([each for each, metric in zip(of["ThrottledTable"], looked_at(template.properties("ThrottledTable")))
+                      if metric["MetricName"] == name] for name in ("ReadThrottleEvents", "WriteThrottleEvents"))
+    report.same("the table's alarm looks at the table", reads, [table])
+    report.same("and at what it and each of its indexes write", writes, [table, *({**table, "GlobalSecondaryIndexName": name} for name in indexes)])
     report.same("concurrency is the whole account's", of["ThrottledFunctions"], [{}])
     for name in ("FailingWork", "WaitingWork"):
         report.same(f"{name} looks at what S3 starts", {at(each, "FunctionName", "Ref") for each in of[name]}, WORK)
     report.same("LateEvents looks at what reads the stream", {at(each, "FunctionName", "Ref") for each in of["LateEvents"]}, READERS)
     edge = {"${AWS::StackName}-${AWS::Region}-host", "${AWS::StackName}-${AWS::Region}-content"}
     names = {at(template.properties(name), "Name") for name in template.of_type("AWS::CloudFront::Function")}
-    report.same("EdgeErrors looks at the functions at the edge",
-                ({at(each, "FunctionName", "Fn::Sub", default=each.get("FunctionName")) for each in of["EdgeErrors"]}, names),
-                (edge, edge))
+    seen = [(metric["MetricName"], at(each, "FunctionName", "Fn::Sub", default=each.get("FunctionName")), each.get("Region"))
+            for each, metric in zip(of["EdgeErrors"], looked_at(template.properties("EdgeErrors")))]
+    report.same("EdgeErrors looks at the functions at the edge", (sorted(seen), names),
+                (sorted((metric, name, "Global") for _, metric, _ in ALARMS["EdgeErrors"][0] for name in edge), edge))
     for name in ALARMS:
         expressions = [each for each in template.properties(name).get("Metrics", []) if "Expression" in each]
         ids = {each["Id"] for each in template.properties(name).get("Metrics", []) if "MetricStat" in each}
