@@ -1,4 +1,5 @@
-//! How long a function's process takes from its start to its first poll for an event, beside a bare function in Rust and one in Node.js.
+//! How long a function's process takes from its start to its first poll for an event, and from its first event to its answer, beside a bare
+//! function in Rust and one in Node.js.
 //!
 //! ```sh
 //! cargo build --release -p get-session -p launch-course -p shared --example bare --bins
@@ -7,24 +8,31 @@
 //! ```
 //!
 //! Each program is started in turn, as Lambda would: with its environment and no other. Processor's time is that of all its threads when it
-//! asks for its first event; Lectern's functions have opened their connection to the table by then, here without TLS, and made one call
-//! over it. `LECTERN_BENCH_TARGET` names the folder of the builds, `target/release` otherwise. The bare function reads its roots from one
-//! file, as on Amazon Linux.
+//! asks for its first event; Lectern's functions have opened their connection to the table by then, without TLS, and made one call
+//! over it. The bare function reads its roots from one file, as on Amazon Linux.
+//!
+//! The first answers are those to a call that reads the table by TLS: the bare functions open the connection then. All trust the table's
+//! certificate alone, which `openssl` makes. `LECTERN_BENCH_TARGET` names the folder of the builds, `target/release` otherwise.
 
 #![allow(clippy::unwrap_used)]
 
 #[path = "chart/bars.rs"]
 mod chart;
+#[path = "start/table.rs"]
+mod table;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use chart::Bar;
+use serde_json::Value;
+use shared::tenant::ApiKey;
+use table::Table;
 
 const ROUNDS: usize = 41;
 /// What the system trusts, in one file.
@@ -36,10 +44,13 @@ struct Program {
     name: &'static str,
     command: Vec<PathBuf>,
     is_lecterns: bool,
-    taken: Vec<Taken>,
+    /// Until it asked for its first event.
+    started: Vec<Taken>,
+    /// From that event to its answer.
+    answered: Vec<Taken>,
 }
 
-/// What one start took.
+/// What one start or one answer took.
 #[derive(Clone, Copy)]
 struct Taken {
     wall: Duration,
@@ -67,14 +78,20 @@ fn main() {
     if !node.with_file_name("node_modules").exists() {
         programs.retain(|program| !program.name.starts_with("Node.js"));
     }
-    let table = serve_table();
+    let table = table::plain();
+    let secure = table::secure(&target.join("bench-start"));
+    let event = event();
     for _ in 0..ROUNDS {
         for program in &mut programs {
-            let taken = start(program, &table);
-            program.taken.push(taken);
+            program.started.push(Started::new(program, &table).taken());
+            // The one in Node.js trusts no root that is made here.
+            if program.command.len() == 1 {
+                program.answered.push(Started::new(program, &secure).answers(&event));
+            }
         }
     }
-    report(&programs);
+    report_starts(&programs);
+    report_answers(&programs);
 }
 
 fn root() -> &'static Path {
@@ -87,14 +104,9 @@ impl Program {
             name,
             command,
             is_lecterns,
-            taken: Vec::new(),
+            started: Vec::new(),
+            answered: Vec::new(),
         }
-    }
-
-    fn median<T: Ord>(&self, of: impl Fn(&Taken) -> T) -> T {
-        let mut all: Vec<T> = self.taken.iter().map(of).collect();
-        all.sort_unstable();
-        all.swap_remove(all.len() / 2)
     }
 
     fn size(&self) -> u64 {
@@ -102,48 +114,109 @@ impl Program {
     }
 }
 
-/// Starts a program, and ends it when it asks for its first event.
-fn start(program: &Program, table: &str) -> Taken {
-    let runtime = TcpListener::bind("127.0.0.1:0").unwrap();
-    let mut command = Command::new(&program.command[0]);
-    command
-        .args(&program.command[1..])
-        .env_clear()
-        .env("AWS_LAMBDA_RUNTIME_API", runtime.local_addr().unwrap().to_string())
-        .env("AWS_LAMBDA_FUNCTION_NAME", "bench")
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-        .env("AWS_LAMBDA_LOG_FORMAT", "JSON")
-        .env("AWS_REGION", "eu-central-1")
-        .env("AWS_ACCESS_KEY_ID", "key")
-        .env("AWS_SECRET_ACCESS_KEY", "secret")
-        .env("AWS_SESSION_TOKEN", "session")
-        .stdin(Stdio::null());
-    if program.is_lecterns {
-        let table = [
-            ("TABLE_NAME", "table"),
-            ("TOKEN_KEYS", SECRET),
-            ("AWS_ENDPOINT_URL_DYNAMODB", table),
-        ];
-        command.envs(table);
-    } else {
-        command.env("SSL_CERT_FILE", BUNDLE);
+/// A program that was started, and its connection to Lambda's Runtime API, which is here.
+struct Started {
+    child: Child,
+    began: Instant,
+    connection: BufReader<TcpStream>,
+}
+
+impl Started {
+    /// Starts a program, and waits until it asks for its first event.
+    fn new(program: &Program, table: &Table) -> Self {
+        let runtime = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut command = Command::new(&program.command[0]);
+        command
+            .args(&program.command[1..])
+            .env_clear()
+            .env("AWS_LAMBDA_RUNTIME_API", runtime.local_addr().unwrap().to_string())
+            .env("AWS_LAMBDA_FUNCTION_NAME", "bench")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_LAMBDA_LOG_FORMAT", "JSON")
+            .env("AWS_REGION", "eu-central-1")
+            .env("AWS_ACCESS_KEY_ID", "key")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_SESSION_TOKEN", "session")
+            .env("AWS_ENDPOINT_URL_DYNAMODB", &table.url)
+            .stdin(Stdio::null());
+        if program.is_lecterns {
+            command.envs([("TABLE_NAME", "table"), ("TOKEN_KEYS", SECRET)]);
+        }
+        if let Some(root) = &table.root {
+            command.env("SSL_CERT_FILE", root);
+        } else if !program.is_lecterns {
+            command.env("SSL_CERT_FILE", BUNDLE);
+        }
+        let began = Instant::now();
+        let child = command.spawn().unwrap();
+        let (connection, _) = runtime.accept().unwrap();
+        let mut started = Self {
+            child,
+            began,
+            connection: BufReader::new(connection),
+        };
+        let asked = started.request();
+        assert!(asked.contains("/invocation/next"), "{}: {asked}", program.name);
+        started
     }
-    let began = Instant::now();
-    let mut child = command.spawn().unwrap();
-    let (polled, _) = runtime.accept().unwrap();
-    let mut line = String::new();
-    BufReader::new(&polled).read_line(&mut line).unwrap();
-    let wall = began.elapsed();
-    assert!(line.contains("/invocation/next"), "{}: {line}", program.name);
-    let taken = Taken {
-        wall,
-        processor: processor(child.id()),
-        memory: memory(child.id()),
-    };
-    child.kill().unwrap();
-    child.wait().unwrap();
-    taken
+
+    /// The first line of its next request; its headers are read, too.
+    fn request(&mut self) -> String {
+        let mut first = String::new();
+        self.connection.read_line(&mut first).unwrap();
+        let mut line = first.clone();
+        while !line.trim().is_empty() {
+            line.clear();
+            self.connection.read_line(&mut line).unwrap();
+        }
+        first
+    }
+
+    /// What it took to be here.
+    fn taken(&self) -> Taken {
+        Taken {
+            wall: self.began.elapsed(),
+            processor: processor(self.child.id()),
+            memory: memory(self.child.id()),
+        }
+    }
+
+    /// Gives it an event; what it takes until it answers.
+    fn answers(&mut self, event: &str) -> Taken {
+        let (before, read) = (processor(self.child.id()), table::ANSWERED.load(Ordering::Relaxed));
+        let length = event.len();
+        self.began = Instant::now();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nlambda-runtime-aws-request-id: 1\r\nlambda-runtime-deadline-ms: 4102444800000\r\n\
+             lambda-runtime-invoked-function-arn: arn:aws:lambda:eu-central-1:123456789012:function:bench\r\n\
+             content-type: application/json\r\ncontent-length: {length}\r\n\r\n{event}"
+        );
+        self.connection.get_mut().write_all(answer.as_bytes()).unwrap();
+        let asked = self.request();
+        assert!(asked.contains("/invocation/1/response"), "{asked}");
+        assert!(table::ANSWERED.load(Ordering::Relaxed) > read, "the table was not read");
+        let taken = self.taken();
+        Taken {
+            processor: taken.processor - before,
+            ..taken
+        }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// A call by an LMS, as API Gateway hands it on.
+fn event() -> String {
+    let file = root().join("tests/events/lms_get.json");
+    let mut event: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    event["headers"]["x-api-key"] = ApiKey::generate().unwrap().reveal().into();
+    event.to_string()
 }
 
 /// The processor's time of all threads of a process (proc(5), `schedstat`).
@@ -162,66 +235,49 @@ fn memory(process: u32) -> u64 {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// A table that has no item, at a plain address.
-fn serve_table() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        for connection in listener.incoming() {
-            thread::spawn(move || answer(connection.unwrap()));
-        }
-    });
-    address
+fn median<T: Ord>(taken: &[Taken], of: impl Fn(&Taken) -> T) -> T {
+    let mut all: Vec<T> = taken.iter().map(of).collect();
+    all.sort_unstable();
+    all.swap_remove(all.len() / 2)
 }
 
-fn answer(mut connection: TcpStream) {
-    let mut reader = BufReader::new(connection.try_clone().unwrap());
-    loop {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line).unwrap_or(0) == 0 {
-                return;
-            }
-            let line = line.trim().to_ascii_lowercase();
-            if let Some(said) = line.strip_prefix("content-length:") {
-                length = said.trim().parse().unwrap();
-            }
-            if line.is_empty() {
-                break;
-            }
-        }
-        let mut body = vec![0; length];
-        let answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-amz-json-1.0\r\ncontent-length: 2\r\n\r\n{}";
-        if reader.read_exact(&mut body).is_err() || connection.write_all(answer).is_err() {
-            return;
-        }
-    }
+/// The median of the processor's time, and how many times that of the first program it is.
+fn beside(taken: &[Taken], first: &[Taken]) -> (f64, f64) {
+    let [each, bare] = [taken, first].map(|taken| median(taken, |taken| taken.processor).as_secs_f64());
+    (each * 1e3, each / bare)
 }
 
-fn report(programs: &[Program]) {
-    let bare = programs[0].median(|taken| taken.processor).as_secs_f64();
+fn report_starts(programs: &[Program]) {
     println!(
         "| process | processor's time | against the bare one | wall | memory | binary |\n| --- | --- | --- | --- | --- | --- |"
     );
     let mut bars = Vec::new();
     for program in programs {
-        let processor = program.median(|taken| taken.processor).as_secs_f64();
-        let (wall, memory) = (program.median(|taken| taken.wall), program.median(|taken| taken.memory));
-        let ratio = processor / bare;
+        let (milliseconds, ratio) = beside(&program.started, &programs[0].started);
         println!(
-            "| {} | {:.2} ms | {ratio:.1} x | {:.1} ms | {:.1} MB | {:.1} MB |",
+            "| {} | {milliseconds:.2} ms | {ratio:.1} x | {:.1} ms | {:.1} MB | {:.1} MB |",
             program.name,
-            processor * 1e3,
-            wall.as_secs_f64() * 1e3,
-            memory as f64 / 1024.0,
+            median(&program.started, |taken| taken.wall).as_secs_f64() * 1e3,
+            median(&program.started, |taken| taken.memory) as f64 / 1024.0,
             program.size() as f64 / 1e6,
         );
         bars.push(Bar {
             name: program.name.to_owned(),
-            value: processor,
-            text: format!("{:.2} ms, {ratio:.1} x", processor * 1e3),
+            value: milliseconds,
+            text: format!("{milliseconds:.2} ms, {ratio:.1} x"),
         });
     }
     chart::write("start", "Processor's time from the start to the first poll", &bars);
+}
+
+fn report_answers(programs: &[Program]) {
+    println!("\n| first answer by TLS | processor's time | against the bare one | wall |\n| --- | --- | --- | --- |");
+    for program in programs.iter().filter(|program| !program.answered.is_empty()) {
+        let (milliseconds, ratio) = beside(&program.answered, &programs[0].answered);
+        let wall = median(&program.answered, |taken| taken.wall).as_secs_f64() * 1e3;
+        println!(
+            "| {} | {milliseconds:.2} ms | {ratio:.1} x | {wall:.1} ms |",
+            program.name
+        );
+    }
 }

@@ -13,6 +13,8 @@ use axum::http::header::HOST;
 use axum::http::{HeaderName, HeaderValue, Uri};
 use lambda_http::Adapter;
 use lambda_http::request::LambdaRequest;
+use lambda_http::tracing::subscriber;
+use lambda_http::tracing::subscriber::filter::LevelFilter;
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,8 +45,28 @@ pub async fn serve_with_bucket(router: Router<App>) -> ExitCode {
     serve_with(router, App::from_env_with_bucket).await
 }
 
+/// Log lines as Lambda's logging controls ask for them: in JSON, and from a level on. The runtime's own way to write them takes filters by
+/// regular expressions besides, which are a fifth of a megabyte of every function.
+fn write_log_lines() {
+    let named = |name| named(name).unwrap_or_default();
+    let level = match named("AWS_LAMBDA_LOG_LEVEL").as_str() {
+        // Lambda has a level above all that is written here.
+        "FATAL" => LevelFilter::ERROR,
+        level => level.parse().unwrap_or(LevelFilter::INFO),
+    };
+    let lines = subscriber::fmt()
+        .with_target(false)
+        .without_time()
+        .with_max_level(level);
+    if named("AWS_LAMBDA_LOG_FORMAT").eq_ignore_ascii_case("json") {
+        lines.json().init();
+    } else {
+        lines.init();
+    }
+}
+
 async fn serve_with(router: Router<App>, app: impl FnOnce(&OfFunction) -> Result<App, InvalidKeys>) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
+    write_log_lines();
     let Some(app) = told_of(app(&OfFunction::read())) else {
         return ExitCode::FAILURE;
     };
@@ -61,7 +83,7 @@ async fn serve_with(router: Router<App>, app: impl FnOnce(&OfFunction) -> Result
 /// Handles what S3 tells of new objects, one after the other, with the bucket that each is in. An event that fails is
 /// given again by Lambda, and in the end to the dead-letter queue: so the error is logged with its causes and handed on.
 pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &str) -> Result<(), E>) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
+    write_log_lines();
     let aws = OfFunction::read();
     let Some(app) = told_of(App::from_env(&aws)) else {
         return ExitCode::FAILURE;
@@ -83,7 +105,7 @@ pub async fn serve_objects<E: Into<Cause>>(handle: impl AsyncFn(&App, &Files, &s
 /// Handles what the table's stream tells, a batch at a time: from the record on that could not be handled it comes again (partial batch
 /// responses). What cannot be read is put into the queue that `UNREADABLE_QUEUE_URL` names, and does not come again.
 pub async fn serve_records(handle: impl AsyncFn(&App, Vec<Record>) -> Handled) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
+    write_log_lines();
     let aws = OfFunction::read();
     let Some(app) = told_of(App::from_env(&aws)) else {
         return ExitCode::FAILURE;
@@ -103,7 +125,7 @@ pub async fn serve_records(handle: impl AsyncFn(&App, Vec<Record>) -> Handled) -
 /// Handles what a queue hands over, a batch at once. What is to come again after a while is put into the queue anew; what failed comes again by
 /// itself (partial batch responses).
 pub async fn serve_messages<M: Message>(handle: impl AsyncFn(&App, &M) -> Result<Option<Duration>, Cause>) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
+    write_log_lines();
     let aws = OfFunction::read();
     let Some(app) = told_of(App::from_env(&aws)) else {
         return ExitCode::FAILURE;
@@ -179,7 +201,7 @@ impl PartialBatch {
 
 /// Handles events of another kind, one after the other.
 pub async fn serve_events<T: DeserializeOwned>(handle: impl AsyncFn(T) -> Result<(), Cause>) -> ExitCode {
-    lambda_http::tracing::init_default_subscriber();
+    write_log_lines();
     run_events(handle).await
 }
 
