@@ -1,7 +1,8 @@
 //! One course at a time, and what is said to it and by it as texts.
 
 use jiff::Timestamp;
-use scorm::package::{Edition, HAS_2004};
+use scorm::extent::HAS_2004;
+use scorm::package::Edition;
 use scorm::play::{Opening, Play};
 use scorm::sequencing::{Moment, Request, Saved};
 use scorm::session::launch::Launch;

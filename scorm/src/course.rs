@@ -13,7 +13,7 @@ mod tests;
 
 use serde::Serialize;
 
-use crate::package::HAS_2004;
+use crate::extent::HAS_2004;
 use crate::vocabulary;
 use form::{is_default, is_false, is_one, is_true, over_default, worded};
 use sequencing::Sequencing;

@@ -9,6 +9,8 @@ pub mod api;
 pub mod cmi;
 /// The course tree: what a learner may be shown, and under which rules.
 pub mod course;
+/// How much of SCORM is built in.
+pub mod extent;
 /// What is wrong with a package, and where.
 pub mod finding;
 /// Names of things: packages, sessions, users.

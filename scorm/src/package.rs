@@ -8,6 +8,7 @@ pub mod upload;
 use jiff::Timestamp;
 
 use crate::course::{Course, Item};
+use crate::extent::HAS_2004;
 use crate::finding::Finding;
 use crate::id::PackageId;
 use crate::number::Number;
@@ -27,9 +28,6 @@ vocabulary! {
         Fourth = "2004 4th Edition",
     }
 }
-
-/// Whether SCORM 2004 is played and judged. Where it is not, only an edition of 1.2 is given to what is here, and the compiler leaves the rest out.
-pub const HAS_2004: bool = cfg!(feature = "scorm2004");
 
 /// Which of the two run-time data models an edition speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

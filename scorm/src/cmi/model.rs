@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use super::element::{Element, Rule};
 use super::value::Kind;
 use super::{scorm12, scorm2004};
-use crate::package::{Edition, Family, HAS_2004};
+use crate::extent::HAS_2004;
+use crate::package::{Edition, Family};
 
 /// An edition's elements.
 #[derive(Debug)]

@@ -19,8 +19,9 @@ mod verdict;
 
 use super::language::{self, Tag};
 use super::time::{self, Hundredths};
+use crate::extent::HAS_2004;
 use crate::number::{is_decimal, is_real};
-use crate::package::{Family, HAS_2004};
+use crate::package::Family;
 use interaction::Interaction;
 pub use verdict::Verdict;
 use verdict::Verdict::{Fits, Loose, Mistyped};
