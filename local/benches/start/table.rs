@@ -26,7 +26,7 @@ pub struct Table {
 /// Serves a table in plain HTTP.
 pub fn plain() -> Table {
     Table {
-        url: format!("http://localhost:{}", serve(answer)),
+        url: format!("http://127.0.0.1:{}", serve(answer)),
         root: None,
     }
 }
@@ -39,7 +39,7 @@ pub fn secure(folder: &Path) -> Table {
         answer(StreamOwned::new(session, connection));
     });
     Table {
-        url: format!("https://localhost:{port}"),
+        url: format!("https://127.0.0.1:{port}"),
         root: Some(folder.join("certificate.pem")),
     }
 }
@@ -49,8 +49,9 @@ fn serve(answer: impl Fn(TcpStream) + Clone + Send + 'static) -> u16 {
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for connection in listener.incoming() {
-            let answer = answer.clone();
-            thread::spawn(move || answer(connection.unwrap()));
+            let (answer, connection) = (answer.clone(), connection.unwrap());
+            connection.set_nodelay(true).unwrap();
+            thread::spawn(move || answer(connection));
         }
     });
     port
@@ -74,9 +75,9 @@ fn certified(folder: &Path) -> Arc<ServerConfig> {
         ])
         .args([
             "-subj",
-            "/CN=localhost",
+            "/CN=table",
             "-addext",
-            "subjectAltName=DNS:localhost",
+            "subjectAltName=IP:127.0.0.1",
             "-addext",
             "basicConstraints=critical,CA:FALSE",
         ])
