@@ -61,13 +61,14 @@ def looked_at(alarm):
 
 
 def check_what_they_look_at(report, template):
-    of = {name: [{each["Name"]: each["Value"] for each in metric["Dimensions"]} for metric in looked_at(template.properties(name))]
-          for name in ALARMS}
+    metrics = {name: [(metric["MetricName"], {each["Name"]: each["Value"] for each in metric["Dimensions"]})
+                      for metric in looked_at(template.properties(name))] for name in ALARMS}
+    of = {name: [dimensions for _, dimensions in found] for name, found in metrics.items()}
     report.same("the API's alarms look at the API", [of["ServerErrors"], of["SlowAnswers"]], [[{"ApiId": {"Ref": "Api"}}]] * 2)
     table = {"TableName": {"Ref": "Table"}}
     indexes = [each["IndexName"] for each in template.properties("Table")["GlobalSecondaryIndexes"]]
-    reads, writes = ([each for each, metric in zip(of["ThrottledTable"], looked_at(template.properties("ThrottledTable")))
-                      if metric["MetricName"] == name] for name in ("ReadThrottleEvents", "WriteThrottleEvents"))
+    reads, writes = ([dimensions for metric, dimensions in metrics["ThrottledTable"] if metric == name]
+                     for name in ("ReadThrottleEvents", "WriteThrottleEvents"))
     report.same("the table's alarm looks at the table", reads, [table])
     report.same("and at what it and each of its indexes write", writes, [table, *({**table, "GlobalSecondaryIndexName": name} for name in indexes)])
     report.same("concurrency is the whole account's", of["ThrottledFunctions"], [{}])
@@ -76,8 +77,8 @@ def check_what_they_look_at(report, template):
     report.same("LateEvents looks at what reads the stream", {at(each, "FunctionName", "Ref") for each in of["LateEvents"]}, READERS)
     edge = {"${AWS::StackName}-${AWS::Region}-host", "${AWS::StackName}-${AWS::Region}-content"}
     names = {at(template.properties(name), "Name") for name in template.of_type("AWS::CloudFront::Function")}
-    seen = [(metric["MetricName"], at(each, "FunctionName", "Fn::Sub", default=each.get("FunctionName")), each.get("Region"))
-            for each, metric in zip(of["EdgeErrors"], looked_at(template.properties("EdgeErrors")))]
+    seen = [(metric, at(each, "FunctionName", "Fn::Sub", default=each.get("FunctionName")), each.get("Region"))
+            for metric, each in metrics["EdgeErrors"]]
     report.same("EdgeErrors looks at the functions at the edge", (sorted(seen), names),
                 (sorted((metric, name, "Global") for _, metric, _ in ALARMS["EdgeErrors"][0] for name in edge), edge))
     for name in ALARMS:
