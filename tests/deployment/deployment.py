@@ -75,6 +75,17 @@ class Deployment:
             file.write(yaml_dump(template))
         self.whole()
 
+    def bring_back_uploads(self):
+        """`sam delete` takes the uploads away, and its bucket has versions: without the marks of their deletion they are there again."""
+        with open(os.path.join(self.account.folder, "built.yaml"), encoding="utf-8") as file:
+            code = [resource["Properties"]["CodeUri"] for resource in yaml_parse(file.read())["Resources"].values()
+                    if resource["Type"] == "AWS::Serverless::Function"]
+        bucket, s3 = code[0].removeprefix("s3://").split("/")[0], self.account.aws("s3")
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            for mark in page.get("DeleteMarkers", []):
+                if f"s3://{bucket}/{mark['Key']}" in code:
+                    s3.delete_object(Bucket=bucket, Key=mark["Key"], VersionId=mark["VersionId"])
+
     def deploy(self):
         """`sam deploy --config-env prod`, as the page has it. It shows what it will change, and asks."""
         return self.account.run(self.page.line("sam deploy --config-env prod"), given="y\n")

@@ -1,5 +1,8 @@
 """Deployments that fail: what CloudFormation makes of them, and that nothing is lost."""
 
+import json
+
+from account import until
 from gone import left
 from rotating import kid, tokens, verifies
 
@@ -50,6 +53,50 @@ def update(report, deployment):
     verifies(report, deployment, before, "of before the failure")
     report.same("the key that signed goes on signing", kid(tokens(deployment)["launch"]), "a1")
     deployment.whole()
+
+
+def way_back(report, deployment):
+    """Somebody has forbidden by hand what a deployment needs, and so going back fails as the deployment did."""
+    report.chapter("A way back that fails")
+    before = tokens(deployment)
+    iam, role = deployment.account.aws("iam"), deployment.resources("AWS::IAM::Role")["CopyTokenKeysRole"]
+    forbidden = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "cloudfront-keyvaluestore:*", "Resource": "*"}]}
+    iam.put_role_policy(RoleName=role, PolicyName="by-hand", PolicyDocument=json.dumps(forbidden))
+    deployment.set(TokenKeyBGeneration=2)
+    ran = deployment.deploy()
+    report.holds("sam deploy fails", ran.code != 0, ran)
+    report.same("going back failed too", deployment.status(), "UPDATE_ROLLBACK_FAILED")
+    ran = deployment.account.run(deployment.page.commands("aws cloudformation describe-stack-events"))
+    report.holds("the page's command says which resource failed, and why", ran.code == 0 and "AccessDenied" in ran.output, ran)
+    report.same("the service answers", deployment.call("GET", "/api/health").status, 200)
+    verifies(report, deployment, before, "of before the failure")
+    iam.delete_role_policy(RoleName=role, PolicyName="by-hand")
+    ran = deployment.account.run(deployment.page.commands("aws cloudformation continue-update-rollback"))
+    report.same("the page's command is taken", ran.code, 0)
+    until(lambda: "IN_PROGRESS" not in deployment.status(), "the stack has gone back")
+    report.same("then the stack is as before", deployment.status(), "UPDATE_ROLLBACK_COMPLETE")
+    verifies(report, deployment, before, "of before the failure, still,")
+
+
+def first_in_production(report, deployment):
+    """As with the dev stage's, but that the table is protected. The account has no stack when this begins, and none when it ends."""
+    report.chapter("A first deployment that fails in production")
+    opened, page, before = deployment.account, deployment.page, left(deployment.account)
+    deployment.bring_back_uploads()
+    deployment.without(GRANT)
+    ran = deployment.deploy()
+    deployment.whole()
+    report.holds("sam deploy fails", ran.code != 0, ran)
+    report.same("the stack could not be taken away whole", deployment.status(), "ROLLBACK_FAILED")
+    kept = left(opened)
+    report.same("what is left is the table", {kind: len(names) for kind, names in kept.items() if names != before.get(kind)}, {"table": 1})
+    table = kept["table"][0]
+    ran = opened.run(page.commands("aws cloudformation describe-stack-events"))
+    report.holds("the page's command names the cause and the table", ran.code == 0 and "AccessDenied" in ran.output
+                 and table in ran.output, ran)
+    ran = opened.run(page.commands("aws dynamodb update-table", ("<TableName>", table)), given="y\ny\n")
+    report.holds("the page's commands take the rest away", ran.code == 0, ran)
+    report.same("then the account is as it was", left(opened), before)
 
 
 def secrets_of(deployment):

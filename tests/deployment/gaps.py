@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses
-from ministack.services import apigateway, cloudfront, cloudfront_keyvaluestore, s3
+from ministack.services import apigateway, cloudfront, cloudfront_keyvaluestore, dynamodb, s3
 from ministack.services.cloudformation import provisioners
 
 GAPS = []
@@ -87,6 +87,20 @@ def alarms_by_several_metrics():
             return record(name, {**{key: value for key, value in props.items() if key != "Metrics"}, **alone})
         return recorded
     replaced(provisioners, "_cw_metric_alarm_record", make)
+
+
+@gap
+def protected_tables():
+    """A stack does not take away a table that is protected."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    delete = handlers["delete"]
+
+    def deleted(physical_id, props):
+        if (dynamodb._tables.get(physical_id) or {}).get("DeletionProtectionEnabled") in (True, "true"):
+            raise ValueError(f"Table {physical_id} is protected against deletion")
+        return delete(physical_id, props)
+
+    handlers.update(delete=deleted)
 
 
 @gap
