@@ -46,6 +46,10 @@ class Deployment:
         for name, value in parameters.items():
             self._change(self.config, r'("Stage=prod",)', rf'\1 "{name}={value}",', 1)
 
+    def empty(self, name):
+        """Gives a parameter the empty text: what is only taken out of samconfig.toml keeps its value."""
+        self._change(self.config, rf'"{name}=[^"]*"', f"'{name}=\"\"'", 1)
+
     def drop(self, *names):
         """Takes parameters out of samconfig.toml again."""
         for name in names:

@@ -32,8 +32,10 @@ def a_firewall(report, deployment):
     deployment.set(RefuseDirectCalls="no")
     deployment.deploys("back: RefuseDirectCalls=no is deployed")
     report.same("a call past it is taken again", past(), 201)
-    deployment.drop("FirewallArn", "RefuseDirectCalls")
+    deployment.empty("FirewallArn")
     deployment.deploys("back: without FirewallArn it is deployed")
+    config = opened.aws("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
+    report.same("the distribution has none", config.get("WebACLId", ""), "")
     answers(report, deployment)
     ran = opened.run("sam delete --config-env firewall", given="y\ny\n")
     report.holds("sam delete --config-env firewall", ran.code == 0, ran)
