@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::duration;
 
-/// A command on tenants or keys.
+/// A command on tenants, keys or the whole table.
 #[derive(Clone, Debug, Serialize, Deserialize, Subcommand)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
@@ -20,6 +20,12 @@ pub enum Command {
     /// API keys: make, list, revoke.
     #[command(subcommand)]
     Keys(Keys),
+    /// Say that the table was restored from a backup: numbers of events and versions that were given since are not given again.
+    ///
+    /// LMSs remember how far they read the feed, and browsers the files of a version. docs/operate.md has the whole way back. Given twice, it
+    /// does no harm.
+    #[command(after_help = "Example:\n  lectern restored")]
+    Restored,
 }
 
 /// A command on tenants.

@@ -44,6 +44,13 @@ pub fn told(command: &Command, answer: &Value) -> String {
             let (id, name, tenant) = (of(answer, "key_id"), of(answer, "name"), of(answer, "tenant"));
             format!("Revoked {id} (\"{}\" of {tenant}).\n", printable(&name))
         }
+        Command::Restored => fields(
+            "No number is given again",
+            &[
+                ("tenants", number(answer, "tenants")),
+                ("packages", number(answer, "packages")),
+            ],
+        ),
     }
 }
 

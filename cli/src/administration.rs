@@ -35,7 +35,7 @@ fn in_table(target: &Target, terminal: &Terminal, command: &Command) -> Result<V
     let table = target.table()?;
     let bucket = match command {
         Command::Tenants(Tenants::Delete { .. }) => Some(target.bucket()?),
-        Command::Tenants(_) | Command::Keys(_) => None,
+        Command::Tenants(_) | Command::Keys(_) | Command::Restored => None,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|error| {
         let message = format!("The system gives no threads: {error}.");

@@ -41,6 +41,8 @@ mod opening;
 pub mod packages;
 /// Counting the calls of limited keys, and noting when keys were used.
 pub mod rates;
+/// After the table was put back to an earlier time.
+pub mod restored;
 /// The session that a learner goes on with.
 pub mod resume;
 /// Revisions that a process keeps.

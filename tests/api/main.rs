@@ -46,6 +46,7 @@ mod player;
 mod provoked;
 mod races;
 mod resets;
+mod restored;
 mod runs;
 mod schema;
 mod scos;

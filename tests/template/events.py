@@ -57,6 +57,15 @@ def check(report, template):
     check_copies(report, template)
     check_secret(report, template)
     check_bus(report, template)
+    check_without_stream(report, template.given({"EventStream": "no"}))
+
+
+def check_without_stream(report, template):
+    """A restored table takes the place of one without a stream, so that the stack makes another one of it, and reads that."""
+    report.same("EventStream=no: the table has no stream", template.properties("Table").get("StreamSpecification"), {"Ref": "AWS::NoValue"})
+    readers = [name for name, each in template.of_type("AWS::Lambda::EventSourceMapping").items()
+               if "StreamArn" in json.dumps(each) and template.is_made(each)]
+    report.same("EventStream=no: nobody reads it", readers, [])
 
 
 def check_queue(report, template, folder, name, at_once, failures):

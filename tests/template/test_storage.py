@@ -24,6 +24,14 @@ class Storage(Noticed):
         self.resources["Table"]["DeletionPolicy"] = "Delete"
         self.notices("^the table outlives")
 
+    def test_a_stream_that_stays(self):
+        self.properties("Table")["StreamSpecification"] = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+        self.notices("^EventStream=no: the table")
+
+    def test_a_reader_of_no_stream(self):
+        del self.resources["ForwardEventsSource"]["Condition"]
+        self.notices("^EventStream=no: nobody")
+
     def test_an_index_that_a_commit_would_write(self):
         self.properties("Table")["GlobalSecondaryIndexes"][1]["Projection"] = {"ProjectionType": "ALL"}
         self.notices("^index by_package")

@@ -64,6 +64,10 @@ class Template:
     def condition(self, name):
         return self.truth(self.conditions[name])
 
+    def is_made(self, resource):
+        """Whether there is the resource, with these parameters."""
+        return "Condition" not in resource or self.condition(resource["Condition"])
+
     def truth(self, node):
         (function, argument), = node.items()
         match function:

@@ -20,6 +20,9 @@ pub struct NamedZip {
     pub uploaded_by: Option<String>,
 }
 
+/// Far more versions than a package gets in the weeks that a table can go back.
+const FREE_REVISIONS: u32 = 1000;
+
 impl Package {
     /// A package whose first zip is awaited.
     pub fn register(id: PackageId, name: Option<String>, zip: NamedZip, now: Timestamp) -> Self {
@@ -61,6 +64,13 @@ impl Package {
         self.upload = Some(Upload::new(self.newest, now));
         self.updated_at = now;
         self.newest
+    }
+
+    /// Leaves the next numbers of revisions free. After the package was put back to what it was, somebody may know them of revisions that
+    /// are not there any more.
+    pub fn leave_numbers_free(&mut self, now: Timestamp) {
+        self.newest = self.newest.saturating_add(FREE_REVISIONS);
+        self.updated_at = now;
     }
 
     /// Whether the zip of a revision is still to be imported: it was asked for, is newer than what was imported, and was not

@@ -27,13 +27,14 @@ const TRIED: [&str; 12] = [
 ];
 
 const AWS: &str = "it needs an AWS account";
+const STACK: &str = "tests/deployment/stack.py runs it, on an emulator of AWS";
 const CONTAINERS: &str = "tests/deployment/sam_local.py runs it, where containers can be started";
 const MEASURES: &str = "it measures, after an optimised build";
 const LISTENS: &str = "tests/api/command/webhooks.rs runs it, because it goes on until Ctrl-C";
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 38] = [
+const NOT_RUN: [(&str, &str, &str); 41] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -65,6 +66,7 @@ const NOT_RUN: [(&str, &str, &str); 38] = [
     ("docs/deploy.md", "sam deploy --config-env firewall", AWS),
     ("docs/deploy.md", "sam delete", AWS),
     ("docs/deploy.md", "aws s3 rb", AWS),
+    ("docs/deploy.md", "aws dynamodb update-table", STACK),
     (
         "docs/integrate.md",
         "<iframe",
@@ -80,7 +82,7 @@ const NOT_RUN: [(&str, &str, &str); 38] = [
     (
         "docs/operate.md",
         "export LECTERN_TABLE",
-        "tests/api/clearing.rs deletes tenants; for a deployment's functions it waits for minutes",
+        "tests/api/clearing.rs and restored.rs do it; deleting a tenant waits for a deployment's functions for minutes",
     ),
     ("docs/operate.md", "aws logs", AWS),
     ("docs/operate.md", "aws sns", AWS),
@@ -88,8 +90,10 @@ const NOT_RUN: [(&str, &str, &str); 38] = [
     ("docs/operate.md", "aws service-quotas", AWS),
     ("docs/operate.md", "aws sqs", AWS),
     ("docs/operate.md", "aws cloudfront", AWS),
-    ("docs/operate.md", "aws dynamodb restore", AWS),
-    ("docs/operate.md", "aws dynamodb update", AWS),
+    ("docs/operate.md", "aws dynamodb restore", STACK),
+    ("docs/operate.md", "aws dynamodb create-backup", STACK),
+    ("docs/operate.md", "aws dynamodb update", STACK),
+    ("docs/operate.md", "aws dynamodb delete-table", STACK),
     ("docs/performance.md", "cargo bench -p local --bench units", MEASURES),
     ("docs/performance.md", "cargo build --release", MEASURES),
     ("docs/performance.md", "LECTERN_BENCH_SESSIONS=1000000", MEASURES),
