@@ -20,10 +20,10 @@ pub enum Command {
     /// API keys: make, list, revoke.
     #[command(subcommand)]
     Keys(Keys),
-    /// Say that the table was restored from a backup: numbers of events and versions that were given since are not given again.
+    /// After a table was restored from a backup: leave numbers of events and versions free that were given since.
     ///
-    /// LMSs remember how far they read the feed, and browsers the files of a version. docs/operate.md has the whole way back. Given twice, it
-    /// does no harm.
+    /// LMSs remember how far they read the feed, and browsers the files of a version. It writes to each tenant's feed and to each package, and
+    /// is one step of docs/operate.md, "Going back as a whole". Given twice, it leaves more numbers of events free.
     #[command(after_help = "Example:\n  lectern restored")]
     Restored,
 }

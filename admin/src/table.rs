@@ -49,6 +49,6 @@ pub async fn run(place: &Place<'_>, command: &Command, now: Timestamp) -> Result
         Command::Tenants(Tenants::Show { tenant }) => tenants::show(place.store, tenant).await,
         Command::Tenants(Tenants::Put(wanted)) => tenants::put(place.store, wanted).await,
         Command::Keys(command) => keys::run(place.store, command, now).await,
-        Command::Restored => restored::restored(place.store, now).await,
+        Command::Restored => restored::restored(place.store).await,
     }
 }

@@ -45,7 +45,7 @@ pub fn told(command: &Command, answer: &Value) -> String {
             format!("Revoked {id} (\"{}\" of {tenant}).\n", printable(&name))
         }
         Command::Restored => fields(
-            "No number is given again",
+            "Numbers are left free",
             &[
                 ("tenants", number(answer, "tenants")),
                 ("packages", number(answer, "packages")),

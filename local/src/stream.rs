@@ -141,7 +141,8 @@ impl Stream {
             .send()
             .await?;
         let records = found.records.unwrap_or_default().into_iter();
-        records.map(|record| numbered(record, ahead)).collect()
+        let arn = arn.unwrap_or_default();
+        records.map(|record| numbered(arn, record, ahead)).collect()
     }
 }
 
@@ -152,12 +153,17 @@ fn ahead(app: &App) -> SignedDuration {
     SignedDuration::from_secs_f64(ahead.as_secs_f64().round())
 }
 
-fn numbered(record: aws_sdk_dynamodbstreams::types::Record, ahead: SignedDuration) -> Result<Numbered, Cause> {
+fn numbered(
+    arn: &str,
+    record: aws_sdk_dynamodbstreams::types::Record,
+    ahead: SignedDuration,
+) -> Result<Numbered, Cause> {
     let name = record.event_id.unwrap_or_default();
     let remover = record.user_identity.and_then(|user| user.principal_id);
     let change = record.dynamodb.ok_or("a record without its change")?;
     let at = change.approximate_creation_date_time.map_or(0, |at| at.secs());
     let record = Record::new(
+        arn,
         change.sequence_number.unwrap_or_default(),
         Timestamp::from_second(at)? + ahead,
         remover.as_deref(),

@@ -198,6 +198,8 @@ pub struct Package {
     pub upload: Option<Upload>,
     /// The number of the newest upload.
     pub newest: u32,
+    /// The last of the numbers that are left free; 0 where none are.
+    pub free_to: u32,
     /// The number of the newest revision that was imported; an earlier one may be live.
     pub imported: u32,
     /// When it was registered.

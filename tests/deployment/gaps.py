@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, responses
-from ministack.services import apigateway, cloudfront, cloudfront_keyvaluestore, dynamodb, s3
+from ministack.services import apigateway, cloudfront, cloudfront_keyvaluestore, dynamodb, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
 GAPS = []
@@ -101,6 +101,25 @@ def protected_tables():
         return delete(physical_id, props)
 
     handlers.update(delete=deleted)
+
+
+@gap
+def reserved_concurrency():
+    """A function of a stack has the concurrency that the template reserves for it, also none."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
+    create, update = handlers["create"], handlers["update"]
+
+    def reserve(made, props):
+        lambda_svc._functions[made[0]]["concurrency"] = props.get("ReservedConcurrentExecutions")
+        return made
+
+    def created(logical_id, props, stack_name):
+        return reserve(create(logical_id, props, stack_name), props)
+
+    def updated(physical_id, old_props, new_props, stack_name, logical_id=None):
+        return reserve(update(physical_id, old_props, new_props, stack_name, logical_id), new_props)
+
+    handlers.update(create=created, update=updated)
 
 
 @gap

@@ -30,8 +30,8 @@ import rotating
 
 CHAPTERS = (
     operating.deployed, operating.first_tenant_and_package, integrating.every_call, learning.a_course, permitted.nothing_more,
-    repairing.a_failed_import, failing.update, failing.way_back, failing.first_deployment,
-    restoring.a_table, rotating.both_keys, guarding.a_firewall,
+    repairing.a_failed_import, failing.update, failing.way_back, failing.first_deployment, rotating.both_keys,
+    restoring.a_table, guarding.a_firewall,
     gone.taken_down, failing.first_in_production,
     operating.every_command_was_met)
 

@@ -26,11 +26,15 @@ class Storage(Noticed):
 
     def test_a_stream_that_stays(self):
         self.properties("Table")["StreamSpecification"] = {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-        self.notices("^EventStream=no: the table")
+        self.notices("^Closed=yes: the table")
 
     def test_a_reader_of_no_stream(self):
         del self.resources["ForwardEventsSource"]["Condition"]
-        self.notices("^EventStream=no: nobody")
+        self.notices("^Closed=yes: nobody")
+
+    def test_a_function_that_runs_while_it_is_closed(self):
+        self.properties("UpdateSession")["ReservedConcurrentExecutions"] = 1
+        self.notices("^Closed=yes: the function")
 
     def test_an_index_that_a_commit_would_write(self):
         self.properties("Table")["GlobalSecondaryIndexes"][1]["Projection"] = {"ProjectionType": "ALL"}

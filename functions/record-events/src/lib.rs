@@ -29,12 +29,11 @@ const MOST_AT_ONCE: usize = 90;
 /// Appends that others may come before, each behind a wait, until the batch is left for another time.
 const TRIES: u32 = 20;
 const WAIT: Duration = Duration::from_millis(25);
-/// Digits of the longest number that a record has in its stream.
-const PLACES: usize = 40;
 
 /// A write, and its record's place in the stream.
 struct Write {
     sequence: String,
+    rank: String,
     /// How far down the batch it was.
     place: usize,
     what: Box<dyn Candidate>,
@@ -56,7 +55,7 @@ pub async fn record(app: &App, records: Vec<Record>) -> Handled {
     let mut writes: BTreeMap<TenantId, Vec<Write>> = BTreeMap::new();
     let mut keeping = Vec::new();
     for (place, record) in records.into_iter().enumerate() {
-        let sequence = record.sequence.clone();
+        let (sequence, rank) = (record.sequence.clone(), record.rank());
         let (tenant, what) = match record.change() {
             Ok(Some(Change::Session(write))) => {
                 if let Some(until) = session::kept_until(&write) {
@@ -79,7 +78,12 @@ pub async fn record(app: &App, records: Vec<Record>) -> Handled {
                 continue;
             }
         };
-        let write = what.map(|what| Write { sequence, place, what });
+        let write = what.map(|what| Write {
+            sequence,
+            rank,
+            place,
+            what,
+        });
         writes.entry(tenant).or_default().extend(write);
     }
     let mut failed = Vec::new();
@@ -161,12 +165,11 @@ async fn tell_some(app: &App, tenant: &TenantId, writes: &[Write]) -> Result<Opt
 /// What an append has room for, and how many of the writes that is.
 fn plan(read: &Read, writes: &[Write]) -> (Append, usize) {
     let mut append = Append::default();
-    for (count, Write { what, sequence, .. }) in writes.iter().enumerate() {
+    for (count, Write { what, rank, .. }) in writes.iter().enumerate() {
         let subject = what.subject();
         let known = append.told(&subject).cloned().unwrap_or_else(|| read.told(&subject));
-        // The records of one item come in the order of their numbers (DynamoDB Streams), which have as many digits as they like.
-        let state = format!("{sequence:0>PLACES$}");
-        if state <= known.state {
+        // The records of one item come in their order.
+        if *rank <= known.state {
             continue;
         }
         let (progressed_at, events) = what.tell(known.progressed_at);
@@ -179,7 +182,7 @@ fn plan(read: &Read, writes: &[Write]) -> (Append, usize) {
             return (append, count);
         }
         let told = Told {
-            state,
+            state: rank.clone(),
             progressed_at,
             last,
         };

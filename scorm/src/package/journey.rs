@@ -34,6 +34,7 @@ impl Package {
             live: None,
             upload: Some(Upload::new(1, now)),
             newest: 1,
+            free_to: 0,
             imported: 0,
             created_at: now,
             updated_at: now,
@@ -58,7 +59,7 @@ impl Package {
 
     /// Awaits another zip, and answers the number of the revision that it will be.
     pub fn await_upload(&mut self, zip: NamedZip, now: Timestamp) -> u32 {
-        self.newest += 1;
+        self.newest = self.newest.max(self.free_to) + 1;
         self.filename = zip.filename.or(self.filename.take());
         self.uploaded_by = zip.uploaded_by;
         self.upload = Some(Upload::new(self.newest, now));
@@ -67,10 +68,13 @@ impl Package {
     }
 
     /// Leaves the next numbers of revisions free. After the package was put back to what it was, somebody may know them of revisions that
-    /// are not there any more.
-    pub fn leave_numbers_free(&mut self, now: Timestamp) {
-        self.newest = self.newest.saturating_add(FREE_REVISIONS);
-        self.updated_at = now;
+    /// are not there any more: the bucket and browsers have files below them, and a zip may still come for one.
+    pub fn leave_numbers_free(&mut self) {
+        self.free_to = self.newest.saturating_add(FREE_REVISIONS);
+    }
+
+    fn is_free(&self, revision: u32) -> bool {
+        (self.free_to.saturating_sub(FREE_REVISIONS) + 1..=self.free_to).contains(&revision)
     }
 
     /// Whether the zip of a revision is still to be imported: it was asked for, is newer than what was imported, and was not
@@ -80,7 +84,7 @@ impl Package {
             .upload
             .as_ref()
             .is_some_and(|upload| upload.revision == revision && matches!(upload.step, Step::Failed { .. }));
-        (self.imported + 1..=self.newest).contains(&revision) && !refused
+        (self.imported + 1..=self.newest).contains(&revision) && !self.is_free(revision) && !refused
     }
 
     /// Notes how far an import is. An older upload's is nobody's concern.

@@ -122,6 +122,22 @@ fn the_owner_s_name_stands_before_the_manifest_s() {
 }
 
 #[test]
+fn numbers_that_somebody_may_know_are_given_to_no_revision() {
+    let mut package = registered();
+    package.went_live(revision(1), at(1));
+    package.await_upload(NamedZip::default(), at(2));
+    package.leave_numbers_free();
+    package.leave_numbers_free();
+    // What was on its way is taken, with its names.
+    assert!(package.awaits(2) && !package.awaits(3));
+    assert_eq!(package.newest, 2);
+    assert_eq!(package.await_upload(NamedZip::default(), at(3)), 1003);
+    assert!(package.awaits(1003) && !package.awaits(1004));
+    assert!((3..=1002).all(|lost| !package.awaits(lost)));
+    assert_eq!(package.await_upload(NamedZip::default(), at(4)), 1004);
+}
+
+#[test]
 fn a_launch_opens_the_file_of_the_first_sco() {
     let sco = |href: &str| Sco {
         identifier: "i".to_owned(),

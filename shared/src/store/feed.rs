@@ -1,4 +1,5 @@
-//! The feed of a tenant's events: numbered without a gap, in an order in which nothing is ever put in before what a reader has passed.
+//! The feed of a tenant's events: numbered without a gap, but where a table that was put back left some free (`restored.rs`), in an order in which
+//! nothing is ever put in before what a reader has passed.
 //!
 //! Many functions write it at once. Each append is one transaction on condition of the last number, so that whoever writes a number has seen
 //! all before it; and on condition of what was told of each session and package in it, so that a record of the stream that comes again
@@ -206,7 +207,8 @@ impl Store {
     ///
     /// A query is no snapshot. It may pass a number's place before that is written, and see the next one, which came later: who wrote that had
     /// seen the one before it, so that where a number is missing the feed is read once more. And of one append it may see a part: what is missing
-    /// before a number of the same append is on its way, as long as that is young, and the look ends before it. What is missing else is over. An event
+    /// before a number of the same append is on its way, as long as that is young, and the look ends before it. What is missing else is over, or was
+    /// left free. An event
     /// that was erased is not missing: its place is there, and empty.
     ///
     /// # Errors

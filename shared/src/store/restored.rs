@@ -4,13 +4,12 @@
 //! browsers have files below the numbers of revisions. Given again, they would stand for something else: an event that no reader asks for, a course
 //! of two zips. So a distance is left free, in which all of them lie.
 
-use jiff::Timestamp;
-
 use super::item;
 use super::item::event::HeadItem;
 use super::packages::Changed;
 use super::write::{Beside, Written};
 use super::{Store, StoreError};
+use crate::cause::told;
 use crate::tenant::TenantId;
 
 /// More events than a tenant has in the 35 days that a table can go back: three hundred in each second of them.
@@ -20,27 +19,43 @@ const PAGE: i32 = 100;
 /// Writes of a feed's head before giving up: functions append to it.
 const TRIES: u32 = 8;
 
+/// What came of a tenant's packages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Freed {
+    /// Packages whose next numbers are free.
+    pub packages: usize,
+    /// Packages that cannot be read.
+    pub unread: usize,
+}
+
 impl Store {
-    /// Leaves numbers of a tenant's events and revisions free, and answers how many packages it has. Once more does no harm.
+    /// Leaves numbers of a tenant's events and revisions free. Once more leaves more events free, and no more revisions.
     ///
     /// # Errors
     /// [`StoreError`], also when some packages have been changed.
-    pub async fn leave_numbers_free(&self, tenant: &TenantId, now: Timestamp) -> Result<usize, StoreError> {
+    pub async fn leave_numbers_free(&self, tenant: &TenantId) -> Result<Freed, StoreError> {
         self.leave_events_free(tenant).await?;
-        let (mut packages, mut after) = (0, None);
+        let (mut freed, mut after) = (Freed::default(), None);
         loop {
             let (found, next) = self.list_packages(tenant, after.as_ref(), PAGE).await?;
             for package in found {
-                let (_, package) = package?;
+                let package = match package {
+                    Ok((_, package)) => package,
+                    Err(error) => {
+                        tracing::error!(cause = told(&error), "a package cannot be read");
+                        freed.unread += 1;
+                        continue;
+                    }
+                };
                 let changed = self.change_package(tenant, package.id, |package| {
-                    package.leave_numbers_free(now);
+                    package.leave_numbers_free();
                     Changed::alone(())
                 });
-                packages += usize::from(changed.await?.is_some());
+                freed.packages += usize::from(changed.await?.is_some());
             }
             after = next;
             if after.is_none() {
-                return Ok(packages);
+                return Ok(freed);
             }
         }
     }

@@ -16,6 +16,8 @@ use crate::tenant::TenantId;
 use crate::version::Versioned;
 use crate::webhooks::{Delivery, DeliveryState};
 
+/// Digits of the longest number that a record has in its stream.
+const PLACES: usize = 40;
 /// Who removes what is over, in a record of the stream.
 const REMOVER: &str = "dynamodb.amazonaws.com";
 
@@ -24,6 +26,8 @@ const REMOVER: &str = "dynamodb.amazonaws.com";
 pub struct Record {
     /// Its place in its shard.
     pub sequence: String,
+    /// Which stream of the table it is from: the time at which that was switched on, at the end of its ARN.
+    stream: String,
     /// When the item was written, to the second.
     at: Timestamp,
     /// It was removed because its time was over.
@@ -70,8 +74,9 @@ pub struct Subject<T> {
 }
 
 impl Record {
-    /// A record as a reader of the stream gets it; `remover` is the principal in it, which removals of what is over name.
+    /// A record as a reader of the stream with this ARN gets it; `remover` is the principal in it, which removals of what is over name.
     pub fn new(
+        stream: &str,
         sequence: String,
         at: Timestamp,
         remover: Option<&str>,
@@ -79,12 +84,20 @@ impl Record {
         new: Option<serde_dynamo::Item>,
     ) -> Self {
         Self {
+            stream: label(stream).to_owned(),
             sequence,
             at,
             is_over: remover == Some(REMOVER),
             old: old.map(Item::from),
             new: new.map(Item::from),
         }
+    }
+
+    /// Where it stands among all records of its item. Those of one stream have rising numbers, which have as many digits as they like (DynamoDB
+    /// Streams); a table that is put back has another stream, whose numbers begin anywhere, and whose label is a later time.
+    pub fn rank(&self) -> String {
+        let (stream, sequence) = (&self.stream, &self.sequence);
+        format!("{stream}{sequence:0>PLACES$}")
     }
 
     /// What has changed, where it is a session, a package or the feed.
@@ -147,6 +160,7 @@ impl From<EventRecord> for Record {
         let change = record.change;
         let at = change.approximate_creation_date_time.timestamp();
         Self::new(
+            &record.event_source_arn.unwrap_or_default(),
             change.sequence_number.unwrap_or_default(),
             Timestamp::from_second(at).unwrap_or_default(),
             record.user_identity.as_ref().map(|user| user.principal_id.as_str()),
@@ -154,6 +168,11 @@ impl From<EventRecord> for Record {
             some(change.new_image),
         )
     }
+}
+
+/// The label of a stream: what its ARN ends with.
+fn label(arn: &str) -> &str {
+    arn.rsplit_once("/stream/").map_or("", |(_, label)| label)
 }
 
 fn session(found: Item) -> Result<SessionImage, StoreError> {

@@ -34,7 +34,7 @@ const LISTENS: &str = "tests/api/command/webhooks.rs runs it, because it goes on
 const INSTALL: &str = "CI runs it, because it takes minutes";
 
 /// Snippets that are not run here: the page, how the snippet begins, and why.
-const NOT_RUN: [(&str, &str, &str); 41] = [
+const NOT_RUN: [(&str, &str, &str); 38] = [
     ("README.md", "cargo run\n", "every test of a page starts the program"),
     ("README.md", "cargo test", "it runs this test"),
     ("README.md", "sam validate", AWS),
@@ -90,10 +90,7 @@ const NOT_RUN: [(&str, &str, &str); 41] = [
     ("docs/operate.md", "aws service-quotas", AWS),
     ("docs/operate.md", "aws sqs", AWS),
     ("docs/operate.md", "aws cloudfront", AWS),
-    ("docs/operate.md", "aws dynamodb restore", STACK),
-    ("docs/operate.md", "aws dynamodb create-backup", STACK),
-    ("docs/operate.md", "aws dynamodb update", STACK),
-    ("docs/operate.md", "aws dynamodb delete-table", STACK),
+    ("docs/operate.md", "aws dynamodb", STACK),
     ("docs/performance.md", "cargo bench -p local --bench units", MEASURES),
     ("docs/performance.md", "cargo build --release", MEASURES),
     ("docs/performance.md", "LECTERN_BENCH_SESSIONS=1000000", MEASURES),

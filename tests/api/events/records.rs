@@ -25,9 +25,22 @@ async fn item(app: &TestApp, session: &str) -> Item {
 }
 
 fn record(number: usize, old: Option<&Item>, new: Option<&Item>) -> Record {
+    record_of("2026-01-15T10:00:00.000", number, old, new)
+}
+
+/// A record of the stream with this label.
+fn record_of(stream: &str, number: usize, old: Option<&Item>, new: Option<&Item>) -> Record {
     let image = |item: &Item| serde_dynamo::Item::from(item.clone());
     let at = Timestamp::from_second(1_800_000_000).unwrap();
-    Record::new(format!("{number:021}"), at, None, old.map(image), new.map(image))
+    let stream = format!("arn:aws:dynamodb:eu-central-1:123456789012:table/lectern/stream/{stream}");
+    Record::new(
+        &stream,
+        format!("{number:021}"),
+        at,
+        None,
+        old.map(image),
+        new.map(image),
+    )
 }
 
 /// What the feed has, each event with its session.
@@ -39,6 +52,24 @@ async fn told(app: &TestApp) -> Vec<(String, String)> {
         .iter()
         .map(|event| (text(&event["type"]), text(&event["data"]["session_id"])))
         .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_later_stream_of_the_table_is_heard_whatever_its_numbers_are() {
+    let app = TestApp::start().await;
+    let path = app.session().await;
+    let session = super::id_of(&path);
+    let first = item(&app, session).await;
+    let done = json!({ "version": 1, "cmi_data": { "cmi.core.lesson_status": "completed" } });
+    app.put(&path, done).await.expect(200);
+    let second = item(&app, session).await;
+    record_events::record(&app.app, vec![record(500, None, Some(&first))]).await;
+    let later = || vec![record_of("2026-02-15T10:00:00.000", 3, Some(&first), Some(&second))];
+    for _ in 0..2 {
+        record_events::record(&app.app, later()).await;
+    }
+    let types: Vec<String> = told(&app).await.into_iter().map(|(of_type, _)| of_type).collect();
+    assert_eq!(types, ["session.created", "session.progressed", "session.completed"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +199,14 @@ async fn a_session_removed_when_its_time_was_over_is_told_without_its_learner() 
     let session = item(&app, super::id_of(&path)).await;
     let image = serde_dynamo::Item::from(session);
     let at = Timestamp::from_second(1_800_000_000).unwrap();
-    let removed = Record::new("1".to_owned(), at, Some("dynamodb.amazonaws.com"), Some(image), None);
+    let removed = Record::new(
+        "",
+        "1".to_owned(),
+        at,
+        Some("dynamodb.amazonaws.com"),
+        Some(image),
+        None,
+    );
     record_events::record(&app.app, vec![removed]).await;
     let feed = app.get("/api/v1/events").await.expect(200);
     assert_eq!(feed.body["events"][0]["type"], "session.expired");

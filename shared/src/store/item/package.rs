@@ -218,6 +218,8 @@ pub(crate) struct PackageItem {
     newest: u32,
     #[serde(default)]
     imported: u32,
+    #[serde(default)]
+    free_to: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     live: Option<ByteBuf>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -257,6 +259,7 @@ impl PackageItem {
             uploaded_by: package.uploaded_by.clone(),
             newest: package.newest,
             imported: package.imported,
+            free_to: package.free_to,
             live: live.transpose()?.map(ByteBuf::from),
             upload: upload.transpose()?.map(ByteBuf::from),
             created_at: time_text(package.created_at),
@@ -286,6 +289,7 @@ impl PackageItem {
             newest: self.newest.max(live.as_ref().map_or(0, |live| live.number)),
             // Packages from before an earlier revision could be live again say nothing of it.
             imported: self.imported.max(live.as_ref().map_or(0, |live| live.number)),
+            free_to: self.free_to,
             live,
             upload: upload.transpose()?,
             created_at: time(&self.created_at, "created_at")?,
