@@ -1,7 +1,9 @@
 //! A service to test against.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use jiff::{SignedDuration, Timestamp};
 use local::bucket;
@@ -34,6 +36,9 @@ pub const TOKEN_KEYS: &str = "test:0123456789abcdef0123456789abcdef";
 
 /// What seals every test's secrets.
 pub const SECRETS_KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// An item of the table, as the database answers it.
+pub type Item = HashMap<String, AttributeValue>;
 
 /// A service, and the tenant that a test mostly acts for.
 #[derive(Clone)]
@@ -245,10 +250,10 @@ impl TestApp {
         head.send().await.unwrap()
     }
 
-    /// How many items the table holds.
-    pub async fn items(&self) -> usize {
-        let scan = self.database.scan().table_name(database::TABLE).send().await.unwrap();
-        usize::try_from(scan.count()).unwrap()
+    /// Every item of the table.
+    pub async fn items(&self) -> Vec<Item> {
+        let scan = self.database.scan().table_name(database::TABLE).consistent_read(true);
+        scan.into_paginator().items().send().try_collect().await.unwrap()
     }
 
     pub async fn send(&self, method: Method, path: &str, with: With, body: Option<Vec<u8>>) -> Answer {

@@ -6,8 +6,6 @@ use std::time::Duration;
 
 use admin::command::{Command, Tenants};
 use admin::table::{self, Others, Place};
-use aws_sdk_dynamodb::types::AttributeValue;
-use local::database::TABLE;
 use reqwest::Method;
 use scorm::package::{Edition, ScoTerms};
 use serde_json::{Value, json};
@@ -15,11 +13,9 @@ use shared::files::Kind;
 use shared::tenant::{ApiKey, KeyRecord, Plan, Scope, TenantId};
 use terminal::Failure;
 
-use crate::app::{TestApp, With, package};
+use crate::app::{Item, TestApp, With, package};
 use crate::dynamo::{Dynamo, Fate};
 use crate::large;
-
-type Item = std::collections::HashMap<String, AttributeValue>;
 
 async fn delete(app: &TestApp, name: &str, others: Others<'_>) -> Result<Value, Failure> {
     let place = Place {
@@ -34,12 +30,6 @@ async fn delete(app: &TestApp, name: &str, others: Others<'_>) -> Result<Value, 
     table::run(&place, &command, app.now()).await
 }
 
-/// Every item of the table.
-async fn items(app: &TestApp) -> Vec<Item> {
-    let pages = app.database.scan().table_name(TABLE).into_paginator();
-    pages.items().send().try_collect().await.unwrap()
-}
-
 /// The key of every object of the bucket.
 async fn objects(app: &TestApp) -> BTreeSet<String> {
     let listed = app.files.list("", None).await.unwrap();
@@ -50,7 +40,7 @@ async fn objects(app: &TestApp) -> BTreeSet<String> {
 /// What the table and the bucket say of a tenant or of these keys, wherever it stands. `neighbour` is a name that the tenant's begins.
 async fn left_of(app: &TestApp, tenant: &str, neighbour: &str, keys: &[&ApiKey]) -> Vec<String> {
     let digests: Vec<_> = keys.iter().map(|key| key.digest()).collect();
-    let items = items(app).await.into_iter().map(|item| format!("{item:?}"));
+    let items = app.items().await.into_iter().map(|item| format!("{item:?}"));
     let said = items.chain(objects(app).await);
     said.filter(|said| {
         said.replace(neighbour, "").contains(tenant) || digests.iter().any(|digest| said.contains(digest.as_str()))
@@ -117,7 +107,7 @@ async fn furnish(app: &TestApp) -> ApiKey {
 async fn settled(app: &TestApp) {
     let mut before = 0;
     loop {
-        let now = items(app).await.len();
+        let now = app.items().await.len();
         if now == before {
             return;
         }
@@ -142,7 +132,7 @@ async fn nothing_is_left_of_a_tenant_and_its_neighbour_keeps_everything() {
     app.plan(Plan::default()).await;
     let limited = [furnish(&app).await, furnish(&neighbour).await];
     settled(&app).await;
-    let has = types(&items(&app).await, "acme");
+    let has = types(&app.items().await, "acme");
     assert!(
         has.contains("attempt") && has.contains("delivery") && has.contains("part"),
         "{has:?}"
@@ -155,7 +145,7 @@ async fn nothing_is_left_of_a_tenant_and_its_neighbour_keeps_everything() {
             .map(|item| format!("{:?} {:?}", item["pk"], item["sk"]))
             .collect()
     };
-    let (before, files) = (theirs(items(&app).await), objects(&app).await);
+    let (before, files) = (theirs(app.items().await), objects(&app).await);
 
     let forget = || app.app.forget();
     let others = Others::ThisProgram { forget: &forget };
@@ -172,7 +162,7 @@ async fn nothing_is_left_of_a_tenant_and_its_neighbour_keeps_everything() {
             .problem(401, "INVALID_API_KEY");
     }
 
-    assert_eq!(theirs(items(&app).await), before);
+    assert_eq!(theirs(app.items().await), before);
     let of_theirs = |files: BTreeSet<String>| -> BTreeSet<String> {
         files.into_iter().filter(|key| key.contains("/acme-2/")).collect()
     };

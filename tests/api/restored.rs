@@ -2,16 +2,13 @@
 
 use admin::command::{Command, Plan, Tenants};
 use admin::table::{self, Others, Place};
-use aws_sdk_dynamodb::types::AttributeValue;
 use local::database::TABLE;
 use serde_json::{Value, json};
 use shared::store::restored::FREE_EVENTS;
 
-use crate::app::TestApp;
+use crate::app::{Item, TestApp};
 use crate::packages::{publish, settled, upload};
 use crate::zips::course;
-
-type Item = std::collections::HashMap<String, AttributeValue>;
 
 /// Does what `lectern restored` does, for a tenant that `lectern` has put there.
 async fn restored(app: &TestApp) -> Value {
@@ -32,11 +29,10 @@ async fn run(app: &TestApp, command: Command) -> Value {
     table::run(&place, &command, app.now()).await.unwrap()
 }
 
-/// The items of these types.
-async fn items(app: &TestApp, types: &[&str]) -> Vec<Item> {
-    let pages = app.database.scan().table_name(TABLE).into_paginator();
-    let mut items: Vec<Item> = pages.items().send().try_collect().await.unwrap();
-    items.retain(|item| types.contains(&item["type"].as_s().unwrap().as_str()));
+/// The feed's items.
+async fn feed(app: &TestApp) -> Vec<Item> {
+    let mut items = app.items().await;
+    items.retain(|item| ["feed", "event"].contains(&item["type"].as_s().unwrap().as_str()));
     items
 }
 
@@ -63,7 +59,7 @@ async fn an_lms_hears_what_happens_after_it_though_it_had_read_further() {
     let app = TestApp::hearing().await;
     // Of the package that is there from the start.
     heard(&app, "").await;
-    let (earlier, before) = (latest(&app).await, items(&app, &["feed", "event"]).await);
+    let (earlier, before) = (latest(&app).await, feed(&app).await);
     for _ in 0..3 {
         app.session().await;
     }
@@ -75,7 +71,7 @@ async fn an_lms_hears_what_happens_after_it_though_it_had_read_further() {
     }
 
     // The feed as it was.
-    for item in items(&app, &["feed", "event"]).await {
+    for item in feed(&app).await {
         let call = app.database.delete_item().table_name(TABLE);
         let keyed = call.key("pk", item["pk"].clone()).key("sk", item["sk"].clone());
         keyed.send().await.unwrap();

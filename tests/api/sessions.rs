@@ -235,10 +235,10 @@ async fn a_deleted_session_is_gone_with_its_attempts() {
     }
     assert_eq!(app.get(&path).await.body["attempt"], 3);
     // Two packages with a revision each and what is live, and the key with its entry and its last use; the session, two attempts and two runs.
-    assert_eq!(app.items().await, 9 + 5);
+    assert_eq!(app.items().await.len(), 9 + 5);
     let gone = app.delete(&path).await.expect(204);
     assert_eq!(gone.text, "");
-    assert_eq!(app.items().await, 9);
+    assert_eq!(app.items().await.len(), 9);
     app.get(&path).await.problem(404, "SESSION_NOT_FOUND");
     app.delete(&path).await.problem(404, "SESSION_NOT_FOUND");
 }

@@ -50,11 +50,6 @@ class Deployment:
         """Gives a parameter the empty text: what is only taken out of samconfig.toml keeps its value."""
         self._change(self.config, rf'"{name}=[^"]*"', f"'{name}=\"\"'", 1)
 
-    def drop(self, *names):
-        """Takes parameters out of samconfig.toml again."""
-        for name in names:
-            self._change(self.config, rf' "{name}=[^"]*",', "", 1)
-
     def without(self, grant):
         """Takes a grant out of what is deployed next."""
         self._change(os.path.join(self.build, "template.yaml"), rf" *- {grant}\n", "", 1)
@@ -70,24 +65,23 @@ class Deployment:
     def keep_uploads(self):
         """What is deployed after this takes the functions' code from where the first deployment has put it: none of it changes, and
         packing it takes a minute each time."""
+        self.uploads = {name: resource["Properties"]["CodeUri"] for name, resource in self.original()["Resources"].items()
+                        if resource["Type"] == "AWS::Serverless::Function"}
         with open(os.path.join(self.account.folder, "built.yaml"), encoding="utf-8") as file:
             template = yaml_parse(file.read())
-        for name, resource in self.original()["Resources"].items():
-            if resource["Type"] == "AWS::Serverless::Function":
-                template["Resources"][name]["Properties"]["CodeUri"] = resource["Properties"]["CodeUri"]
+        for name, place in self.uploads.items():
+            template["Resources"][name]["Properties"]["CodeUri"] = place
         with open(os.path.join(self.account.folder, "built.yaml"), "w", encoding="utf-8") as file:
             file.write(yaml_dump(template))
         self.whole()
 
     def bring_back_uploads(self):
         """`sam delete` takes the uploads away, and its bucket has versions: without the marks of their deletion they are there again."""
-        with open(os.path.join(self.account.folder, "built.yaml"), encoding="utf-8") as file:
-            code = [resource["Properties"]["CodeUri"] for resource in yaml_parse(file.read())["Resources"].values()
-                    if resource["Type"] == "AWS::Serverless::Function"]
-        bucket, s3 = code[0].removeprefix("s3://").split("/")[0], self.account.aws("s3")
+        places = set(self.uploads.values())
+        bucket, s3 = next(iter(places)).removeprefix("s3://").split("/")[0], self.account.aws("s3")
         for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
             for mark in page.get("DeleteMarkers", []):
-                if f"s3://{bucket}/{mark['Key']}" in code:
+                if f"s3://{bucket}/{mark['Key']}" in places:
                     s3.delete_object(Bucket=bucket, Key=mark["Key"], VersionId=mark["VersionId"])
 
     def deploy(self):

@@ -208,8 +208,7 @@ impl Store {
     /// A query is no snapshot. It may pass a number's place before that is written, and see the next one, which came later: who wrote that had
     /// seen the one before it, so that where a number is missing the feed is read once more. And of one append it may see a part: what is missing
     /// before a number of the same append is on its way, as long as that is young, and the look ends before it. What is missing else is over, or was
-    /// left free. An event
-    /// that was erased is not missing: its place is there, and empty.
+    /// left free. An event that was erased is not missing: its place is there, and empty.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -1,6 +1,5 @@
 //! The end of a learner.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -15,10 +14,8 @@ use shared::tenant::{Scope, TenantId};
 
 use super::life::{LEARNER, Life, PATH};
 use super::make;
-use crate::app::{TestApp, With};
+use crate::app::{Item, TestApp, With};
 use crate::dynamo::Dynamo;
-
-type Item = HashMap<String, AttributeValue>;
 
 /// How much the clock goes on at each look: an erasure waits for half a minute.
 const TICK_SECONDS: i64 = 10;
@@ -41,7 +38,7 @@ async fn is_put_away(app: &TestApp) {
     for _ in 0..100 {
         let noted = app.files.list("erasures/", None).await.unwrap().objects;
         let is_note = |item: &Item| item["pk"].as_s().unwrap().contains("#ERASURE#");
-        if noted.is_empty() && !items(app).await.iter().any(is_note) {
+        if noted.is_empty() && !app.items().await.iter().any(is_note) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -60,11 +57,6 @@ async fn erase(app: &TestApp, path: &str) -> Value {
         (&json!("running"), &Value::Null)
     );
     done(app, path).await
-}
-
-async fn items(app: &TestApp) -> Vec<Item> {
-    let scan = app.database.scan().table_name(TABLE).consistent_read(true);
-    scan.into_paginator().items().send().try_collect().await.unwrap()
 }
 
 /// Everything that an item says: texts, numbers, and bytes, packed as they are and unpacked.
@@ -130,7 +122,7 @@ async fn nothing_is_left_of_a_learner_and_everything_of_the_others() {
     make(&app, "another", "another-1", Some("Doe, John")).await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let texts = life.texts();
-    assert!(saying(&items(&app).await, "acme", &texts).len() > 20);
+    assert!(saying(&app.items().await, "acme", &texts).len() > 20);
 
     let before = feed(&app).await.len();
     let report = erase(&app, PATH).await;
@@ -144,7 +136,7 @@ async fn nothing_is_left_of_a_learner_and_everything_of_the_others() {
     let (events, deliveries) = (counted("events"), counted("deliveries"));
     assert!(deliveries > events && deliveries <= 2 * events, "{report}");
 
-    let left = items(&app).await;
+    let left = app.items().await;
     assert_eq!(saying(&left, "acme", &texts), [""; 0]);
     assert_eq!(
         saying(&left, "other", &[LEARNER.to_owned()]).len(),
@@ -300,7 +292,7 @@ async fn an_erasure_does_not_end_before_the_feed_has_told_and_does_not_wait_for_
     purge(1).await.unwrap();
     let report = app.get("/api/v1/learners/zzuser/erasure").await.expect(200).body;
     assert_eq!((&report["state"], &report["sessions"]), (&json!("done"), &json!(1)));
-    assert_eq!(saying(&items(&app).await, "acme", &["zzuser".to_owned()]), [""; 0]);
+    assert_eq!(saying(&app.items().await, "acme", &["zzuser".to_owned()]), [""; 0]);
 }
 
 /// Whether an erasure came to its end; on a busy machine the feed may be behind, and it is started again.
@@ -370,7 +362,7 @@ async fn an_erasure_that_is_killed_at_any_call_is_gone_on_with() {
             report.erased.events >= 4 && report.erased.deliveries >= 2,
             "after {calls} calls: {report:?}"
         );
-        let left = saying(&items(&app).await, "acme", &[user.clone(), "Zzname".to_owned()]);
+        let left = saying(&app.items().await, "acme", &[user.clone(), "Zzname".to_owned()]);
         assert_eq!(left, [""; 0], "after {calls} calls");
         calls += 1;
     }
